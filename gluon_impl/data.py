@@ -1,0 +1,108 @@
+"""Reading data: checked once, then shuffled mini-batches."""
+
+import math
+import operator
+
+from mxnet import gluon, nd
+
+ROWS_AT_ONCE = 4096  # rows gathered by one operator: memory stays flat however many rows there are
+
+
+def check_data(X, y, batch_size):
+    """Check the data before any training, and turn it into arrays that the lesson can use.
+
+    Args:
+        X: features, (rows, inputs), any array of numbers.
+        y: labels, (rows,) or (rows, 1).
+        batch_size: rows per step; more than there are rows means one batch.
+
+    Returns:
+        X as float32 (rows, inputs), y as float32 (rows, 1), and a batch size of at most rows.
+
+    Raises:
+        ValueError: X is not 2-D, X and y differ in length, there are no rows, a value is NaN or infinite in
+            float32, or the batch size is not a whole number of at least 1.
+    """
+    if len(X) == 0:
+        raise ValueError("X has no rows: expected at least one row of features and one label for it.")
+    if len(X) != len(y):
+        raise ValueError(f"X has {len(X)} rows and y has {len(y)}: expected one label for each row of X.")
+    X, y = nd.array(X, dtype="float32"), nd.array(y, dtype="float32")
+    if X.ndim != 2:
+        raise ValueError(f"X has shape {X.shape}: expected (rows, inputs). A single feature is X.reshape((-1, 1)).")
+    if y.size != len(X):
+        raise ValueError(f"y has shape {y.shape}: expected ({len(X)},) or ({len(X)}, 1), one label for each row of X.")
+    for name, values in (("X", X), ("y", y)):
+        if not math.isfinite(nd.sum(values).asscalar()):  # one bad value makes the sum bad; no copy is made
+            raise ValueError(f"{name} holds NaN, infinity or numbers too large for float32: expected finite numbers.")
+    try:
+        batch_size = operator.index(batch_size)
+    except TypeError:
+        raise ValueError(f"batch_size is {batch_size!r}: expected a whole number of at least 1.") from None
+    if batch_size < 1:
+        raise ValueError(f"batch_size is {batch_size}: expected at least 1.")
+    return X, y.reshape((-1, 1)), min(batch_size, len(X))
+
+
+def data_iter(X, y, batch_size, rng):
+    """Make a loader; each walk over it is one epoch: every row once, in a new random order, in batches.
+
+    The last batch is short where ``batch_size`` does not divide the number of rows. A loader can be walked
+    again for each epoch.
+
+    Args:
+        X: features, (rows, inputs).
+        y: labels, (rows, 1).
+        batch_size: rows per batch.
+        rng: a NumPy random generator; it alone decides the order. Gluon's own RandomSampler would draw from
+            NumPy's global state, whatever seed MXNet was given.
+
+    Returns:
+        A DataLoader of (data, label): (batch, inputs) and (batch, 1).
+    """
+    rows_at_once = max(1, ROWS_AT_ONCE // batch_size) * batch_size
+    sampler = ShuffledRows(len(X), rows_at_once, rng)
+    return BatchLoader(RowsDataset(X, y), batch_sampler=sampler, batchify_fn=lambda rows: cut(*rows[0], batch_size))
+
+
+def cut(X, y, batch_size):
+    """Cut rows that are already in order into batches of ``batch_size``; the last may be short."""
+    # One operator makes all the batches. A slice for each would cost as much per step as the arithmetic.
+    if batch_size >= len(X):
+        return [(X, y)]
+    places = tuple(range(batch_size, len(X), batch_size))
+    return zip(nd.split_v2(X, places), nd.split_v2(y, places))
+
+
+# A DataLoader asks its dataset for one sample after another and stacks them, which for ten rows of two numbers takes
+# longer than the training step. Here a "sample" is thousands of rows, so that the loader's work hardly counts.
+
+
+class RowsDataset(gluon.data.ArrayDataset):
+    """An ArrayDataset that is asked for many rows at once, by an array of row numbers."""
+
+    def __getitem__(self, rows):
+        return tuple(nd.take(array, rows) for array in self._data)
+
+
+class ShuffledRows(gluon.data.Sampler):
+    """Draws a new order of ``length`` rows for each epoch and hands out ``rows_at_once`` row numbers at a time."""
+
+    def __init__(self, length, rows_at_once, rng):
+        self.length, self.rows_at_once, self.rng = length, rows_at_once, rng
+
+    def __iter__(self):
+        order = nd.array(self.rng.permutation(self.length), dtype="int32")
+        for start in range(0, self.length, self.rows_at_once):
+            yield [order[start : start + self.rows_at_once]]
+
+    def __len__(self):
+        return math.ceil(self.length / self.rows_at_once)
+
+
+class BatchLoader(gluon.data.DataLoader):
+    """A DataLoader that yields the batches into which each of its samples has been cut."""
+
+    def __iter__(self):
+        for batches in super().__iter__():
+            yield from batches

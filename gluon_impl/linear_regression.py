@@ -1,0 +1,78 @@
+"""Linear regression, y = X w + b, by mini-batch stochastic gradient descent on the squared error."""
+
+from mxnet import gluon, init, nd
+
+from .data import check_data, data_iter
+from .losses import square_loss
+from .optimizers import sgd
+from .training import NetWithLoss, train_steps
+
+
+class Model:
+    """A linear model: ŷ = X w + b.
+
+    Weights start at U(-0.07, 0.07) and the bias at zero, as Gluon's ``initialize()`` has it.
+
+    Args:
+        num_inputs: features per row. Dense could find out by itself, but has no parameters to show until then.
+        rng: a NumPy random generator, for the weights.
+    """
+
+    def __init__(self, num_inputs, rng):
+        self.net = gluon.nn.HybridSequential()
+        self.net.add(gluon.nn.Dense(1, in_units=num_inputs))
+        self.net.initialize(UniformFrom(rng))
+        self.params = self.net.collect_params()
+
+    def get_parameters(self):
+        """Return copies in the shapes that all columns share: ``weight`` (1, inputs) and ``bias`` (1,)."""
+        dense = self.net[0]
+        return {"weight": dense.weight.data().asnumpy(), "bias": dense.bias.data().asnumpy()}
+
+    def set_parameters(self, parameters):
+        """Set ``weight`` (1, inputs) and ``bias`` (1,); a ValueError says what does not fit."""
+        dense = self.net[0]
+        expected = {"weight": dense.weight.shape, "bias": dense.bias.shape}
+        shapes = {name: tuple(values.shape) for name, values in parameters.items()}
+        if shapes != expected:
+            raise ValueError(f"These parameters have shapes {shapes}: this model takes {expected}.")
+        dense.weight.set_data(nd.array(parameters["weight"]))
+        dense.bias.set_data(nd.array(parameters["bias"]))
+
+
+def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0):
+    """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
+
+    w ← w - lr / batch_size · Σ ∂½(ŷ - y)²/∂w over the batch. The published learning rate is 0.1.
+
+    Args:
+        model: a Model; its parameters change in place.
+        X: features, (rows, inputs).
+        y: labels, (rows,) or (rows, 1).
+        batch_size: rows per step; the last step of an epoch takes what is left, and is still divided by this.
+        epochs: how often to go through the data.
+        lr: learning rate, for the gradients' sum divided by ``batch_size``.
+        rng: a NumPy random generator, for the order of the rows.
+        wd: weight decay.
+
+    Yields:
+        The epoch, from 0, and that batch's losses, a (batch,) NDArray that has not been waited for.
+
+    Raises:
+        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    """
+    X, y, batch_size = check_data(X, y, batch_size)
+    batches = data_iter(X, y, batch_size, rng)
+    trainer = sgd(model.params, lr, wd)
+    return train_steps(NetWithLoss(model.net, square_loss), batches, trainer, batch_size=batch_size, epochs=epochs)
+
+
+class UniformFrom(init.Initializer):
+    """Draws weights from U(-scale, scale) with a NumPy generator: MXNet's own would draw from a global one."""
+
+    def __init__(self, rng, scale=0.07):
+        super().__init__()
+        self.rng, self.scale = rng, scale
+
+    def _init_weight(self, _, arr):
+        arr[:] = self.rng.uniform(-self.scale, self.scale, arr.shape)

@@ -1,0 +1,76 @@
+"""Reading data: checked once, then shuffled mini-batches."""
+
+import math
+import operator
+
+from mxnet import nd
+
+ROWS_AT_ONCE = 4096  # rows gathered by one operator: memory stays flat however many rows there are
+
+
+def check_data(X, y, batch_size):
+    """Check the data before any training, and turn it into arrays that the lesson can use.
+
+    Args:
+        X: features, (rows, inputs), any array of numbers.
+        y: labels, (rows,) or (rows, 1).
+        batch_size: rows per step; more than there are rows means one batch.
+
+    Returns:
+        X as float32 (rows, inputs), y as float32 (rows, 1), and a batch size of at most rows.
+
+    Raises:
+        ValueError: X is not 2-D, X and y differ in length, there are no rows, a value is NaN or infinite in
+            float32, or the batch size is not a whole number of at least 1.
+    """
+    if len(X) == 0:
+        raise ValueError("X has no rows: expected at least one row of features and one label for it.")
+    if len(X) != len(y):
+        raise ValueError(f"X has {len(X)} rows and y has {len(y)}: expected one label for each row of X.")
+    X, y = nd.array(X, dtype="float32"), nd.array(y, dtype="float32")
+    if X.ndim != 2:
+        raise ValueError(f"X has shape {X.shape}: expected (rows, inputs). A single feature is X.reshape((-1, 1)).")
+    if y.size != len(X):
+        raise ValueError(f"y has shape {y.shape}: expected ({len(X)},) or ({len(X)}, 1), one label for each row of X.")
+    for name, values in (("X", X), ("y", y)):
+        if not math.isfinite(nd.sum(values).asscalar()):  # one bad value makes the sum bad; no copy is made
+            raise ValueError(f"{name} holds NaN, infinity or numbers too large for float32: expected finite numbers.")
+    try:
+        batch_size = operator.index(batch_size)
+    except TypeError:
+        raise ValueError(f"batch_size is {batch_size!r}: expected a whole number of at least 1.") from None
+    if batch_size < 1:
+        raise ValueError(f"batch_size is {batch_size}: expected at least 1.")
+    return X, y.reshape((-1, 1)), min(batch_size, len(X))
+
+
+def data_iter(X, y, batch_size, rng):
+    """Yield one epoch: every row once, in a new random order, ``batch_size`` rows at a time.
+
+    The last batch is short where ``batch_size`` does not divide the number of rows. A generator is used up
+    after one epoch, so call this anew for each.
+
+    Args:
+        X: features, (rows, inputs).
+        y: labels, (rows, 1).
+        batch_size: rows per batch.
+        rng: a NumPy random generator; it alone decides the order.
+
+    Yields:
+        (data, label): (batch, inputs) and (batch, 1).
+    """
+    # Whole numbers: as float32, nd.array's default, rows beyond 16,777,216 would collapse onto each other.
+    order = nd.array(rng.permutation(len(X)), dtype="int32")
+    rows_at_once = max(1, ROWS_AT_ONCE // batch_size) * batch_size
+    for start in range(0, len(X), rows_at_once):
+        rows = order[start : start + rows_at_once]
+        yield from cut(nd.take(X, rows), nd.take(y, rows), batch_size)
+
+
+def cut(X, y, batch_size):
+    """Cut rows that are already in order into batches of ``batch_size``; the last may be short."""
+    # One operator makes all the batches. A slice for each would cost as much per step as the arithmetic.
+    if batch_size >= len(X):
+        return [(X, y)]
+    places = tuple(range(batch_size, len(X), batch_size))
+    return zip(nd.split_v2(X, places), nd.split_v2(y, places))

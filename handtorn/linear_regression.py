@@ -1,0 +1,70 @@
+"""Linear regression, y = X w + b, by mini-batch stochastic gradient descent on the squared error."""
+
+from mxnet import nd
+
+from .data import check_data
+from .losses import square_loss
+from .training import train_steps
+
+
+class Model:
+    """A linear model: ŷ = X w + b.
+
+    Weights start at N(0, 1) and the bias at zero, as in the article.
+
+    Args:
+        num_inputs: features per row.
+        rng: a NumPy random generator, for the weights.
+    """
+
+    def __init__(self, num_inputs, rng):
+        self.w = nd.array(rng.standard_normal((num_inputs, 1)))
+        self.b = nd.zeros((1,))
+        self.params = [self.w, self.b]
+        for param in self.params:
+            param.attach_grad()
+
+    def net(self, X):
+        """Predict ŷ, (rows, 1), for X, (rows, inputs)."""
+        return nd.dot(X, self.w) + self.b
+
+    def get_parameters(self):
+        """Return copies in the shapes that all columns share: ``weight`` (1, inputs) and ``bias`` (1,)."""
+        # By hand a weight is (inputs, outputs), so that X comes first in the product; Dense keeps the transpose.
+        return {"weight": self.w.T.asnumpy(), "bias": self.b.asnumpy()}
+
+    def set_parameters(self, parameters):
+        """Set ``weight`` (1, inputs) and ``bias`` (1,); a ValueError says what does not fit."""
+        expected = {"weight": self.w.shape[::-1], "bias": self.b.shape}
+        shapes = {name: tuple(values.shape) for name, values in parameters.items()}
+        if shapes != expected:
+            raise ValueError(f"These parameters have shapes {shapes}: this model takes {expected}.")
+        self.w[:] = nd.array(parameters["weight"]).T
+        self.b[:] = nd.array(parameters["bias"])
+
+
+def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False):
+    """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
+
+    w ← w - lr · Σ ∂(ŷ - y)²/∂w over the batch. The published learning rate is 0.001, for batches of 10.
+
+    Args:
+        model: a Model; its parameters change in place.
+        X: features, (rows, inputs).
+        y: labels, (rows,) or (rows, 1).
+        batch_size: rows per step; the last step of an epoch takes what is left.
+        epochs: how often to go through the data.
+        lr: learning rate, for the *sum* of the batch's gradients.
+        rng: a NumPy random generator, for the order of the rows.
+        wd: weight decay.
+        average: divide the gradient by the rows of the batch.
+
+    Yields:
+        The epoch, from 0, and that batch's losses, a (batch, 1) NDArray that has not been waited for.
+
+    Raises:
+        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    """
+    X, y, batch_size = check_data(X, y, batch_size)
+    settings = {"batch_size": batch_size, "epochs": epochs, "lr": lr, "rng": rng, "wd": wd, "average": average}
+    return train_steps(model.net, square_loss, model.params, X, y, **settings)

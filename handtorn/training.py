@@ -1,0 +1,54 @@
+"""The training loop, and two ways of looking at the losses that come out of it."""
+
+from itertools import groupby
+from operator import itemgetter
+
+from mxnet import autograd, nd
+
+from .data import data_iter
+from .optimizers import sgd
+
+
+def train_steps(net, loss, params, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False):
+    """Train, yielding ``(epoch, losses)`` after every step; the losses are (batch, 1) and not waited for.
+
+    MXNet returns from an operation before its result is there. Asking for a number in every step would hold
+    up the engine; whoever needs one asks for it outside this loop, as seldom as possible.
+    """
+    for epoch in range(epochs):
+        for data, label in data_iter(X, y, batch_size, rng):
+            with autograd.record():
+                losses = loss(net(data), label)
+            losses.backward()
+            sgd(params, lr, wd, batch_size=len(data) if average else 1)
+            yield epoch, losses
+
+
+def average_losses(steps):
+    """Walk a training run and yield ``(epoch, average)``: each epoch's loss per example, as a float.
+
+    The average is over examples, not over the batches' averages, in which a short last batch would weigh too
+    much.
+    """
+    for epoch, walked in groupby(steps, key=itemgetter(0)):
+        losses = nd.concat(*[losses for _, losses in walked], dim=0)
+        yield epoch, float(nd.mean(losses).asscalar())
+
+
+def moving_average(losses, smoothing=0.01):
+    """Exponentially weighted average of a series: m ← (1 - c) m + c · loss, reported as m / (1 - (1 - c)ᵗ).
+
+    m starts at 0, which drags the first values down; the divisor is exactly the weight that the losses have
+    had so far, so the very first value is the first loss.
+
+    Args:
+        losses: numbers, one for each step.
+        smoothing: c, the weight of the newest, above 0 and at most 1.
+
+    Yields:
+        One float for each loss.
+    """
+    moving_loss = 0.0
+    for niter, loss in enumerate(losses, start=1):
+        moving_loss = (1 - smoothing) * moving_loss + smoothing * loss
+        yield moving_loss / (1 - (1 - smoothing) ** niter)

@@ -1,0 +1,62 @@
+"""Everything pip needs to know about handtorn; pyproject.toml only configures tools."""
+
+from pathlib import Path
+
+from setuptools import setup
+
+# MXNet was retired in 2023. 1.9.1 is its last release, with wheels for these systems alone. An unpinned
+# `pip install mxnet` on Apple silicon takes a mislabelled 1.6.0 that cannot load, and no NumPy 1 wheel,
+# which MXNet needs, exists for Python 3.13: there the requirement must disappear rather than fail.
+HAS_MXNET = (
+    "python_version < '3.13' and ("
+    "(sys_platform == 'linux' and (platform_machine == 'x86_64' or platform_machine == 'aarch64'))"
+    " or (sys_platform == 'darwin' and platform_machine == 'x86_64'))"
+)
+
+setup(
+    name="handtorn",
+    version="0.1.0",
+    description="Deep learning lessons written twice, by hand and with the library, and shown to be the same",
+    long_description=(Path(__file__).parent / "README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    author="The handtorn maintainers",
+    license="Apache-2.0",
+    license_files=["LICENSE"],
+    keywords=["mxnet", "gluon", "autograd", "linear regression", "tutorial", "education"],
+    classifiers=[
+        "Development Status :: 3 - Alpha",
+        "Intended Audience :: Education",
+        "Intended Audience :: Science/Research",
+        "Programming Language :: Python :: 3",
+        "Programming Language :: Python :: 3 :: Only",
+        "Programming Language :: Python :: 3.9",
+        "Programming Language :: Python :: 3.10",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+        "Programming Language :: Python :: 3.13",
+        "Topic :: Education",
+        "Topic :: Scientific/Engineering :: Artificial Intelligence",
+    ],
+    python_requires=">=3.9,<3.14",
+    packages=["handtorn", "gluon_impl", "minimx", "sidebyside"],
+    package_data={"sidebyside": ["templates/*"]},
+    install_requires=[
+        f"mxnet==1.9.1; {HAS_MXNET}",
+        f"numpy>=1.23,<2; {HAS_MXNET}",  # MXNet's own bound, said here so that other packages cannot lift it
+        "numpy>=1.23",
+        # MXNet imports distutils, which Python 3.12 dropped and setuptools carries on.
+        f"setuptools>=65; python_version >= '3.12' and {HAS_MXNET}",
+        "matplotlib>=3.6,<4",
+        "click>=8.0,<9",
+        "rich>=12,<16",
+        "Jinja2>=3.0,<4",
+        "Pygments>=2.12,<3",
+    ],
+    extras_require={
+        "test": ["pytest>=7,<10", "hypothesis>=6.80,<7", "pytest-xdist>=3.5,<4"],
+        "lint": ["ruff>=0.6,<1", "mypy>=1.10,<3"],
+        "torch": ["torch>=2.0,<3"],
+        "bench": ["scikit-learn>=1.2,<2"],
+    },
+    entry_points={"console_scripts": ["handtorn = sidebyside.cli:main"]},
+)

@@ -1,0 +1,5 @@
+"""``python -m sidebyside`` is ``handtorn``."""
+
+from .cli import main
+
+main()

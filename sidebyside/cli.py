@@ -1,0 +1,165 @@
+"""The command line: reads options, prints, and exits with a status that says how it went.
+
+What a command needs is imported when it runs, so that ``--help`` answers without a framework.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .errors import UserError
+from .options import FILE, lesson_options, understand
+
+if TYPE_CHECKING:
+    from .comparison import Comparison
+
+AS_EXPECTED, VERDICT_IS_NO, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+def main() -> None:
+    """Run the command line; a mistake of the user's is one line on standard error and status 2."""
+    try:
+        sys.exit(cli.main(prog_name="handtorn", standalone_mode=False) or AS_EXPECTED)
+    except click.ClickException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # click 8.2 and later raise this for a bare `handtorn`
+            click.echo(error.format_message())
+            sys.exit(BAD_INPUT)
+        _fail(error.format_message())
+    except (UserError, ImportError) as error:  # a missing backend or package is an ImportError that says what to do
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename or 'output'}: {error.strerror or error}.")
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped by Ctrl-C.", err=True)
+        sys.exit(INTERRUPTED)
+
+
+def _fail(message: str) -> None:
+    click.echo(f"handtorn: {' '.join(message.split())}", err=True)
+    sys.exit(BAD_INPUT)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="handtorn")
+def cli() -> None:
+    """Deep learning lessons by hand and with the library, side by side, shown to be the same.
+
+    Exit status: 0 done and as expected, 1 done and the verdict is no, 2 bad usage or input, 130 stopped by Ctrl-C.
+    """
+
+
+@cli.command()
+@lesson_options
+@click.option("--plot", type=FILE, metavar="FILE", help="Write a picture: .png or .svg.")
+@click.option("--html", type=FILE, metavar="FILE", help="Write one page with the tables, the picture and the source.")
+def compare(lesson: str, plot: Path | None, html: Path | None, as_json: bool, **options: Any) -> None:
+    """Run the columns of LESSON side by side.
+
+    By default they run as published; the lockstep (same start, converted learning rates) runs beside that.
+    """
+    from .files import check_writable
+
+    if plot is not None:
+        check_writable(plot, (".png", ".svg"))
+    if html is not None:
+        check_writable(html, (".html", ".htm"))
+    result = _run(lesson, options, lockstep=True)
+    _show(result, as_json)
+    _write_pictures(result, plot, html)
+    sys.exit(_status(result))
+
+
+@cli.command()
+@lesson_options
+def recover(lesson: str, as_json: bool, **options: Any) -> None:
+    """Check whether each column of LESSON recovers the truth, within a derived tolerance."""
+    result = _run(lesson, options, lockstep=False)
+    _show(result, as_json)
+    sys.exit(_status(result))
+
+
+@cli.command()
+def lessons() -> None:
+    """List what can be run, and in which columns here."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from .doctor import missing_columns
+    from .lessons import LESSONS
+
+    missing = missing_columns()
+    table = Table("lesson", "columns", "what it shows")
+    for lesson in LESSONS.values():
+        names = [f"{column} (not here)" if column in missing else column for column in lesson.lr]
+        table.add_row(lesson.name, "\n".join(names), lesson.title)
+    Console().print(table)
+    for reason in sorted(set(missing.values())):
+        click.echo(f"Not here: {reason}")
+
+
+@cli.command()
+def doctor() -> None:
+    """Tell what is there, what is missing, and the command that mends it."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from .doctor import examine
+
+    findings = examine()
+    table = Table("", "found", "what mends it")
+    for finding in findings:
+        table.add_row(finding.what, escape(finding.state), escape(finding.mend))
+    Console().print(table)
+    if any(finding.mend and finding.needed for finding in findings):
+        sys.exit(VERDICT_IS_NO)
+
+
+def _run(lesson_name: str, options: dict[str, Any], *, lockstep: bool) -> Comparison:
+    from .comparison import compare as run_comparison
+    from .progress import progress_bars
+
+    lesson, problem, settings = understand(lesson_name, options)
+    if not lockstep and problem.truth is None:
+        raise UserError(f"{lesson.name}: no truth is known here to recover; the synthetic line of linear_regression has one.")
+    with progress_bars() as start_progress:
+        return run_comparison(lesson, problem, settings, lockstep=lockstep, start_progress=start_progress)
+
+
+def _show(result: Comparison, as_json: bool) -> None:
+    from . import report
+
+    if as_json:
+        click.echo(json.dumps(report.as_document(result), indent=2, allow_nan=False))
+        return
+    from rich.console import Console
+
+    report.print_comparison(result, Console())
+
+
+def _write_pictures(result: Comparison, plot: Path | None, html: Path | None) -> None:
+    if plot is None and html is None:
+        return
+    from . import plots
+    from .files import write_whole
+
+    figure = plots.draw(result)
+    if plot is not None:
+        write_whole(plot, plots.as_svg(figure) if plot.suffix.lower() == ".svg" else plots.as_png(figure))
+        click.echo(f"Picture: {plot}", err=True)
+    if html is not None:
+        from .page import write_page
+
+        write_page(result, html, plots.as_png(figure))
+        click.echo(f"Page: {html}", err=True)
+
+
+def _status(result: Comparison) -> int:
+    if result.interrupted:
+        return INTERRUPTED
+    return AS_EXPECTED if result.as_expected else VERDICT_IS_NO

@@ -1,0 +1,81 @@
+"""Looks at this computer: what is there, what is missing, and the command that mends it."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import importlib.util
+import platform
+import sys
+from dataclasses import dataclass
+
+from .lessons import CONVENTIONS
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        what: its name.
+        state: what was found.
+        mend: what to do where it is missing; an empty string where nothing needs doing.
+        needed: nothing can be compared without it.
+    """
+
+    what: str
+    state: str
+    mend: str = ""
+    needed: bool = True
+
+
+def examine() -> list[Finding]:
+    """Look at Python, NumPy, the backend, the columns and what is optional. Tries MXNet by importing it."""
+    return [_python(), _package("numpy"), _backend(), *map(_column, CONVENTIONS), *_others()]
+
+
+def missing_columns() -> dict[str, str]:
+    """The columns that cannot be imported here, and why."""
+    findings = map(_column, CONVENTIONS)
+    return {finding.what: finding.mend for finding in findings if finding.mend}
+
+
+def _python() -> Finding:
+    version = platform.python_version()
+    where = f"{version} on {platform.system()} {platform.machine()}"
+    if not (3, 9) <= sys.version_info[:2] <= (3, 13):
+        return Finding("Python", where, "use Python 3.9 to 3.12")
+    return Finding("Python", where)
+
+
+def _package(name: str, mend: str = "", needed: bool = True) -> Finding:
+    if importlib.util.find_spec(name) is None:
+        return Finding(name, "not installed", mend or f"pip install {name}", needed)
+    return Finding(name, importlib.metadata.version(name), needed=needed)
+
+
+def _backend() -> Finding:
+    from minimx import BackendUnavailable, provide_mxnet
+
+    try:
+        name = provide_mxnet()
+    except BackendUnavailable as error:
+        return Finding("backend", "none", str(error))
+    return Finding("backend", f"{name} {sys.modules['mxnet'].__version__}")
+
+
+def _column(name: str) -> Finding:
+    try:
+        importlib.import_module(name)
+    except ImportError as error:
+        return Finding(name, "cannot run here", str(error))
+    return Finding(name, "ready")
+
+
+def _others() -> list[Finding]:
+    return [
+        _package("matplotlib", needed=False),
+        Finding("torch", importlib.metadata.version("torch"), needed=False)
+        if importlib.util.find_spec("torch")
+        else Finding("torch", "not installed; `make bench` compares with it", "", needed=False),
+    ]

@@ -1,0 +1,108 @@
+"""Do the columns make the same steps? Walk them together and look after every one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from .lessons import CONVENTIONS, Lesson, load
+from .problems import Parameters, Problem
+from .running import Settings, generator
+
+LIMIT = 1e-5
+"""Largest relative difference that counts as rounding.
+
+A float32 number is known to 6e-8 of itself. A step adds a few of those, and it also pulls the columns together, as both go to
+the same minimum, so that rounding does not pile up: 1e-6 is what long runs show. A wrong factor, sign or batch is at 1e-2 after
+a few steps.
+"""
+
+
+@dataclass
+class Lockstep:
+    """How far the columns were apart.
+
+    Attributes:
+        differences: for each pair of columns, max |a - b| / max(1, |a|) over all parameters, after each step.
+        interrupted: Ctrl-C came before the end.
+    """
+
+    differences: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+    interrupted: bool = False
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two columns that were furthest apart."""
+        return max(self.differences, key=lambda pair: max(self.differences[pair], default=0.0))
+
+    @property
+    def max_difference(self) -> float:
+        """The largest difference of all."""
+        return max(self.differences[self.pair], default=0.0)
+
+    @property
+    def step(self) -> int:
+        """The step, from 1, after which the largest difference was seen."""
+        series = self.differences[self.pair]
+        return series.index(self.max_difference) + 1 if series else 0
+
+    @property
+    def holds(self) -> bool:
+        """Were the columns the same to rounding after every step?"""
+        return self.max_difference <= LIMIT
+
+
+def relative_difference(a: Parameters, b: Parameters) -> float:
+    """max |a - b| / max(1, |a|) over all parameters; infinite where either is not finite."""
+    worst = 0.0
+    for name in a:
+        difference = np.abs(a[name].astype(float) - b[name]) / np.maximum(1, np.abs(a[name]))
+        worst = max(worst, float(np.max(np.where(np.isfinite(difference), difference, math.inf))))
+    return worst
+
+
+def converted_lr(lesson: Lesson, column: str, settings: Settings) -> float:
+    """The learning rate with which ``column`` makes the same update as the first column does as published."""
+    first = settings.columns[0]
+    step = settings.lr[first] * lesson.convention(first).step_factor(settings.batch_size)
+    return step / CONVENTIONS[column].step_factor(settings.batch_size)
+
+
+def run_lockstep(
+    lesson: Lesson, problem: Problem, settings: Settings, progress: Callable[[int], None]
+) -> Lockstep:
+    """Train all columns from the first one's start, on the same batches, at converted learning rates."""
+    models: dict[str, Any] = {
+        column: load(lesson, column).Model(problem.X.shape[1], generator(settings.seed, "start"))
+        for column in settings.columns
+    }
+    first, *others = models.values()
+    for model in others:
+        model.set_parameters(first.get_parameters())
+    walks = [
+        load(lesson, column).train(
+            model,
+            problem.X,
+            problem.y,
+            batch_size=settings.batch_size,
+            epochs=settings.epochs,
+            lr=converted_lr(lesson, column, settings),
+            rng=generator(settings.seed, "order"),
+        )
+        for column, model in models.items()
+    ]
+    result = Lockstep({pair: [] for pair in combinations(models, 2)})
+    try:
+        for _ in zip(*walks):
+            parameters = {column: model.get_parameters() for column, model in models.items()}
+            for a, b in result.differences:
+                result.differences[a, b].append(relative_difference(parameters[a], parameters[b]))
+            progress(1)
+    except KeyboardInterrupt:
+        result.interrupted = True
+    return result

@@ -1,0 +1,107 @@
+"""Has a fit recovered the truth? A tolerance that is derived, for one run on standard normal features.
+
+All formulas are for the loss mean ½(ŷ - y)² and the step η on it; see :meth:`Convention.step_factor`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import least_squares
+from .lessons import Lesson
+from .problems import Problem
+from .running import Run, Settings, count_steps
+
+Z = 4.0
+"""Standard deviations that an estimate may be off: a right one is further out in 6 of 100,000 cases, two-sided."""
+
+START_LEFT = 0.01
+"""The start must be forgotten to this part, or there is no saying: any fit at all passes a check that still allows for its start."""
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """One run's estimate against the truth. All arrays are (parameters,), weights first, then the bias.
+
+    Attributes:
+        error: |θ̂ - θ*|.
+        tolerance: z·S + b + rounding, with S² = sampling² + step_noise².
+        sampling: standard deviation of exact least squares.
+        step_noise: standard deviation of SGD around exact least squares, or None where the step is not stable.
+        start: b, what the start still weighs.
+        rounding: of float32.
+        problem: why no fit with these settings could be judged; an empty string where one can.
+    """
+
+    error: np.ndarray
+    tolerance: np.ndarray
+    sampling: np.ndarray
+    step_noise: float | None
+    start: float
+    rounding: float
+    problem: str
+
+    @property
+    def recovered(self) -> bool:
+        """Is every parameter within its tolerance?"""
+        return not self.problem and bool((self.error <= self.tolerance).all())
+
+    @property
+    def reason(self) -> str:
+        """One line on the verdict."""
+        if self.problem:
+            return self.problem
+        worst = int(np.argmax(self.error / np.maximum(self.tolerance, np.finfo(float).tiny)))
+        share = self.error[worst] / self.tolerance[worst] if self.tolerance[worst] else float("inf")
+        return f"the largest error is {share:.2g} of what is allowed"
+
+
+def check_recovery(lesson: Lesson, problem: Problem, settings: Settings, run: Run) -> Recovery:
+    """Compare a run with the truth.
+
+    |θ̂ⱼ - θⱼ*| ≤ z √(σ² [(XᵀX)⁻¹]ⱼⱼ + c) + b + 8 ε max|θ*|, where
+
+    - c = η σ² / (2B - η (B + p + 1)) is the stationary spread of SGD with steps η and batches of B on p parameters
+      (Mandt, Hoffman & Blei, JMLR 18, 2017, with E[x xᵀ x xᵀ] = (p + 2) I for standard normal features),
+    - b = (1 - η λ_min)ᵀ ‖θ₀ - θ*‖ is what T steps of gradient descent leave of the start,
+    - ε is the spacing of float32 numbers at 1.
+
+    Args:
+        lesson, problem, settings, run: what was run; the problem has a truth and a noise.
+    """
+    assert problem.truth is not None and problem.noise is not None
+    truth, estimate = least_squares.as_vector(problem.truth), least_squares.as_vector(run.parameters)
+    design = least_squares.design_matrix(problem.X)
+    rows, count = design.shape
+    batch, steps = settings.batch_size, count_steps(problem, settings)
+    step = run.lr * lesson.convention(run.column).step_factor(batch)
+
+    sampling = problem.noise * np.sqrt(np.diag(np.linalg.pinv(design.T @ design)))
+    largest_step = 2 * batch / (batch + count + 1)
+    stable = step < largest_step
+    step_noise = problem.noise * np.sqrt(step / (2 * batch - step * (batch + count + 1))) if stable else None
+    left = abs(1 - step * least_squares.curvatures(problem.X)[0]) ** steps
+    start = float(left * np.linalg.norm(least_squares.as_vector(run.start) - truth))
+    rounding = float(8 * np.finfo(np.float32).eps * np.abs(truth).max())
+    spread = np.sqrt(sampling**2 + (step_noise or 0.0) ** 2)
+    return Recovery(
+        error=np.abs(estimate - truth),
+        tolerance=Z * spread + start + rounding,
+        sampling=sampling,
+        step_noise=None if step_noise is None else float(step_noise),
+        start=start,
+        rounding=rounding,
+        problem=_why_no_verdict(rows, count, step, largest_step, left),
+    )
+
+
+def _why_no_verdict(rows: int, count: int, step: float, largest_step: float, left: float) -> str:
+    if rows < count:
+        return f"{rows} examples cannot determine {count} parameters"
+    if step >= largest_step:
+        return f"the step {step:.3g} is not below {largest_step:.3g}, where this batch size stops being stable"
+    if left > START_LEFT:
+        return f"{left:.0%} of the start is left: more epochs or a larger learning rate"
+    return ""

@@ -1,0 +1,257 @@
+"""Says what a comparison found: as text for a terminal, as a dictionary for JSON."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from . import least_squares
+from .comparison import Comparison
+from .lessons import Lesson
+from .lockstep import LIMIT, Lockstep
+from .problems import Parameters
+from .running import Run, Settings, largest_stable_lr
+
+EPOCHS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of texts, for a terminal or a page."""
+
+    title: str
+    header: list[str]
+    rows: list[list[str]]
+
+    def for_terminal(self) -> Table:
+        """The same as rich draws it: names to the left, figures to the right."""
+        table = Table(title=self.title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+        for index, name in enumerate(self.header):
+            table.add_column(escape(name), justify="right" if index else "left")
+        for row in self.rows:
+            table.add_row(*map(escape, row))
+        return table
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence of the findings; ``holds`` is its verdict, None where it only informs."""
+
+    text: str
+    holds: bool | None = None
+
+    def for_terminal(self) -> str:
+        """The same with a coloured word in front."""
+        word = {True: "[green]yes[/]  ", False: "[red]NO[/]   ", None: ""}[self.holds]
+        return word + escape(self.text)
+
+
+def print_comparison(result: Comparison, console: Console) -> None:
+    """Print the tables, the verdicts, and why the learning rates differ."""
+    for text in headline(result):
+        console.print(escape(text), highlight=False)
+    for sheet in (parameter_sheet(result), training_sheet(result)):
+        console.print(sheet.for_terminal())
+    for line in findings(result):
+        console.print(line.for_terminal(), highlight=False)
+
+
+def headline(result: Comparison) -> list[str]:
+    """Two lines: what was run, and on what."""
+    settings = result.settings
+    batches = "full batches" if settings.batch_size == len(result.problem.X) else f"batches of {settings.batch_size:,}"
+    epochs = f"{settings.epochs:,} epoch{'s' * (settings.epochs > 1)}"
+    return [
+        f"{result.lesson.name}: {' beside '.join(settings.columns)}, on {result.backend}",
+        f"{result.problem.description}; {batches}, {epochs}, seed {settings.seed}",
+    ]
+
+
+def parameter_sheet(result: Comparison) -> Sheet:
+    """Estimated parameters of each column beside the true or, where there are none, the exact ones."""
+    truth, header = result.problem.truth, ["", "exact" if result.problem.truth is None else "true"]
+    reference = least_squares.as_vector(result.exact if truth is None else truth)
+    names = [*(f"weight {name}" for name in result.problem.features), "bias"]
+    rows = [[name, f"{value:.5f}"] for name, value in zip(names, reference)]
+    for column, run in result.runs.items():
+        recovery = result.recoveries.get(column)
+        header += [column, "error ≤ allowed"] if recovery else [column]
+        for index, value in enumerate(least_squares.as_vector(run.parameters)):
+            rows[index].append(f"{value:.5f}")
+            if recovery:
+                rows[index].append(_error_and_tolerance(recovery.error[index], recovery.tolerance[index]))
+    return Sheet("Parameters", header, rows)
+
+
+def _error_and_tolerance(error: float, tolerance: float) -> str:
+    return f"{_brief(error)} {'≤' if error <= tolerance else '>'} {_brief(tolerance)}"
+
+
+def _brief(number: float) -> str:
+    """Two digits, and an exponent without the zero that only fills a table: 3.7e-4."""
+    return f"{number:.1e}".replace("e-0", "e-").replace("e+0", "e+")
+
+
+def training_sheet(result: Comparison) -> Sheet:
+    """Learning rates, losses by epoch, and time of each column."""
+    runs = list(result.runs.values())
+    rows = [["learning rate", *(f"{run.lr:g}" for run in runs)]]
+    for epoch in _epochs_to_show(max((len(run.losses) for run in runs), default=0)):
+        losses = (f"{run.losses[epoch]:.6g}" if epoch < len(run.losses) else "" for run in runs)
+        rows.append([f"average (ŷ - y)², epoch {epoch + 1:,}", *losses])
+    rows += [
+        ["mean (ŷ - y)² at the end", *(f"{result.error_of(run.column):.6g}" for run in runs)],
+        ["exact least squares", *(f"{result.exact_error:.6g}" for _ in runs)],
+        ["steps", *(f"{run.steps:,}" for run in runs)],
+        ["seconds", *(f"{run.seconds:.3f}" for run in runs)],
+        ["µs per step", *(f"{1e6 * run.seconds / max(1, run.steps):.0f}" for run in runs)],
+    ]
+    return Sheet("Training", ["", *(run.column for run in runs)], rows)
+
+
+def findings(result: Comparison) -> list[Line]:
+    """One line for each verdict, then the remarks."""
+    lines = [
+        Line(f"recovered by {column}: {recovery.reason}.", recovery.recovered)
+        for column, recovery in result.recoveries.items()
+    ]
+    if result.lockstep is not None:
+        lines.append(lockstep_line(result.lockstep))
+    if len(result.runs) > 1:
+        lines.append(Line(why_rates_differ(result.lesson, result.settings)))
+    lines += map(Line, remarks(result))
+    if result.interrupted:
+        lines.append(Line("Stopped by Ctrl-C: this is what was done so far."))
+    return lines
+
+
+def lockstep_line(lockstep: Lockstep) -> Line:
+    """Whether the columns made the same steps, and how far apart they were."""
+    count, pair = len(lockstep.differences[lockstep.pair]), " and ".join(lockstep.pair)
+    if not count:
+        return Line("in lockstep: no step was made.")
+    if lockstep.max_difference == 0:
+        return Line(f"in lockstep: in {count:,} steps from the same start {pair} were the same, bit for bit.", True)
+    return Line(
+        f"in lockstep: in {count:,} steps from the same start, {pair} differed most after step {lockstep.step:,}, "
+        f"by {_brief(lockstep.max_difference)} (allowed {_brief(LIMIT)}).",
+        lockstep.holds,
+    )
+
+
+def why_rates_differ(lesson: Lesson, settings: Settings) -> str:
+    """One sentence: what each learning rate comes to on the common scale, and whence the factor."""
+    parts = []
+    for column in settings.columns:
+        convention, factor = lesson.convention(column), lesson.convention(column).step_factor(settings.batch_size)
+        parts.append(
+            f"{column} {'halves the square' if convention.halved else 'takes the whole square'} and "
+            f"{'divides by the batch' if convention.averaged else 'sums over the batch'}, "
+            f"which makes {settings.lr[column]:g} × {factor:,} = {settings.lr[column] * factor:.3g}"
+        )
+    return f"Why the learning rates differ: as a step on the mean of ½(ŷ - y)², {'; '.join(parts)}."
+
+
+def remarks(result: Comparison) -> list[str]:
+    """What a reader should know about the size of the step on these data."""
+    lines = []
+    for column, run in result.runs.items():
+        stable = largest_stable_lr(result.lesson, column, result.problem, result.settings.batch_size)
+        if run.lr >= stable:
+            lines.append(f"{column}: lr {run.lr:g} is not below {stable:.3g}, the largest that is stable on these data.")
+    if not result.recoveries and result.runs:
+        stable_lrs = ", ".join(
+            f"{column} {largest_stable_lr(result.lesson, column, result.problem, result.settings.batch_size):.3g}"
+            for column in result.runs
+        )
+        above = max(result.error_of(column) / result.exact_error - 1 for column in result.runs)
+        lines.append(f"Largest stable learning rate on these data: {stable_lrs}.")
+        if above > 1e-3:
+            lines.append(
+                f"The fit is still {100 * above:.2g}% above exact least squares: no stable step gets ahead in the flattest "
+                "direction. With standardised features (--standardise) it does."
+            )
+    return lines
+
+
+def _epochs_to_show(count: int) -> list[int]:
+    """All epochs, or the first and the last few of many."""
+    if count <= EPOCHS_SHOWN:
+        return list(range(count))
+    return sorted({*range(EPOCHS_SHOWN // 2), *(round(count * part) - 1 for part in (0.1, 0.5, 1)), count - 1})
+
+
+def as_document(result: Comparison) -> dict[str, Any]:
+    """The comparison as one JSON document; docs/architecture.md lists its fields."""
+    document: dict[str, Any] = {
+        "lesson": result.lesson.name,
+        "backend": result.backend,
+        "seed": result.settings.seed,
+        "settings": settings_document(result),
+        "columns": {column: _column_document(result, run) for column, run in result.runs.items()},
+        "lockstep": None,
+        "exact": {"parameters": _listed(result.exact), "mean_squared_error": result.exact_error},
+        "interrupted": result.interrupted,
+    }
+    if result.lockstep is not None:
+        document["lockstep"] = {
+            "max_difference": _number(result.lockstep.max_difference),
+            "step": result.lockstep.step,
+            "pair": list(result.lockstep.pair),
+            "holds": result.lockstep.holds,
+        }
+    return document
+
+
+def settings_document(result: Comparison) -> dict[str, Any]:
+    """Everything that has to be given again to get the same comparison."""
+    settings, problem = result.settings, result.problem
+    return {
+        "columns": list(settings.columns),
+        "lr": settings.lr,
+        "batch_size": settings.batch_size,
+        "epochs": settings.epochs,
+        "smoothing": settings.smoothing,
+        "examples": len(problem.X),
+        "features": list(problem.features),
+        "problem": problem.description,
+        "truth": None if problem.truth is None else _listed(problem.truth),
+        "noise": problem.noise,
+    }
+
+
+def _column_document(result: Comparison, run: Run) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "parameters": _listed(run.parameters),
+        "losses": run.losses,
+        "mean_squared_error": result.error_of(run.column),
+        "seconds": run.seconds,
+        "steps": run.steps,
+        "largest_stable_lr": largest_stable_lr(
+            result.lesson, run.column, result.problem, result.settings.batch_size
+        ),
+    }
+    recovery = result.recoveries.get(run.column)
+    if recovery is not None:
+        document |= {
+            "error": _listed(least_squares.as_parameters(recovery.error)),
+            "tolerance": _listed(least_squares.as_parameters(recovery.tolerance)),
+            "recovered": recovery.recovered,
+            "reason": recovery.reason,
+        }
+    return document
+
+
+def _listed(parameters: Parameters) -> dict[str, Any]:
+    return {name: np.asarray(values, dtype=float).tolist() for name, values in parameters.items()}
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None  # JSON has no infinity
