@@ -52,7 +52,7 @@ def data_iter(X, y, batch_size, rng):
 
     Args:
         X: features, (rows, inputs).
-        y: labels, (rows, 1).
+        y: labels, (rows, 1) or (rows,).
         batch_size: rows per batch.
         rng: a NumPy random generator; it alone decides the order. Gluon's own RandomSampler would draw from
             NumPy's global state, whatever seed MXNet was given.
@@ -62,7 +62,13 @@ def data_iter(X, y, batch_size, rng):
     """
     rows_at_once = max(1, ROWS_AT_ONCE // batch_size) * batch_size
     sampler = ShuffledRows(len(X), rows_at_once, rng)
-    return BatchLoader(RowsDataset(X, y), batch_sampler=sampler, batchify_fn=lambda rows: cut(*rows[0], batch_size))
+    y = y.reshape((len(X), -1))  # ArrayDataset would turn 1-D labels into a NumPy array
+
+    def batchify(samples):
+        ((data, label),) = samples
+        return cut(data, label, batch_size)
+
+    return BatchLoader(RowsDataset(X, y), batch_sampler=sampler, batchify_fn=batchify)
 
 
 def cut(X, y, batch_size):

@@ -52,12 +52,12 @@ def data_iter(X, y, batch_size, rng):
 
     Args:
         X: features, (rows, inputs).
-        y: labels, (rows, 1).
+        y: labels, (rows, 1) or (rows,).
         batch_size: rows per batch.
         rng: a NumPy random generator; it alone decides the order.
 
     Yields:
-        (data, label): (batch, inputs) and (batch, 1).
+        (data, label): (batch, inputs), and (batch, 1) or (batch,) as y is.
     """
     # Whole numbers: as float32, nd.array's default, rows beyond 16,777,216 would collapse onto each other.
     order = nd.array(rng.permutation(len(X)), dtype="int32")

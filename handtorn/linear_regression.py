@@ -66,5 +66,12 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False):
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
     X, y, batch_size = check_data(X, y, batch_size)
-    settings = {"batch_size": batch_size, "epochs": epochs, "lr": lr, "rng": rng, "wd": wd, "average": average}
+    settings = {
+        "batch_size": batch_size,
+        "epochs": epochs,
+        "lr": lr,
+        "rng": rng,
+        "wd": wd,
+        "average": average,
+    }
     return train_steps(model.net, square_loss, model.params, X, y, **settings)

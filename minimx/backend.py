@@ -48,10 +48,10 @@ def provide_mxnet() -> str:
 def _import_mxnet() -> None:
     removed = "bool" not in vars(numpy)
     if removed:
-        numpy.bool = numpy.bool_  # type: ignore[misc]
+        setattr(numpy, "bool", numpy.bool_)  # noqa: B010 (a name that type checkers know to be gone)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
+            warnings.simplefilter("ignore")
             import mxnet  # noqa: F401
     except (ImportError, OSError, AttributeError) as error:
         raise BackendUnavailable(
@@ -60,7 +60,7 @@ def _import_mxnet() -> None:
         ) from error
     finally:
         if removed:
-            del numpy.bool  # type: ignore[misc]
+            delattr(numpy, "bool")
 
 
 def why_not_mxnet() -> str:

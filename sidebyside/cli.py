@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -30,16 +30,21 @@ def main() -> None:
             click.echo(error.format_message())
             sys.exit(BAD_INPUT)
         _fail(error.format_message())
-    except (UserError, ImportError) as error:  # a missing backend or package is an ImportError that says what to do
+    except (
+        UserError,
+        ImportError,
+    ) as error:  # a missing backend or package is an ImportError that says what to do
         _fail(str(error))
     except OSError as error:
         _fail(f"{error.filename or 'output'}: {error.strerror or error}.")
+    except MemoryError as error:
+        _fail(f"there is not enough memory for this ({error}): ask for fewer rows or features.")
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped by Ctrl-C.", err=True)
         sys.exit(INTERRUPTED)
 
 
-def _fail(message: str) -> None:
+def _fail(message: str) -> NoReturn:
     click.echo(f"handtorn: {' '.join(message.split())}", err=True)
     sys.exit(BAD_INPUT)
 
@@ -126,7 +131,9 @@ def _run(lesson_name: str, options: dict[str, Any], *, lockstep: bool) -> Compar
 
     lesson, problem, settings = understand(lesson_name, options)
     if not lockstep and problem.truth is None:
-        raise UserError(f"{lesson.name}: no truth is known here to recover; the synthetic line of linear_regression has one.")
+        raise UserError(
+            f"{lesson.name}: no truth is known here to recover; the synthetic line of linear_regression has one."
+        )
     with progress_bars() as start_progress:
         return run_comparison(lesson, problem, settings, lockstep=lockstep, start_progress=start_progress)
 
@@ -147,8 +154,10 @@ def _write_pictures(result: Comparison, plot: Path | None, html: Path | None) ->
         return
     from . import plots
     from .files import write_whole
+    from .progress import progress_bars
 
-    figure = plots.draw(result)
+    with progress_bars() as start_progress:
+        figure = plots.draw(result, start_progress)
     if plot is not None:
         write_whole(plot, plots.as_svg(figure) if plot.suffix.lower() == ".svg" else plots.as_png(figure))
         click.echo(f"Picture: {plot}", err=True)

@@ -80,9 +80,7 @@ def compare(
     """
     check_problem(problem, lesson.name)
     running.check_settings(settings)
-    result = Comparison(
-        lesson, problem, settings, backend_name(), least_squares.exact_solution(problem.X, problem.y)
-    )
+    result = Comparison(lesson, problem, settings, backend_name(), least_squares.exact_solution(problem.X, problem.y))
     steps = running.count_steps(problem, settings)
     for column in settings.columns:
         run = running.run_column(lesson, column, problem, settings, start_progress(column, steps))

@@ -6,6 +6,8 @@ import numpy as np
 
 from .problems import Parameters
 
+STEEP = 10
+
 
 def design_matrix(X: np.ndarray) -> np.ndarray:
     """X with a column of ones for the bias, float64 (rows, inputs + 1)."""
@@ -36,6 +38,12 @@ def curvatures(X: np.ndarray) -> np.ndarray:
     """Eigenvalues, ascending, of XᵀX/N with the bias' column: the curvatures of mean ½(ŷ - y)²."""
     design = design_matrix(X)
     return np.linalg.eigvalsh(design.T @ design / len(X))
+
+
+def is_steep(X: np.ndarray) -> bool:
+    """Is one direction so much steeper than another that a step fit for the one hardly moves along the other?"""
+    slopes = curvatures(X)
+    return bool(slopes[-1] > STEEP * slopes[0])
 
 
 def largest_stable_step(X: np.ndarray) -> float:

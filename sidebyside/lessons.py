@@ -95,8 +95,8 @@ LESSONS = {
             batch_size=10,
             epochs=(5,),
         ),
-        # The article's step, 1e-4 on the mean of (ŷ - y)² over all seven rows, is 2e-4 where the square is halved. Its first
-        # try, 0.1, blows up on raw features and is just right on standardised ones.
+        # The article's step, 1e-4 on the mean of (ŷ - y)² over all seven rows, is 2e-4 where the square is halved.
+        # Its first try, 0.1, blows up on raw features and is just right on standardised ones.
         Lesson(
             name="house_prices",
             module="linear_regression",

@@ -17,9 +17,9 @@ from .running import Settings, generator
 LIMIT = 1e-5
 """Largest relative difference that counts as rounding.
 
-A float32 number is known to 6e-8 of itself. A step adds a few of those, and it also pulls the columns together, as both go to
-the same minimum, so that rounding does not pile up: 1e-6 is what long runs show. A wrong factor, sign or batch is at 1e-2 after
-a few steps.
+A float32 number is known to 6e-8 of itself. A step adds a few of those, and it also pulls the columns together, as
+both go to the same minimum, so that rounding does not pile up: 1e-6 is what long runs show. A wrong factor, sign or
+batch is at 1e-2 after a few steps.
 """
 
 
@@ -73,9 +73,7 @@ def converted_lr(lesson: Lesson, column: str, settings: Settings) -> float:
     return step / CONVENTIONS[column].step_factor(settings.batch_size)
 
 
-def run_lockstep(
-    lesson: Lesson, problem: Problem, settings: Settings, progress: Callable[[int], None]
-) -> Lockstep:
+def run_lockstep(lesson: Lesson, problem: Problem, settings: Settings, progress: Callable[[int], None]) -> Lockstep:
     """Train all columns from the first one's start, on the same batches, at converted learning rates."""
     models: dict[str, Any] = {
         column: load(lesson, column).Model(problem.X.shape[1], generator(settings.seed, "start"))

@@ -64,18 +64,23 @@ class LearningRate(click.ParamType):
 
 FILE = click.Path(path_type=Path)
 
+
+def _option(*names: str, metavar: str, help: str, **settings: Any) -> Callable[..., Any]:
+    return click.option(*names, metavar=metavar, help=help, **settings)
+
+
 LESSON_OPTIONS = (
     click.argument("lesson"),
-    click.option("--examples", type=int, metavar="N", help="Rows of the synthetic line.  [1000]"),
-    click.option("--true-w", type=Numbers(), metavar="W,W,...", help="Its weights, one a feature.  [2,-3.4]"),
-    click.option("--true-b", type=float, metavar="B", help="Its bias.  [4.2]"),
-    click.option("--noise", type=float, metavar="SD", help="Standard deviation of its noise.  [0.01]"),
-    click.option("--data", type=FILE, metavar="FILE", help="Fit your rows: .csv with a header and y last, or .npz with X, y."),
-    click.option("--features", type=Names(), metavar="NAME,...", help="House prices: area, or area,age.  [area]"),
+    _option("--examples", type=int, metavar="N", help="Rows of the synthetic line.  [1000]"),
+    _option("--true-w", type=Numbers(), metavar="W,W,...", help="Its weights, one a feature.  [2,-3.4]"),
+    _option("--true-b", type=float, metavar="B", help="Its bias.  [4.2]"),
+    _option("--noise", type=float, metavar="SD", help="Standard deviation of its noise.  [0.01]"),
+    _option("--data", type=FILE, metavar="FILE", help="Your own rows: a .csv with y last, or a .npz with X and y."),
+    _option("--features", type=Names(), metavar="NAME,...", help="House prices: area, or area,age.  [area]"),
     click.option("--standardise", is_flag=True, help="Scale each feature to mean 0 and standard deviation 1."),
-    click.option("--batch-size", type=int, metavar="N", help="Rows per step.  [as published]"),
-    click.option("--epochs", type=int, metavar="N", help="Times through the data.  [as published]"),
-    click.option(
+    _option("--batch-size", type=int, metavar="N", help="Rows per step.  [as published]"),
+    _option("--epochs", type=int, metavar="N", help="Times through the data.  [as published]"),
+    _option(
         "--lr",
         type=LearningRate(),
         multiple=True,
@@ -83,11 +88,11 @@ LESSON_OPTIONS = (
         help="A column's learning rate, in its own convention. VALUE alone is handtorn's, and the other columns' "
         "are converted from it.  [as published]",
     ),
-    click.option("--smoothing", type=float, default=0.01, show_default=True, metavar="C", help="Weight of the newest loss in the moving average."),
-    click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="All that is random follows from it."),
-    click.option("--columns", type=Names(), default=(), metavar="NAME,...", help="Which columns to run.  [all]"),
+    _option("--smoothing", type=float, default=0.01, metavar="C", help="Weight of the newest loss.  [0.01]"),
+    _option("--seed", type=int, default=0, metavar="N", help="All that is random follows from it.  [0]"),
+    _option("--columns", type=Names(), default=(), metavar="NAME,...", help="Which columns to run.  [all]"),
     click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else."),
-)  # fmt: skip
+)
 
 
 def lesson_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -50,5 +50,3 @@ def source_rooms(lesson: Lesson, columns: list[str]) -> list[tuple[str, list[Mar
         )
         for room in (lesson.module, *ROOMS)
     ]
-
-

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import math
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from . import least_squares
-from .comparison import Comparison
+from .comparison import Comparison, StartProgress, no_progress
 from .lockstep import LIMIT
 from .problems import Parameters
 from .running import trace_path
@@ -20,6 +20,9 @@ from .running import trace_path
 # Okabe and Ito's colours, which people with any colour vision can tell apart; markers and line styles differ too.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 MARKERS = ("o", "s", "^", "v")
+# Names come from users' files: a $ in one is a $, not the start of a formula.
+STYLE: Any = {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "text.parse_math": False}
+EPS = float(np.finfo(np.float32).eps)
 POINTS_SHOWN = 100  # as many as the article draws
 
 
@@ -32,20 +35,32 @@ class Style:
     line: str
 
 
-def draw(result: Comparison) -> Figure:
-    """Four panels: loss, fit over a feature, difference in lockstep, path of the parameters."""
-    styles = {
-        column: Style(COLOURS[i % 4], MARKERS[i % 4], "-" if i == 0 else "--")
-        for i, column in enumerate(result.runs)
+def draw(result: Comparison, start_progress: StartProgress = no_progress) -> Figure:
+    """Four panels: loss, fit over a feature, difference in lockstep, path of the parameters.
+
+    The path needs each column trained once more, which is what there is to show progress of.
+    """
+    paths = {
+        column: trace_path(
+            result.lesson,
+            run,
+            result.problem,
+            result.settings,
+            start_progress(f"path of {column}", run.steps),
+        )[:, :2]
+        for column, run in result.runs.items()
     }
-    with matplotlib.rc_context({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False}):
+    styles = {
+        column: Style(COLOURS[i % 4], MARKERS[i % 4], "-" if i == 0 else "--") for i, column in enumerate(result.runs)
+    }
+    with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(11, 8), layout="constrained")
         axes = figure.subplots(2, 2)
         figure.suptitle(f"{result.lesson.name}: {result.problem.description}", fontsize=11)
         draw_losses(axes[0, 0], result, styles)
         draw_fit(axes[0, 1], result, styles)
         draw_differences(axes[1, 0], result)
-        draw_path(axes[1, 1], result, styles)
+        draw_path(axes[1, 1], result, paths, styles)
         return figure
 
 
@@ -74,7 +89,12 @@ def draw_losses(axes: Axes, result: Comparison, styles: dict[str, Style]) -> Non
         axes.plot(steps, run.step_losses, color=style.colour, linewidth=0.5, alpha=0.35)
         axes.plot(steps, averages, style.line, color=style.colour, label=column)
     axes.axhline(result.exact_error, color="0.5", linewidth=0.8, linestyle=":", label="exact least squares")
-    axes.set(title="Loss during training: each step (faint), moving average", xlabel="step", ylabel="(ŷ − y)²", yscale="log")
+    axes.set(
+        title="Loss during training: each step (faint), moving average",
+        xlabel="step",
+        ylabel="(ŷ − y)²",
+        yscale="log",
+    )
     axes.legend(frameon=False)
 
 
@@ -89,7 +109,13 @@ def draw_fit(axes: Axes, result: Comparison, styles: dict[str, Style]) -> None:
         predicted = design @ least_squares.as_vector(run.parameters)
         size = 7 if style.marker == "o" else 4.5
         axes.plot(
-            at, predicted, style.marker, color=style.colour, markersize=size, fillstyle="none", label=f"{column}, estimated"
+            at,
+            predicted,
+            style.marker,
+            color=style.colour,
+            markersize=size,
+            fillstyle="none",
+            label=f"{column}, estimated",
         )
     if problem.truth is None:
         axes.plot(at, problem.y[shown], "k.", label=f"{problem.label}, as it is")
@@ -102,24 +128,25 @@ def draw_fit(axes: Axes, result: Comparison, styles: dict[str, Style]) -> None:
 
 def draw_differences(axes: Axes, result: Comparison) -> None:
     """How far the columns are apart after every step, in lockstep."""
-    axes.set(title="Difference between the columns in lockstep (none: at the bottom)", xlabel="step", ylabel="max |a − b| / max(1, |a|)")
+    axes.set(
+        title="Difference between the columns in lockstep (none: at the bottom)",
+        xlabel="step",
+        ylabel="max |a − b| / max(1, |a|)",
+    )
     if result.lockstep is None or not result.lockstep.differences[result.lockstep.pair]:
         axes.text(0.5, 0.5, "needs two columns", ha="center", transform=axes.transAxes)
         return
     axes.set_yscale("log")
-    floor = np.finfo(np.float32).eps / 4  # below what float32 can tell; a difference of 0 is drawn here
+    floor = EPS / 4  # below what float32 can tell; a difference of 0 is drawn here
     for (a, b), series in result.lockstep.differences.items():
         axes.plot(range(1, len(series) + 1), np.maximum(series, floor), linewidth=0.8, label=f"{a} and {b}")
     axes.axhline(LIMIT, color="0.5", linestyle=":", label=f"allowed, {LIMIT:.0e}")
-    axes.axhline(np.finfo(np.float32).eps, color="0.7", linestyle="-.", linewidth=0.8, label="float32 at 1")
+    axes.axhline(EPS, color="0.7", linestyle="-.", linewidth=0.8, label="float32 at 1")
     axes.legend(frameon=False)
 
 
-def draw_path(axes: Axes, result: Comparison, styles: dict[str, Style]) -> None:
+def draw_path(axes: Axes, result: Comparison, paths: dict[str, np.ndarray], styles: dict[str, Style]) -> None:
     """The way of two parameters, (w₁, w₂) or (w₁, b), over the contours of the loss."""
-    paths = {
-        column: trace_path(result.lesson, column, result.problem, result.settings)[:, :2] for column in result.runs
-    }
     names = (*(f"weight {name}" for name in result.problem.features), "bias")[:2]
     goal = least_squares.as_vector(result.exact)[:2]
     if paths:
@@ -144,5 +171,5 @@ def _draw_contours(axes: Axes, exact: Parameters, X: np.ndarray, points: np.ndar
     grid = np.stack(np.meshgrid(*sides), axis=-1) - least_squares.as_vector(exact)[:2]
     loss = np.einsum("...i,ij,...j", grid, curvature, grid)
     top = float(loss.max())
-    levels = top * np.array([10.0**-power for power in np.arange(math.ceil(8), 0, -0.5)] + [0.6])
+    levels = top * np.array([10.0**-power for power in np.arange(8, 0, -0.5)] + [0.6])
     axes.contour(*sides, loss, levels=np.unique(levels), colors="0.8", linewidths=0.7)

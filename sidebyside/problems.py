@@ -66,7 +66,9 @@ def synthetic_line(
     if examples < 1:
         raise UserError(f"examples is {examples}: expected at least 1.")
     if not true_w or not all(map(math.isfinite, (*true_w, true_b))):
-        raise UserError(f"true_w is {list(true_w)} and true_b is {true_b}: expected finite numbers, one weight at least.")
+        raise UserError(
+            f"true_w is {list(true_w)} and true_b is {true_b}: expected finite numbers, one weight at least."
+        )
     if not (math.isfinite(noise) and noise >= 0):
         raise UserError(f"noise is {noise}: expected a standard deviation, 0 or more.")
     X = rng.standard_normal((examples, len(true_w)), dtype=np.float32)
@@ -137,7 +139,7 @@ def from_file(path: Path) -> Problem:
         UserError: the file is missing, of another kind, cut short, or not what its header says.
     """
     if not path.is_file():
-        raise UserError(f"{path}: there is no such file.")
+        raise UserError(f"{path}: there is no such file." if not path.exists() else f"{path} is not a file.")
     if path.suffix.lower() not in (".csv", ".npz"):
         raise UserError(f"{path}: expected a .csv (header line, last column y) or a .npz (arrays X and y).")
     try:
@@ -146,9 +148,7 @@ def from_file(path: Path) -> Problem:
         raise UserError(f"{path} ({path.stat().st_size:,} bytes) cannot be read: {error}.") from error
     with np.errstate(over="ignore"):  # what is too large for float32 becomes infinite, and is refused as such
         X, y = X.astype(np.float32), y.astype(np.float32)
-    problem = Problem(
-        X=X, y=y, features=names[:-1], label=names[-1], description=f"{len(X):,} rows of {path.name}"
-    )
+    problem = Problem(X=X, y=y, features=names[:-1], label=names[-1], description=f"{len(X):,} rows of {path.name}")
     check_problem(problem, str(path))
     return problem
 

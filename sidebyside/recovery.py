@@ -18,7 +18,7 @@ Z = 4.0
 """Standard deviations that an estimate may be off: a right one is further out in 6 of 100,000 cases, two-sided."""
 
 START_LEFT = 0.01
-"""The start must be forgotten to this part, or there is no saying: any fit at all passes a check that still allows for its start."""
+"""The start must be forgotten to this part: any fit at all would pass a check that still has to allow for its start."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,12 @@ def check_recovery(lesson: Lesson, problem: Problem, settings: Settings, run: Ru
 
     Args:
         lesson, problem, settings, run: what was run; the problem has a truth and a noise.
+
+    Raises:
+        ValueError: the problem has no truth or no noise.
     """
-    assert problem.truth is not None and problem.noise is not None
+    if problem.truth is None or problem.noise is None:
+        raise ValueError("The problem has no known truth and noise: expected one that has, such as synthetic_line.")
     truth, estimate = least_squares.as_vector(problem.truth), least_squares.as_vector(run.parameters)
     design = least_squares.design_matrix(problem.X)
     rows, count = design.shape

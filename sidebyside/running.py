@@ -7,6 +7,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -166,17 +167,19 @@ def run_column(lesson: Lesson, column: str, problem: Problem, settings: Settings
     )
 
 
-def trace_path(lesson: Lesson, column: str, problem: Problem, settings: Settings) -> np.ndarray:
-    """Train once more and look at the parameters on the way: (points, inputs + 1), the start first.
+def trace_path(lesson: Lesson, run: Run, problem: Problem, settings: Settings, progress: Progress) -> np.ndarray:
+    """Train as in ``run`` once more and look at the parameters on the way: (points, inputs + 1), the start first.
 
     Looking means waiting for the engine, which is why this is not done in the run that is timed.
     """
-    model = make_model(lesson, column, problem, settings)
+    model = make_model(lesson, run.column, problem, settings)
     points = [least_squares.as_vector(model.get_parameters())]
-    every = max(1, count_steps(problem, settings) // POINTS_ON_PATH)
-    for number, _ in enumerate(walk(lesson, column, model, problem, settings), start=1):
+    every = max(1, run.steps // POINTS_ON_PATH)
+    steps = islice(walk(lesson, run.column, model, problem, settings), run.steps)
+    for number, _ in enumerate(steps, start=1):
         if number % every == 0:
             points.append(least_squares.as_vector(model.get_parameters()))
+            progress(every)
     return np.array(points)
 
 
@@ -193,10 +196,12 @@ def largest_stable_lr(lesson: Lesson, column: str, problem: Problem, batch_size:
 
 def _diverged(lesson: Lesson, column: str, problem: Problem, settings: Settings, step: int) -> Diverged:
     lr, stable = settings.lr[column], largest_stable_lr(lesson, column, problem, settings.batch_size)
-    advice = "Choose one below that" if lr >= stable else "With batches this small even less may be needed"
+    advice = "choose one below that" if lr >= stable else "with batches this small even less may be needed"
+    if least_squares.is_steep(problem.X):
+        advice += ", or standardise the features"
     return Diverged(
         f"{column} stopped at step {step}: its loss is no longer a finite number. Its learning rate is {lr:g}, "
-        f"and the largest stable one here is {stable:.3g}. {advice}, or standardise the features.",
+        f"and the largest stable one here is {stable:.3g}: {advice}.",
         column,
         step,
         lr,

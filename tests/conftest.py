@@ -1,0 +1,38 @@
+"""What the tests share. Without a backend, those that train are left out, and the header of the run says why."""
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+from minimx import BackendUnavailable, provide_mxnet
+
+try:
+    BACKEND = provide_mxnet()
+except BackendUnavailable as error:
+    BACKEND = f"none: {error}"
+    collect_ignore = ["columns", "handtorn", "gluon_impl"]
+    collect_ignore_glob = ["sidebyside/trained/*"]
+
+# Training takes as long as the machine takes: no deadline. The examples are the same in every run.
+settings.register_profile("handtorn", deadline=None, derandomize=True, print_blob=False)
+settings.load_profile("handtorn")
+
+
+def pytest_report_header(config):
+    return f"backend: {BACKEND}"
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(20181121)
+
+
+@pytest.fixture
+def line(rng):
+    """A function that makes (X, y) of a line: float64, with noise 0.01."""
+
+    def make(rows=100, true_w=(2, -3.4), true_b=4.2, noise=0.01):
+        X = rng.standard_normal((rows, len(true_w)))
+        return X, X @ np.array(true_w) + true_b + noise * rng.standard_normal(rows)
+
+    return make

@@ -1,0 +1,92 @@
+"""The recovery check passes what is right and sees what is wrong."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sidebyside.comparison import compare
+from sidebyside.lessons import LESSONS
+from sidebyside.problems import synthetic_line
+from sidebyside.recovery import check_recovery
+from sidebyside.running import Settings, generator
+
+LESSON = LESSONS["linear_regression"]
+
+
+def fitted(column="handtorn", seed=0, lr=None, batch_size=10, epochs=5, **line):
+    settings = Settings((column,), {column: lr or LESSON.lr[column]}, batch_size, epochs, seed=seed)
+    problem = synthetic_line(generator(seed, "data"), **line)
+    result = compare(LESSON, problem, settings, lockstep=False)
+    return problem, settings, result.runs[column], result.recoveries[column]
+
+
+@pytest.mark.parametrize(("column", "low", "high"), [("handtorn", 1.9e-3, 3.0e-3), ("gluon_impl", 3.0e-3, 3.5e-3)])
+def test_the_tolerance_is_the_derived_one(column, low, high):
+    _, _, _, recovery = fitted(column)
+    assert (low < recovery.tolerance).all()
+    assert (recovery.tolerance < high).all()
+
+
+def test_the_parts_of_the_tolerance_are_the_formulas():
+    problem, _, run, recovery = fitted("gluon_impl")
+    design = np.column_stack([problem.X, np.ones(1000)]).astype(float)
+    np.testing.assert_allclose(recovery.sampling**2, 1e-4 * np.diag(np.linalg.inv(design.T @ design)), rtol=1e-6)
+    assert recovery.step_noise == pytest.approx(np.sqrt(0.1 * 1e-4 / (20 - 0.1 * 14)))
+    smallest = np.linalg.eigvalsh(design.T @ design / 1000)[0]
+    distance = np.linalg.norm(np.append(run.start["weight"], run.start["bias"]) - [2, -3.4, 4.2])
+    assert recovery.start == pytest.approx((1 - 0.1 * smallest) ** 500 * distance)
+    assert recovery.rounding == pytest.approx(8 * 2.0**-23 * 4.2)
+
+
+def test_without_noise_only_the_start_and_rounding_are_allowed():
+    _, _, _, recovery = fitted("gluon_impl", noise=0.0)
+    assert recovery.recovered
+    assert (recovery.tolerance < 1e-5).all()
+
+
+def test_a_parameter_that_is_off_is_seen():
+    problem, settings, run, recovery = fitted()
+    for name, index in (("weight", (0, 1)), ("bias", (0,))):
+        moved = {key: values.copy() for key, values in run.parameters.items()}
+        moved[name][index] += 2 * recovery.tolerance.max()
+        assert not check_recovery(LESSON, problem, settings, replace(run, parameters=moved)).recovered
+
+
+@pytest.mark.parametrize("column", ["handtorn", "gluon_impl"])
+def test_a_step_ten_times_too_small_is_seen(column, monkeypatch):
+    """The column's step is a tenth of what its learning rate says."""
+    from sidebyside import running
+
+    plain = running.walk
+
+    def slower(lesson, column, model, problem, settings):
+        rates = {name: lr / 10 for name, lr in settings.lr.items()}
+        return plain(lesson, column, model, problem, replace(settings, lr=rates))
+
+    monkeypatch.setattr(running, "walk", slower)
+    recovery = fitted(column, epochs=5 if column == "handtorn" else 1)[-1]
+    assert not recovery.recovered
+    assert not recovery.problem  # by the figures, not for want of a verdict
+
+
+def test_a_bias_that_is_never_updated_is_seen(monkeypatch):
+    import handtorn.training
+
+    plain = handtorn.training.sgd
+    monkeypatch.setattr(handtorn.training, "sgd", lambda params, *args, **kwargs: plain(params[:1], *args, **kwargs))
+    assert not fitted()[-1].recovered
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"lr": 1e-5}, "of the start is left"),
+        ({"batch_size": 1000}, "stops being stable"),
+        ({"examples": 2, "batch_size": 2, "lr": 1e-3}, "2 examples cannot determine 3 parameters"),
+    ],
+)
+def test_what_cannot_be_judged_is_a_no_with_its_reason(settings, reason):
+    _, _, _, recovery = fitted(**settings)
+    assert not recovery.recovered
+    assert reason in recovery.reason

@@ -1,0 +1,91 @@
+import numpy as np
+import pytest
+
+from sidebyside.comparison import compare
+from sidebyside.errors import Diverged, UserError
+from sidebyside.lessons import LESSONS
+from sidebyside.problems import house_prices, synthetic_line
+from sidebyside.running import Settings, generator, trace_path
+
+LESSON, HOUSES = LESSONS["linear_regression"], LESSONS["house_prices"]
+
+
+def settings(columns=("handtorn", "gluon_impl"), lr=None, batch_size=10, epochs=2, **more):
+    return Settings(columns, lr or {name: LESSON.lr[name] for name in columns}, batch_size, epochs, **more)
+
+
+@pytest.mark.parametrize("column", ["handtorn", "gluon_impl"])
+def test_losses_are_squared_errors_over_all_rows_in_every_column(column):
+    """With a step too small to move, each epoch's average is the mean squared error of the start."""
+    problem = synthetic_line(generator(0, "data"), examples=203)
+    run = compare(LESSON, problem, settings((column,), {column: 1e-12}, batch_size=10), lockstep=False).runs[column]
+    errors = problem.X @ run.start["weight"][0] + run.start["bias"] - problem.y
+    assert run.losses == pytest.approx([np.mean(errors**2)] * 2, rel=1e-5)
+    assert run.steps == 42
+    assert run.step_losses.mean() != pytest.approx(np.mean(errors**2), rel=1e-5)  # the short batch weighs less
+
+
+@pytest.mark.parametrize(("column", "largest"), [("handtorn", 1.85e-4), ("gluon_impl", 3.69e-4)])
+def test_divergence_names_the_step_and_the_largest_rate_in_the_columns_own_convention(column, largest):
+    with pytest.raises(Diverged) as caught:
+        compare(HOUSES, house_prices(), settings((column,), {column: 0.2}, batch_size=7, epochs=100))
+    error = caught.value
+    assert error.largest_stable_lr == pytest.approx(largest, rel=3e-3)
+    assert 5 <= error.step <= 10
+    assert f"{column} stopped at step {error.step}" in str(error)
+
+
+@pytest.mark.parametrize("column", ["handtorn", "gluon_impl"])
+def test_just_below_the_largest_rate_it_converges_and_just_above_it_does_not(column):
+    from sidebyside.running import largest_stable_lr
+
+    stable = largest_stable_lr(HOUSES, column, house_prices(), 7)
+    below = compare(HOUSES, house_prices(), settings((column,), {column: 0.97 * stable}, 7, 300), lockstep=False)
+    assert below.error_of(column) < 0.2
+    with pytest.raises(Diverged):
+        compare(HOUSES, house_prices(), settings((column,), {column: 1.2 * stable}, 7, 300), lockstep=False)
+
+
+def test_both_columns_start_house_prices_from_the_same_standard_normal_weight_and_zero_bias():
+    result = compare(HOUSES, house_prices(), settings(lr=HOUSES.lr, batch_size=7), lockstep=False)
+    starts = [run.start for run in result.runs.values()]
+    np.testing.assert_array_equal(starts[0]["weight"], starts[1]["weight"])
+    np.testing.assert_array_equal(starts[1]["bias"], [0])
+    assert starts[0]["weight"][0, 0] == np.float32(generator(0, "start").standard_normal())
+
+
+def test_bad_settings_are_refused_before_any_training():
+    problem = synthetic_line(generator(0, "data"))
+    for bad in (
+        {"batch_size": 0},
+        {"epochs": 0},
+        {"smoothing": 0.0},
+        {"lr": {"handtorn": -1.0, "gluon_impl": 1.0}},
+    ):
+        with pytest.raises(UserError):
+            compare(LESSON, problem, settings(**bad))
+
+
+def test_progress_counts_every_step_once():
+    counts = {}
+
+    def start(title, steps):
+        counts[title] = [0, steps]
+
+        def done(number):
+            counts[title][0] += number
+
+        return done
+
+    problem = synthetic_line(generator(0, "data"), examples=1003)
+    compare(LESSON, problem, settings(), start_progress=start)
+    assert counts == {"handtorn": [202, 202], "gluon_impl": [202, 202], "lockstep": [202, 202]}
+
+
+def test_the_path_leads_from_the_start_to_where_the_run_ended():
+    problem, chosen = synthetic_line(generator(0, "data")), settings()
+    run = compare(LESSON, problem, chosen, lockstep=False).runs["gluon_impl"]
+    path = trace_path(LESSON, run, problem, chosen, lambda done: None)
+    assert path.shape == (201, 3)
+    np.testing.assert_array_equal(path[0], np.append(run.start["weight"], run.start["bias"]))
+    np.testing.assert_array_equal(path[-1], np.append(run.parameters["weight"], run.parameters["bias"]))
