@@ -135,6 +135,7 @@ def run_column(lesson: Lesson, column: str, problem: Problem, settings: Settings
     Raises:
         Diverged: a loss was not finite any more.
     """
+    _warm_up(lesson, column, problem, settings)
     model = make_model(lesson, column, problem, settings)
     start = model.get_parameters()
     scale = lesson.convention(column).to_squared_error
@@ -165,6 +166,13 @@ def run_column(lesson: Lesson, column: str, problem: Problem, settings: Settings
         seconds=time.perf_counter() - began,
         interrupted=interrupted,
     )
+
+
+def _warm_up(lesson: Lesson, column: str, problem: Problem, settings: Settings) -> None:
+    """Make a few steps with a model of no further use: MXNet starts threads and looks up operators at first use."""
+    model = make_model(lesson, column, problem, settings)
+    for _, losses in islice(walk(lesson, column, model, problem, settings), 3):
+        losses.asnumpy()
 
 
 def trace_path(lesson: Lesson, run: Run, problem: Problem, settings: Settings, progress: Progress) -> np.ndarray:
