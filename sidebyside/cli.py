@@ -118,8 +118,11 @@ def doctor() -> None:
 
     findings = examine()
     table = Table("", "found", "what mends it")
+    told: set[str] = set()
     for finding in findings:
-        table.add_row(finding.what, escape(finding.state), escape(finding.mend))
+        mend = "as above" if finding.mend in told else finding.mend
+        table.add_row(finding.what, escape(finding.state), escape(mend))
+        told |= {finding.mend} - {""}
     Console().print(table)
     if any(finding.mend and finding.needed for finding in findings):
         sys.exit(VERDICT_IS_NO)

@@ -1,0 +1,81 @@
+"""The same steps on the same line without MXNet: plain NumPy, scikit-learn and PyTorch.
+
+Written as users of each would, at the article's settings. As in :mod:`article`, what is made before the loop
+is made outside of it, and the loop returns the weights, then the bias.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+
+import numpy as np
+from article import BATCH_SIZE, EPOCHS, GLUON_LR, HAND_TORN_LR, Loop
+
+Prepare = Callable[[np.ndarray, np.ndarray], Loop]
+
+
+def is_missing(package: str) -> bool:
+    """Find out without importing it, which would take seconds and start threads."""
+    return importlib.util.find_spec(package) is None
+
+
+def prepare_numpy(features: np.ndarray, labels: np.ndarray) -> Loop:
+    """The gradient of the summed squared error by hand: 2 Xᵀ(ŷ - y)."""
+    rng = np.random.default_rng(0)
+    X, y = features, labels.reshape(-1, 1)
+    w, b = rng.standard_normal((X.shape[1], 1), dtype=np.float32), np.zeros(1, dtype=np.float32)
+    losses = []
+
+    def loop() -> np.ndarray:
+        for _ in range(EPOCHS):
+            order = rng.permutation(len(X))
+            shuffled, targets = X[order], y[order]
+            for start in range(0, len(X), BATCH_SIZE):
+                data, label = shuffled[start : start + BATCH_SIZE], targets[start : start + BATCH_SIZE]
+                error = data @ w + b - label
+                losses.append(error**2)
+                w[...] -= 2 * HAND_TORN_LR * (data.T @ error)
+                b[...] -= 2 * HAND_TORN_LR * error.sum()
+        return np.append(w, b)
+
+    return loop
+
+
+def prepare_sklearn(features: np.ndarray, labels: np.ndarray) -> Loop:
+    """SGDRegressor knows no batches: it steps after every row, by a tenth of what Gluon steps after ten."""
+    from sklearn.linear_model import SGDRegressor
+
+    X, y = features.astype(np.float64), labels.astype(np.float64)  # what it would convert them to itself
+    model = SGDRegressor(penalty=None, learning_rate="constant", eta0=GLUON_LR / BATCH_SIZE, max_iter=EPOCHS, tol=None)
+
+    def loop() -> np.ndarray:
+        model.fit(X, y)
+        return np.append(model.coef_, model.intercept_)
+
+    return loop
+
+
+def prepare_torch(features: np.ndarray, labels: np.ndarray) -> Loop:
+    """PyTorch's own parts. MSELoss has no half in it, so half of Gluon's learning rate is the same step."""
+    import torch
+    from torch.utils.data import DataLoader, TensorDataset
+
+    torch.set_num_threads(1)  # ten rows are not worth a second thread
+    dataset = TensorDataset(torch.from_numpy(features), torch.from_numpy(labels.reshape(-1, 1)))
+    batches = DataLoader(dataset, BATCH_SIZE, shuffle=True)
+    net, loss_of = torch.nn.Linear(features.shape[1], 1), torch.nn.MSELoss()
+    optimizer = torch.optim.SGD(net.parameters(), lr=GLUON_LR / 2)
+
+    def loop() -> np.ndarray:
+        for _ in range(EPOCHS):
+            total_loss = 0.0
+            for data, label in batches:
+                optimizer.zero_grad()
+                loss = loss_of(net(data), label)
+                loss.backward()
+                optimizer.step()
+                total_loss += loss.item() * len(data)
+        return np.append(net.weight.detach().numpy(), net.bias.detach().numpy())
+
+    return loop

@@ -1,0 +1,70 @@
+"""Does every column recover the truth whatever the seed? ``python benchmarks/recovery_seeds.py --seeds 100``.
+
+The tolerance is derived for one run (see sidebyside/recovery.py) and lets a right fit fail in a few of 10,000
+runs, so a hundred seeds in a row are expected to pass. Exit status 1 if one does not.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from sidebyside.comparison import compare
+from sidebyside.lessons import LESSONS
+from sidebyside.problems import synthetic_line
+from sidebyside.progress import progress_bars
+from sidebyside.recovery import Recovery
+from sidebyside.running import Settings, generator
+
+LESSON = LESSONS["linear_regression"]
+
+
+@click.command()
+@click.option("--seeds", type=click.IntRange(min=1), default=100, show_default=True, help="How many, from 0.")
+def main(seeds: int) -> None:
+    """Run every column as published on seeds 0, 1, 2, ... and check what it recovered."""
+    recoveries: dict[str, list[Recovery]] = {column: [] for column in LESSON.lr}
+    with progress_bars() as start_progress:
+        advance = start_progress("seeds", seeds)
+        for seed in range(seeds):
+            for column, recovery in recover(seed).items():
+                recoveries[column].append(recovery)
+            advance(1)
+    Console().print(as_table(recoveries))
+    if not all(recovery.recovered for column in recoveries.values() for recovery in column):
+        sys.exit(1)
+
+
+def recover(seed: int) -> dict[str, Recovery]:
+    """Everything random, the data too, follows from the seed."""
+    problem = synthetic_line(generator(seed, "data"))
+    settings = Settings(
+        columns=tuple(LESSON.lr),
+        lr=LESSON.lr,
+        batch_size=LESSON.batch_size,
+        epochs=LESSON.published_epochs(problem.X.shape[1]),
+        seed=seed,
+    )
+    return compare(LESSON, problem, settings, lockstep=False).recoveries
+
+
+def as_table(recoveries: dict[str, list[Recovery]]) -> Table:
+    """One line a column."""
+    table = Table("column", "recovered", "largest error / allowed", "seeds that failed")
+    for column, found in recoveries.items():
+        failed = [str(seed) for seed, recovery in enumerate(found) if not recovery.recovered]
+        largest = max(float((recovery.error / recovery.tolerance).max()) for recovery in found)
+        table.add_row(
+            column,
+            f"{len(found) - len(failed)} of {len(found)}",
+            f"{largest:.2f}",
+            ", ".join(failed) or "none",
+        )
+    return table
+
+
+if __name__ == "__main__":
+    main()

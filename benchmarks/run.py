@@ -1,0 +1,105 @@
+"""Measures everything in one run and prints ratios: ``python benchmarks/run.py [--output FILE] [--quick]``.
+
+Seconds say more about a computer than about a program; a ratio of two that took turns in one process can be
+compared with one from elsewhere. A missed bound is marked and is no failure: speed is noisy, and this is no
+test.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import memory
+import scaling
+import startup
+import steps
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from rows import Row
+
+from sidebyside.comparison import StartProgress, backend_name
+from sidebyside.errors import UserError
+from sidebyside.files import check_writable, write_whole
+from sidebyside.progress import progress_bars
+
+FILE = click.Path(path_type=Path)
+PIPED_WIDTH = 150  # where there is no terminal to ask: wide enough that no line is broken
+
+
+@click.command()
+@click.option("--output", type=FILE, default="bench.json", show_default=True, help="Where to write the JSON document.")
+@click.option("--quick", is_flag=True, help="Fewer rounds, and no run of a million rows for the time per row.")
+def main(output: Path, quick: bool) -> None:
+    """Measure the lessons against the article, against their peers and against their bounds."""
+    try:
+        check_writable(output, (".json",))
+    except UserError as error:
+        raise click.UsageError(str(error)) from error
+    with progress_bars() as start_progress:
+        rows = measure_all(quick, start_progress)
+    about = versions() | {"quick": quick}
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(as_table(rows, about))
+    document = about | {"rows": [row.as_document() for row in rows]}
+    write_whole(output, json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n")
+
+
+def measure_all(quick: bool, start_progress: StartProgress) -> list[Row]:
+    """All rows, in the order of the table."""
+    rounds, repeats, scaling_rounds = (5, 3, 2) if quick else (15, 5, 3)
+    sizes = scaling.SIZES[:2] if quick else scaling.SIZES
+    columns = (steps.BY_HAND, steps.GLUON)
+    rows = steps.compare(steps.measure(rounds, start_progress("steps", rounds + 1)))
+    rows += scaling.measure(sizes, scaling_rounds, start_progress("time per row", scaling_rounds))
+    advance = start_progress("memory", len(columns))
+    for column in columns:
+        rows.append(memory.measure(column))
+        advance(1)
+    return rows + startup.measure(repeats, start_progress("start-up", repeats + 1))
+
+
+def versions() -> dict[str, Any]:
+    """What the numbers depend on. Of the computer only the number of cores: more would name it."""
+    found = {"cores": os.cpu_count(), "python": platform.python_version(), "backend": backend_name()}
+    for package in ("numpy", "torch", "scikit-learn"):
+        try:
+            found[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            found[package] = None
+    return found
+
+
+def as_table(rows: list[Row], about: dict[str, Any]) -> Table:
+    """One line a row, a missed bound marked in words as well as in colour."""
+    described = ", ".join(f"{value} cores" if name == "cores" else f"{name} {value}" for name, value in about.items())
+    table = Table("what", "bound", title=f"Ratios of medians, measured in one run ({described})", title_justify="left")
+    for name in ("value", "of bests"):
+        table.add_column(name, justify="right")
+    table.add_column("from")
+    for row in rows:
+        value = Text(_number(row.value, row.unit))
+        if row.met is False:
+            value = Text(f"MISSED {value}", style="bold red")
+        table.add_row(Text(row.name), _bound(row), value, _number(row.best, row.unit), Text(row.note))
+    return table
+
+
+def _number(value: float | None, unit: str) -> str:
+    return "" if value is None else f"{value:.2f} {unit}".strip()
+
+
+def _bound(row: Row) -> str:
+    if row.at_least is not None:
+        return f"at least {row.at_least:g} {row.unit}".strip()
+    return "" if row.at_most is None else f"at most {row.at_most:g} {row.unit}".strip()
+
+
+if __name__ == "__main__":
+    main()

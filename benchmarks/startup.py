@@ -1,0 +1,70 @@
+"""How long the command line keeps one waiting, beyond what its libraries take to import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+from rows import Row, Times
+
+HANDTORN = (sys.executable, "-m", "sidebyside")
+COMPARE = (*HANDTORN, "compare", "linear_regression")
+COMMANDS = {
+    "handtorn --help": (*HANDTORN, "--help"),
+    "import mxnet": (sys.executable, "-c", "import handtorn"),  # handtorn's own lines are a hundredth of it
+    "compare linear_regression": COMPARE,
+    "import mxnet, matplotlib": (sys.executable, "-c", "import handtorn, matplotlib.figure"),
+    "compare linear_regression --plot": (*COMPARE, "--plot", "picture.png"),
+}
+MOST_FOR_HELP, MOST_FOR_COMPARE = 0.3, 1.5
+
+
+def measure(repeats: int, advance: Callable[[int], None]) -> list[Row]:
+    """Run all commands in turn, ``repeats`` times after a round that does not count."""
+    found: dict[str, list[float]] = {name: [] for name in COMMANDS}
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(repeats + 1):
+            for name, command in COMMANDS.items():
+                seconds = _wall_seconds(command, folder)
+                if number:
+                    found[name].append(seconds)
+            advance(1)
+    times = {name: Times("s", values) for name, values in found.items()}
+    return [
+        _whole(times, "handtorn --help"),
+        _beyond(times, "compare linear_regression", "import mxnet", at_most=MOST_FOR_COMPARE),
+        _beyond(times, "compare linear_regression", "import mxnet, matplotlib", at_most=MOST_FOR_COMPARE),
+        # Only this one draws, which takes training every column once more, slowly. It has no bound of its own.
+        _beyond(times, "compare linear_regression --plot", "import mxnet, matplotlib"),
+    ]
+
+
+def _wall_seconds(command: tuple[str, ...], folder: str) -> float:
+    began = time.perf_counter()
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - began
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command[1:])} ended with status {done.returncode}: {done.stderr.strip()}")
+    return seconds
+
+
+def _whole(times: dict[str, Times], command: str) -> Row:
+    whole = times[command]
+    raw = {command: whole.as_document()}
+    return Row(command, whole.median, "s", at_most=MOST_FOR_HELP, best=whole.best, raw=raw)
+
+
+def _beyond(times: dict[str, Times], command: str, imports: str, **bound: float) -> Row:
+    whole, part = times[command], times[imports]
+    return Row(
+        f"{command} - {imports}",
+        whole.median - part.median,
+        "s",
+        best=whole.best - part.best,
+        note=f"{whole.median:.2f} - {part.median:.2f} s",
+        raw={command: whole.as_document(), imports: part.as_document()},
+        **bound,
+    )

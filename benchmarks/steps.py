@@ -1,0 +1,139 @@
+"""Microseconds per step at the article's settings: the article's loops, ours, and those of others.
+
+Every contestant is timed alike: data, loader and model are there before the clock starts, and it stops when
+the parameters have arrived in NumPy, so that nothing is left in an engine's queue. Ours are timed by what a
+user sees, ``Run.seconds``, which includes looking at every loss, with operators handed to the engine in bulk;
+and by a bare walk, a plain ``for`` over the lesson's generator that does neither.
+
+PyTorch and scikit-learn share the process with MXNet and bring an OpenMP of their own. Measured: MXNet's
+times are the same within noise whether the two were imported before it, after it or not at all.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import article
+import numpy as np
+import peers
+from rows import Row, Times, ratio
+
+from sidebyside import least_squares, running
+from sidebyside.lessons import LESSONS
+from sidebyside.problems import Problem, synthetic_line
+
+LESSON = LESSONS["linear_regression"]
+LEARNED = 0.01  # how far the worst parameter may be from the truth: several times what SGD leaves here
+FASTER_BY_HAND, FASTER_IN_GLUON = 3.3, 3.0
+
+BY_HAND, GLUON = "handtorn", "gluon_impl"
+PACKAGES = {"scikit-learn (step = 10 rows)": "sklearn", "PyTorch (1 thread)": "torch"}
+INSTALL = {"sklearn": "scikit-learn", "torch": "torch"}
+
+Trial = Callable[[Problem], tuple[float, np.ndarray]]
+"""Trains once and returns the seconds, and the weights with the bias behind them."""
+
+
+def settings(problem: Problem, **other: object) -> running.Settings:
+    """The article's settings, but for what is given."""
+    published = {"batch_size": LESSON.batch_size, "epochs": LESSON.published_epochs(problem.X.shape[1])}
+    return running.Settings(**{"columns": (BY_HAND, GLUON), "lr": LESSON.lr, **published, **other})
+
+
+def loop(prepare: peers.Prepare) -> Trial:
+    """Time a loop that was made ready before."""
+
+    def trial(problem: Problem) -> tuple[float, np.ndarray]:
+        train = prepare(problem.X, problem.y)
+        began = time.perf_counter()
+        parameters = train()
+        return time.perf_counter() - began, parameters
+
+    return trial
+
+
+def lesson(column: str) -> Trial:
+    """Train a column as ``handtorn compare`` does."""
+
+    def trial(problem: Problem) -> tuple[float, np.ndarray]:
+        run = running.run_column(LESSON, column, problem, settings(problem), lambda _steps: None)
+        return run.seconds, least_squares.as_vector(run.parameters)
+
+    return trial
+
+
+def bare_walk(column: str) -> Trial:
+    """Walk a column's generator as anybody would, and look at nothing on the way."""
+
+    def trial(problem: Problem) -> tuple[float, np.ndarray]:
+        model = running.make_model(LESSON, column, problem, settings(problem))
+        steps = running.walk(LESSON, column, model, problem, settings(problem))
+        began = time.perf_counter()
+        for _ in steps:
+            pass
+        parameters = model.get_parameters()
+        return time.perf_counter() - began, least_squares.as_vector(parameters)
+
+    return trial
+
+
+CONTESTANTS: dict[str, Trial] = {
+    "the article by hand": loop(article.prepare_hand_torn),
+    BY_HAND: lesson(BY_HAND),
+    f"{BY_HAND}, bare walk": bare_walk(BY_HAND),
+    "the article in Gluon": loop(article.prepare_gluon),
+    GLUON: lesson(GLUON),
+    f"{GLUON}, bare walk": bare_walk(GLUON),
+    "plain NumPy": loop(peers.prepare_numpy),
+    "scikit-learn (step = 10 rows)": loop(peers.prepare_sklearn),
+    "PyTorch (1 thread)": loop(peers.prepare_torch),
+}
+
+
+def measure(rounds: int, advance: Callable[[int], None]) -> dict[str, Times]:
+    """Let everybody who is here train in turn, ``rounds`` times, after a round that does not count."""
+    problem = synthetic_line(running.generator(0, "data"))
+    steps = running.count_steps(problem, settings(problem))
+    here = [name for name in CONTESTANTS if name not in PACKAGES or not peers.is_missing(PACKAGES[name])]
+    found: dict[str, list[float]] = {name: [] for name in here}
+    for number in range(rounds + 1):
+        for name in here if number % 2 else reversed(here):  # nobody always follows the same one
+            seconds, parameters = CONTESTANTS[name](problem)
+            _check_learned(name, parameters, problem)
+            if number:
+                found[name].append(seconds / steps * 1e6)
+        advance(1)
+    return {name: Times("µs per step", values) for name, values in found.items()}
+
+
+def _check_learned(name: str, parameters: np.ndarray, problem: Problem) -> None:
+    """A loop that does not learn the line would be fast for nothing."""
+    assert problem.truth is not None
+    error = np.abs(parameters - least_squares.as_vector(problem.truth)).max()
+    if not error < LEARNED:
+        raise RuntimeError(f"{name} ends {error:.3g} from the truth (allowed {LEARNED}): its time means nothing.")
+
+
+def compare(times: dict[str, Times]) -> list[Row]:
+    """The ratios that are worth quoting."""
+
+    def over(name: str, above: str, below: str, **bound: float) -> Row:
+        return ratio(name, (above, times[above]), (below, times[below]), **bound)
+
+    rows = []
+    for column, original, bound in (
+        (BY_HAND, "the article by hand", FASTER_BY_HAND),
+        (GLUON, "the article in Gluon", FASTER_IN_GLUON),
+    ):
+        for ours in (column, f"{column}, bare walk"):
+            rows.append(over(f"{ours}: times faster than {original}", original, ours, at_least=bound))
+    for column in (BY_HAND, GLUON):
+        for peer in ("plain NumPy", *PACKAGES):
+            name = f"time: {column} / {peer}"
+            rows.append(over(name, column, peer) if peer in times else _not_installed(name, peer))
+    return rows
+
+
+def _not_installed(name: str, peer: str) -> Row:
+    return Row(name, None, note=f"not installed: pip install {INSTALL[PACKAGES[peer]]}")
