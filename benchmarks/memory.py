@@ -11,6 +11,7 @@ import ctypes
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from rows import Row
@@ -22,7 +23,16 @@ STEP = 0.1  # on mean ½(ŷ - y)², for either column: the published one by hand
 MOST = 2.0
 
 
-def measure(column: str) -> Row:
+def measure(columns: tuple[str, ...], advance: Callable[[int], None]) -> list[Row]:
+    """One row for each column."""
+    rows = []
+    for column in columns:
+        rows.append(_measure(column))
+        advance(1)
+    return rows
+
+
+def _measure(column: str) -> Row:
     """Train in a process of its own and say what its peak grew by, in sizes of the data."""
     name = f"memory: what {column} adds / the data"
     if not STATUS.exists():

@@ -12,10 +12,12 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
+import machine
 import memory
 import scaling
 import startup
@@ -44,25 +46,30 @@ def main(output: Path, quick: bool) -> None:
     except UserError as error:
         raise click.UsageError(str(error)) from error
     with progress_bars() as start_progress:
-        rows = measure_all(quick, start_progress)
+        rows, others = measure_all(quick, start_progress)
     about = versions() | {"quick": quick}
-    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(as_table(rows, about))
-    document = about | {"rows": [row.as_document() for row in rows]}
+    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
+    console.print(as_table(rows, about), _on_others(others))
+    document = about | {"cores_busy_with_others": others, "rows": [row.as_document() for row in rows]}
     write_whole(output, json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n")
 
 
-def measure_all(quick: bool, start_progress: StartProgress) -> list[Row]:
-    """All rows, in the order of the table."""
+def measure_all(quick: bool, start_progress: StartProgress) -> tuple[list[Row], dict[str, float | None]]:
+    """All rows, in the order of the table, and for each part how many cores others kept busy meanwhile."""
     rounds, repeats, scaling_rounds = (5, 3, 2) if quick else (15, 5, 3)
     sizes = scaling.SIZES[:2] if quick else scaling.SIZES
-    columns = (steps.BY_HAND, steps.GLUON)
-    rows = steps.compare(steps.measure(rounds, start_progress("steps", rounds + 1)))
-    rows += scaling.measure(sizes, scaling_rounds, start_progress("time per row", scaling_rounds))
-    advance = start_progress("memory", len(columns))
-    for column in columns:
-        rows.append(memory.measure(column))
-        advance(1)
-    return rows + startup.measure(repeats, start_progress("start-up", repeats + 1))
+    parts: dict[str, tuple[int, Callable[[Callable[[int], None]], list[Row]]]] = {
+        "steps": (rounds + 1, lambda advance: steps.compare(steps.measure(rounds, advance))),
+        "time per row": (scaling_rounds, lambda advance: scaling.measure(sizes, scaling_rounds, advance)),
+        "memory": (2, lambda advance: memory.measure((steps.BY_HAND, steps.GLUON), advance)),
+        "start-up": (repeats + 1, lambda advance: startup.measure(repeats, advance)),
+    }
+    rows, others = [], {}
+    for title, (length, measure) in parts.items():
+        bystander = machine.Bystander()
+        rows += measure(start_progress(title, length))
+        others[title] = bystander.busy_cores()
+    return rows, others
 
 
 def versions() -> dict[str, Any]:
@@ -89,6 +96,13 @@ def as_table(rows: list[Row], about: dict[str, Any]) -> Table:
             value = Text(f"MISSED {value}", style="bold red")
         table.add_row(Text(row.name), _bound(row), value, _number(row.best, row.unit), Text(row.note))
     return table
+
+
+def _on_others(others: dict[str, float | None]) -> str:
+    listed = ", ".join(f"{title} {'unknown' if cores is None else cores}" for title, cores in others.items())
+    disturbed = any(cores is not None and cores > machine.DISTURBED for cores in others.values())
+    advice = " That is too many: run it again on a quiet machine." if disturbed else ""
+    return f"Cores that other programs kept busy meanwhile: {listed}.{advice}"
 
 
 def _number(value: float | None, unit: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Callable
 
@@ -46,11 +47,12 @@ def _microseconds_per_row(column: str, problem: Problem) -> float:
 
 def _row(column: str, per_row: dict[int, list[float]]) -> Row:
     medians = {size: statistics.median(values) for size, values in per_row.items()}
-    listed = ", ".join(f"{medians[size]:.3g} at {size:,}" for size in medians)
+    listed = ", ".join(f"{median:.1f}" for median in medians.values())
+    sizes = ", ".join(f"10^{math.log10(size):g}" for size in medians)
     return Row(
         f"time per row of {column}: slowest / fastest size",
         max(medians.values()) / min(medians.values()),
         at_most=LARGEST_RATIO,
-        note=f"µs per row: {listed}",
+        note=f"{listed} µs at {sizes} rows",
         raw={f"{size} rows": Times("µs per row", values).as_document() for size, values in per_row.items()},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import least_squares, running
 from .lessons import Lesson
@@ -80,6 +80,7 @@ def compare(
     """
     check_problem(problem, lesson.name)
     running.check_settings(settings)
+    settings = replace(settings, batch_size=min(settings.batch_size, len(problem.X)))
     result = Comparison(lesson, problem, settings, backend_name(), least_squares.exact_solution(problem.X, problem.y))
     steps = running.count_steps(problem, settings)
     for column in settings.columns:

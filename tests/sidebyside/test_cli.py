@@ -9,8 +9,8 @@ import pytest
 MISTAKES = {
     "an unknown lesson": ("compare lenet", "There is no lesson 'lenet': expected one of linear_regression"),
     "no lesson": ("compare", "Missing argument 'LESSON'"),
-    "an unknown command": ("compar linear_regression", "No such command 'compar'"),
-    "an unknown option": ("compare linear_regression --speed 3", "No such option '--speed'"),
+    "an unknown command": ("compar linear_regression", "compar"),
+    "an unknown option": ("compare linear_regression --speed 3", "--speed"),
     "an unknown column": ("compare linear_regression --columns handtorn,keras", "has no column 'keras'"),
     "a column twice": ("compare linear_regression --columns handtorn,handtorn", "each column once"),
     "a batch size of 0": ("compare linear_regression --batch-size 0", "batch size is 0: expected at least 1"),

@@ -66,6 +66,16 @@ def test_bad_settings_are_refused_before_any_training():
             compare(LESSON, problem, settings(**bad))
 
 
+def test_a_batch_size_over_the_rows_means_one_batch_in_every_column():
+    problem = synthetic_line(generator(0, "data"), examples=30)
+    rates = {"handtorn": 0.005, "gluon_impl": 0.3}
+    whole, larger = (compare(LESSON, problem, settings(lr=rates, batch_size=size)) for size in (30, 1000))
+    assert whole.lockstep.holds
+    assert larger.lockstep.holds
+    assert whole.runs["gluon_impl"].losses == larger.runs["gluon_impl"].losses
+    assert larger.runs["handtorn"].steps == 2
+
+
 def test_progress_counts_every_step_once():
     counts = {}
 
