@@ -214,7 +214,12 @@ def test_ctrl_c_ends_with_what_was_done_so_far(handtorn, monkeypatch, tmp_path):
             signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(running._Losses, "take", press_ctrl_c)
-    result = handtorn("compare", "linear_regression", "--plot", tmp_path / "out.png")
+    # A shell that starts the tests in the background has them ignore Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        result = handtorn("compare", "linear_regression", "--plot", tmp_path / "out.png")
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert result.status == 130
     assert "Stopped by Ctrl-C: this is what was done so far." in result.out
     assert re.search(r"steps +200\b", result.out)
