@@ -20,7 +20,7 @@ from .problems import Parameters, Problem
 
 STEPS_AT_ONCE = 100  # losses are asked for this seldom, so that MXNet's engine can run ahead of the loop
 OPERATORS_AT_ONCE = 16  # by hand a step is about a dozen
-POINTS_ON_PATH = 2000  # as many as a picture can show
+POINTS_ON_PATH = 250  # each one waits for the engine, and a picture shows no more
 
 Progress = Callable[[int], None]
 
@@ -195,7 +195,7 @@ def trace_path(lesson: Lesson, run: Run, problem: Problem, settings: Settings, p
     every = max(1, run.steps // POINTS_ON_PATH)
     steps = islice(walk(lesson, run.column, model, problem, settings), run.steps)
     for number, _ in enumerate(steps, start=1):
-        if number % every == 0:
+        if number % every == 0 or number == run.steps:
             points.append(least_squares.as_vector(model.get_parameters()))
             progress(every)
     return np.array(points)

@@ -101,6 +101,20 @@ def test_trap_5_short_last_batch_is_kept_and_every_row_comes_once(column, rng, r
     np.testing.assert_array_equal(seen, np.concatenate([label.asnumpy().ravel() for _, label in batches]))
 
 
+def test_trap_5_rows_beyond_what_float32_can_count_are_themselves(column):
+    """MXNet's indices are float32 unless told otherwise, and 16,777,217 is not a float32."""
+
+    class LastRows:
+        def permutation(self, rows):
+            return np.arange(rows - 8, rows)
+
+    nd = column.linear_regression.nd
+    X = nd.zeros((2**24 + 8, 1))
+    X[-8:] = nd.arange(1, 9).reshape((8, 1))
+    ((data, _),) = column.data.data_iter(X, X, len(X), LastRows())
+    np.testing.assert_array_equal(data.asnumpy().ravel(), np.arange(1, 9))
+
+
 def test_trap_5_a_row_weighs_the_same_in_a_short_batch(column, line):
     """Neither column divides by the short batch's own length: the conversion between them relies on it."""
     X, y = line(rows=4)
