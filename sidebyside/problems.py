@@ -175,17 +175,31 @@ def check_problem(problem: Problem, name: str) -> None:
 def _read_csv(path: Path) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
     with path.open(encoding="utf-8-sig") as file:
         names = tuple(name.strip() for name in file.readline().split(","))
-        rows = [line.split(",") for line in file if line.strip()]
-    if len(names) < 2:
-        raise UserError(f"{path}: the first line names {len(names)} column: expected features and, last, y.")
-    for number, row in enumerate(rows, start=1):
-        if len(row) != len(names):
-            raise UserError(f"{path}: row {number:,} has {len(row)} values: expected {len(names)}, as in the header.")
-    try:
-        values = np.array(rows, dtype=np.float64).reshape(len(rows), len(names))
-    except ValueError as error:
-        raise UserError(f"{path}: {error}: expected numbers below a header line.") from error
+        if len(names) < 2:
+            raise UserError(f"{path}: the first line names {len(names)} column: expected features and y, with commas.")
+        if all(map(_is_number, names)):
+            raise UserError(f"{path}: the first line is numbers: expected the columns' names there.")
+        rows = [_numbers(line, number, names, path) for number, line in enumerate(filter(str.strip, file), start=1)]
+    values = np.array(rows, dtype=np.float64).reshape(len(rows), len(names))
     return values[:, :-1], values[:, -1], names
+
+
+def _numbers(line: str, number: int, names: tuple[str, ...], path: Path) -> list[float]:
+    row = line.split(",")
+    if len(row) != len(names):
+        raise UserError(f"{path}: row {number:,} has {len(row)} values: expected {len(names)}, as in the header.")
+    for name, value in zip(names, row):
+        if not _is_number(value):
+            raise UserError(f"{path}: row {number:,} has {value.strip()!r} for {name!r}: expected a number.")
+    return list(map(float, row))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _read_npz(path: Path) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:

@@ -89,7 +89,10 @@ def test_an_npz_is_read(tmp_path, rng, shape):
 CSV = {
     "no rows": ("a,y\n", "has no rows"),
     "a short row": ("a,b,y\n1,2,3\n1,2\n", "row 2 has 2 values: expected 3"),
-    "no number": ("a,y\n1,x\n", "expected numbers"),
+    "no number": ("a,y\n1,2\n1,x\n", "row 2 has 'x' for 'y': expected a number"),
+    "a gap": ("a,y\n,2\n", "row 1 has '' for 'a': expected a number"),
+    "no header": ("1,2\n3,4\n", "the first line is numbers: expected the columns' names"),
+    "semicolons": ("a;y\n1;2\n", "names 1 column: expected features and y, with commas"),
     "no features": ("y\n1\n", "names 1 column"),
     "nothing": ("", "names 1 column"),
     "nan": ("a,y\n1,2\nnan,2\n", "X holds NaN.* in 1 rows, first in row 2"),
