@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .least_squares import largest_stable_step
 from .lessons import CONVENTIONS, Lesson, load
 from .problems import Parameters, Problem
 from .running import Settings, generator
@@ -29,10 +30,12 @@ class Lockstep:
 
     Attributes:
         differences: for each pair of columns, max |a - b| / max(1, |a|) over all parameters, after each step.
+        lr: the learning rates that make the same update in each column.
         interrupted: Ctrl-C came before the end.
     """
 
     differences: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+    lr: dict[str, float] = field(default_factory=dict)
     interrupted: bool = False
 
     @property
@@ -66,15 +69,22 @@ def relative_difference(a: Parameters, b: Parameters) -> float:
     return worst
 
 
-def converted_lr(lesson: Lesson, column: str, settings: Settings) -> float:
-    """The learning rate with which ``column`` makes the same update as the first column does as published."""
+def common_step(lesson: Lesson, problem: Problem, settings: Settings) -> float:
+    """The step on mean ½(ŷ - y)² that all columns make: the first one's as published, if that is stable.
+
+    A step that is not stable multiplies whatever rounding there is, in each step anew, and says nothing about the
+    columns. In its place comes a tenth of the largest stable one.
+    """
     first = settings.columns[0]
-    step = settings.lr[first] * lesson.convention(first).step_factor(settings.batch_size)
-    return step / CONVENTIONS[column].step_factor(settings.batch_size)
+    published = settings.lr[first] * lesson.convention(first).step_factor(settings.batch_size)
+    largest = largest_stable_step(problem.X)
+    return published if published < largest else largest / 10
 
 
 def run_lockstep(lesson: Lesson, problem: Problem, settings: Settings, progress: Callable[[int], None]) -> Lockstep:
     """Train all columns from the first one's start, on the same batches, at converted learning rates."""
+    step = common_step(lesson, problem, settings)
+    rates = {column: step / CONVENTIONS[column].step_factor(settings.batch_size) for column in settings.columns}
     models: dict[str, Any] = {
         column: load(lesson, column).Model(problem.X.shape[1], generator(settings.seed, "start"))
         for column in settings.columns
@@ -89,12 +99,12 @@ def run_lockstep(lesson: Lesson, problem: Problem, settings: Settings, progress:
             problem.y,
             batch_size=settings.batch_size,
             epochs=settings.epochs,
-            lr=converted_lr(lesson, column, settings),
+            lr=rates[column],
             rng=generator(settings.seed, "order"),
         )
         for column, model in models.items()
     ]
-    result = Lockstep({pair: [] for pair in combinations(models, 2)})
+    result = Lockstep({pair: [] for pair in combinations(models, 2)}, rates)
     try:
         for _ in zip(*walks):
             parameters = {column: model.get_parameters() for column, model in models.items()}

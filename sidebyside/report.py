@@ -170,9 +170,11 @@ def remarks(result: Comparison) -> list[str]:
     lines = []
     for column, run in result.runs.items():
         stable = largest_stable_lr(result.lesson, column, result.problem, result.settings.batch_size)
+        first = column == result.settings.columns[0] and result.lockstep is not None
+        replaced = " The lockstep takes a tenth of that." if first else ""
         if run.lr >= stable:
             lines.append(
-                f"{column}: lr {run.lr:g} is not below {stable:.3g}, the largest that is stable on these data."
+                f"{column}: lr {run.lr:g} is not below {stable:.3g}, the largest that is stable here.{replaced}"
             )
     if result.problem.truth is None and result.runs:
         stable_lrs = ", ".join(
@@ -214,6 +216,7 @@ def as_document(result: Comparison) -> dict[str, Any]:
             "step": result.lockstep.step,
             "pair": list(result.lockstep.pair),
             "holds": result.lockstep.holds,
+            "lr": result.lockstep.lr,
         }
     return document
 

@@ -80,6 +80,13 @@ def test_weight_decay_keeps_step(columns, rng):
         assert all(relative_difference(a, b) <= LIMIT for b in others)
 
 
+def test_a_step_that_is_not_stable_is_replaced_and_a_stable_one_is_not():
+    stable, unstable = (lockstep(line(), batch_size, epochs=1) for batch_size in (10, 1000))
+    assert stable.lr == pytest.approx({"handtorn": 0.001, "gluon_impl": 0.02})
+    assert unstable.lr["handtorn"] < 0.0002
+    assert unstable.lr["gluon_impl"] == pytest.approx(2000 * unstable.lr["handtorn"])
+
+
 def test_a_dropped_half_is_seen(monkeypatch):
     from mxnet import gluon
 

@@ -37,7 +37,8 @@ def test_compare_json_is_one_document_with_what_was_promised(handtorn):
         np.testing.assert_allclose(found["error"]["weight"], error, atol=1e-12)
         assert (error <= found["tolerance"]["weight"]).all()
         assert 1e-3 < found["tolerance"]["bias"][0] < 5e-3
-    assert set(document["lockstep"]) == {"max_difference", "step", "pair", "holds"}
+    assert set(document["lockstep"]) == {"max_difference", "step", "pair", "holds", "lr"}
+    assert document["lockstep"]["lr"] == pytest.approx({"handtorn": 0.001, "gluon_impl": 0.02})  # as published
     assert document["lockstep"]["holds"] is True
     assert document["lockstep"]["max_difference"] <= 1e-5
 
