@@ -16,7 +16,7 @@ HAS_MXNET = (
 setup(
     name="handtorn",
     version="0.1.0",
-    description="Deep learning lessons written twice, by hand and with the library, and shown to be the same",
+    description="Deep learning lessons written by hand and with the library, and shown to be the same",
     long_description=(Path(__file__).parent / "README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
     author="The handtorn maintainers",
@@ -38,7 +38,7 @@ setup(
         "Topic :: Scientific/Engineering :: Artificial Intelligence",
     ],
     python_requires=">=3.9,<3.14",
-    packages=["handtorn", "gluon_impl", "minimx", "sidebyside"],
+    packages=["handtorn", "gluon_impl", "numpy_impl", "torch_impl", "minimx", "sidebyside"],
     package_data={"sidebyside": ["templates/*"]},
     install_requires=[
         f"mxnet==1.9.1; {HAS_MXNET}",
@@ -51,6 +51,8 @@ setup(
         "rich>=12,<16",
         "Jinja2>=3.0,<4",
         "Pygments>=2.12,<3",
+        "platformdirs>=2.5,<5",
+        "filelock>=3.4,<5",  # two processes that download the same files take turns
     ],
     extras_require={
         "test": ["pytest>=7,<10", "hypothesis>=6.80,<7", "pytest-xdist>=3.5,<4"],

@@ -1,11 +1,13 @@
 """Linear regression, y = X w + b, by mini-batch stochastic gradient descent on the squared error."""
 
-from mxnet import gluon, init, nd
+from mxnet import gluon, init
 
 from .data import check_data, data_iter
+from .layers import dense
 from .losses import square_loss
 from .optimizers import sgd
-from .training import NetWithLoss, train_steps
+from .parameters import read_parameters, write_parameters
+from .training import train_steps
 
 
 class Model:
@@ -16,28 +18,23 @@ class Model:
     Args:
         num_inputs: features per row. Dense could find out by itself, but has no parameters to show until then.
         rng: a NumPy random generator, for the weights.
+        ctx: the device that the parameters live on; None for the current one.
     """
 
-    def __init__(self, num_inputs, rng):
+    def __init__(self, num_inputs, rng, ctx=None):
+        self.ctx = ctx
         self.net = gluon.nn.HybridSequential()
-        self.net.add(gluon.nn.Dense(1, in_units=num_inputs))
-        self.net.initialize(UniformFrom(rng))
+        self.net.add(dense(num_inputs, 1))
+        self.net.initialize(UniformFrom(rng), ctx=ctx)
         self.params = self.net.collect_params()
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (1, inputs) and ``bias`` (1,)."""
-        dense = self.net[0]
-        return {"weight": dense.weight.data().asnumpy(), "bias": dense.bias.data().asnumpy()}
+        return read_parameters({"weight": self.net[0].weight, "bias": self.net[0].bias})
 
     def set_parameters(self, parameters):
         """Set ``weight`` (1, inputs) and ``bias`` (1,); a ValueError says what does not fit."""
-        dense = self.net[0]
-        expected = {"weight": dense.weight.shape, "bias": dense.bias.shape}
-        shapes = {name: tuple(values.shape) for name, values in parameters.items()}
-        if shapes != expected:
-            raise ValueError(f"These parameters have shapes {shapes}: this model takes {expected}.")
-        dense.weight.set_data(nd.array(parameters["weight"]))
-        dense.bias.set_data(nd.array(parameters["bias"]))
+        write_parameters({"weight": self.net[0].weight, "bias": self.net[0].bias}, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0):
@@ -61,10 +58,10 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0):
     Raises:
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
-    X, y, batch_size = check_data(X, y, batch_size)
+    X, y, batch_size = check_data(X, y, batch_size, ctx=model.ctx)
     batches = data_iter(X, y, batch_size, rng)
     trainer = sgd(model.params, lr, wd)
-    return train_steps(NetWithLoss(model.net, square_loss), batches, trainer, batch_size=batch_size, epochs=epochs)
+    return train_steps(model.net, square_loss, batches, trainer, batch_size=batch_size, epochs=epochs)
 
 
 class UniformFrom(init.Initializer):

@@ -1,7 +1,17 @@
 """Loss functions: one number for each example, not averaged."""
 
-from mxnet import gluon
+from mxnet import gluon, nd
 
 #: Half the squared error of each example: ½ (ŷ - y)². Predictions (batch, 1), labels (batch, 1) or (batch,),
 #: which it reshapes; returns (batch,) losses. The half makes the derivative plain (ŷ - y).
 square_loss = gluon.loss.L2Loss()
+
+#: Turns each row of logits, (batch, classes), into probabilities.
+softmax = nd.softmax
+
+#: The logarithm of each row's softmax, with the row's maximum taken away first.
+log_softmax = nd.log_softmax
+
+#: Cross-entropy of each example: -log softmax(o) at the right class. Logits (batch, classes), labels whole numbers
+#: from 0, (batch,); returns (batch,) losses. It takes logits, so that log and exp never meet outside.
+softmax_cross_entropy = gluon.loss.SoftmaxCrossEntropyLoss()

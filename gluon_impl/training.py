@@ -1,24 +1,41 @@
-"""The training loop, and a way of looking at the losses that come out of it."""
+"""The training loop, and ways of looking at what comes out of it."""
 
 from itertools import groupby
 from operator import itemgetter
 
 from mxnet import autograd, gluon, nd
 
+COMPILED = {"static_alloc": True, "static_shape": True}  # the memory for what lies between is laid out once
 
-def train_steps(net_with_loss, batches, trainer, *, batch_size, epochs):
-    """Train, yielding ``(epoch, losses)`` after every step; the losses are (batch,) and not waited for.
+
+def train_steps(net, loss, batches, trainer, *, batch_size, epochs, correct=None):
+    """Train, yielding ``(epoch, losses)`` after every step; the losses are one for each row and not waited for.
 
     MXNet returns from an operation before its result is there. Asking for a number in every step would hold
-    up the engine; whoever needs one asks for it outside this loop, as seldom as possible.
+    up the engine; whoever needs one asks for it outside this loop, as seldom as possible. Where ``correct`` is a
+    list, each step appends how many of its rows were classified right, which is not waited for either.
     """
+    forward = with_loss(net, loss)
     for epoch in range(epochs):
         for data, label in batches:
             with autograd.record():
-                losses = net_with_loss(data, label)
+                outputs, losses = forward(data, label)
             losses.backward()
             trainer.step(batch_size)
+            if correct is not None:
+                correct.append(count_correct(outputs, label))
             yield epoch, losses
+
+
+def count_correct(outputs, labels):
+    """Count the rows whose largest output is at the right class: outputs (rows, classes), labels (rows,)."""
+    return nd.sum(nd.argmax(outputs, axis=1) == labels)
+
+
+def predict(net, X, rows_at_once=1024, ctx=None):
+    """Return the net's outputs for all rows of X as one NumPy array, (rows, outputs)."""
+    batches = (nd.array(X[start : start + rows_at_once], ctx=ctx) for start in range(0, len(X), rows_at_once))
+    return nd.concat(*map(net, batches), dim=0).asnumpy()
 
 
 def average_losses(steps):
@@ -32,18 +49,32 @@ def average_losses(steps):
         yield epoch, float(nd.mean(losses).asscalar())
 
 
+def with_loss(net, loss):
+    """Return a function of a batch, ``(data, label)``, that gives ``(outputs, losses)``, as few calls as can be."""
+    if isinstance(net, gluon.HybridBlock):
+        return NetWithLoss(net, loss)
+    net.hybridize(**COMPILED)  # what can be: dropout, which draws from a generator outside, stays as it is
+
+    def forward(data, label):
+        outputs = net(data)
+        return outputs, loss(outputs, label)
+
+    return forward
+
+
 class NetWithLoss(gluon.HybridBlock):
-    """``loss(net(data), label)`` as one block, which Gluon compiles into one call.
+    """A net and its loss as one block, which Gluon compiles into one call.
 
     On ten rows a call costs more than the arithmetic in it. Three calls out of one's own parts are hybridized
-    into one, and the memory for what lies between is laid out once.
+    into one.
     """
 
     def __init__(self, net, loss):
         super().__init__()
         self.net, self.loss = net, loss
-        self.hybridize(static_alloc=True, static_shape=True)
+        self.hybridize(**COMPILED)
 
     def hybrid_forward(self, F, data, label):
-        """Return the losses, (batch,), of ``data`` (batch, inputs) against ``label`` (batch, 1)."""
-        return self.loss(self.net(data), label)
+        """Return the outputs for ``data``, (batch, outputs), and their losses against ``label``, (batch,)."""
+        outputs = self.net(data)
+        return outputs, self.loss(outputs, label)

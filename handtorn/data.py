@@ -5,43 +5,62 @@ import operator
 
 from mxnet import nd
 
-ROWS_AT_ONCE = 4096  # rows gathered by one operator: memory stays flat however many rows there are
+# What one operator gathers: many small batches at once, so that its cost is shared, and never much memory.
+ROWS_AT_ONCE = 4096
+NUMBERS_AT_ONCE = 2**16
 
 
-def check_data(X, y, batch_size):
+def check_data(X, y, batch_size, classes=None, ctx=None):
     """Check the data before any training, and turn it into arrays that the lesson can use.
 
     Args:
-        X: features, (rows, inputs), any array of numbers.
+        X: features, (rows, inputs); for classification images too, (rows, height, width) or with channels.
         y: labels, (rows,) or (rows, 1).
         batch_size: rows per step; more than there are rows means one batch.
+        classes: how many classes the labels number, from 0; None where they are not class numbers.
+        ctx: the device to put the arrays on; None for the current one.
 
     Returns:
-        X as float32 (rows, inputs), y as float32 (rows, 1), and a batch size of at most rows.
+        X as float32, y as float32 (rows, 1), or (rows,) for classes, and a batch size of at most rows.
 
     Raises:
-        ValueError: X is not 2-D, X and y differ in length, there are no rows, a value is NaN or infinite in
-            float32, or the batch size is not a whole number of at least 1.
+        ValueError: X is not 2-D (or images), X and y differ in length, there are no rows, a value is NaN or
+            infinite in float32, a label is not a class number, or the batch size is not a whole number of at
+            least 1.
     """
     if len(X) == 0:
         raise ValueError("X has no rows: expected at least one row of features and one label for it.")
     if len(X) != len(y):
         raise ValueError(f"X has {len(X)} rows and y has {len(y)}: expected one label for each row of X.")
-    X, y = nd.array(X, dtype="float32"), nd.array(y, dtype="float32")
-    if X.ndim != 2:
+    X, y = (nd.array(values, dtype="float32", ctx=ctx) for values in (X, y))
+    if X.ndim != 2 and (classes is None or X.ndim not in (3, 4)):
         raise ValueError(f"X has shape {X.shape}: expected (rows, inputs). A single feature is X.reshape((-1, 1)).")
     if y.size != len(X):
         raise ValueError(f"y has shape {y.shape}: expected ({len(X)},) or ({len(X)}, 1), one label for each row of X.")
     for name, values in (("X", X), ("y", y)):
         if not math.isfinite(nd.sum(values).asscalar()):  # one bad value makes the sum bad; no copy is made
             raise ValueError(f"{name} holds NaN, infinity or numbers too large for float32: expected finite numbers.")
+    y = y.reshape((-1, 1)) if classes is None else _class_numbers(y.reshape((-1,)), classes)
+    return X, y, min(_whole(batch_size), len(X))
+
+
+def _class_numbers(y, classes):
+    if nd.sum((y < 0) + (y >= classes) + (y != nd.floor(y))).asscalar():
+        raise ValueError(
+            f"y holds labels outside 0 to {classes - 1}: expected whole numbers from 0 to {classes - 1}, "
+            f"one for each of {classes} classes."
+        )
+    return y
+
+
+def _whole(batch_size):
     try:
         batch_size = operator.index(batch_size)
     except TypeError:
         raise ValueError(f"batch_size is {batch_size!r}: expected a whole number of at least 1.") from None
     if batch_size < 1:
         raise ValueError(f"batch_size is {batch_size}: expected at least 1.")
-    return X, y.reshape((-1, 1)), min(batch_size, len(X))
+    return batch_size
 
 
 def data_iter(X, y, batch_size, rng):
@@ -51,17 +70,17 @@ def data_iter(X, y, batch_size, rng):
     after one epoch, so call this anew for each.
 
     Args:
-        X: features, (rows, inputs).
+        X: features, (rows, ...).
         y: labels, (rows, 1) or (rows,).
         batch_size: rows per batch.
         rng: a NumPy random generator; it alone decides the order.
 
     Yields:
-        (data, label): (batch, inputs), and (batch, 1) or (batch,) as y is.
+        (data, label): (batch, ...), and (batch, 1) or (batch,) as y is.
     """
     # Whole numbers: as float32, nd.array's default, rows beyond 16,777,216 would collapse onto each other.
     order = nd.array(rng.permutation(len(X)), dtype="int32")
-    rows_at_once = max(1, ROWS_AT_ONCE // batch_size) * batch_size
+    rows_at_once = batch_size * max(1, min(ROWS_AT_ONCE, NUMBERS_AT_ONCE * len(X) // X.size) // batch_size)
     for start in range(0, len(X), rows_at_once):
         rows = order[start : start + rows_at_once]
         yield from cut(nd.take(X, rows), nd.take(y, rows), batch_size)

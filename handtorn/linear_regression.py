@@ -3,7 +3,9 @@
 from mxnet import nd
 
 from .data import check_data
+from .layers import dense
 from .losses import square_loss
+from .parameters import draw_weight, read_parameters, write_parameters
 from .training import train_steps
 
 
@@ -15,32 +17,28 @@ class Model:
     Args:
         num_inputs: features per row.
         rng: a NumPy random generator, for the weights.
+        ctx: the device that the parameters live on; None for the current one.
     """
 
-    def __init__(self, num_inputs, rng):
-        self.w = nd.array(rng.standard_normal((num_inputs, 1)))
-        self.b = nd.zeros((1,))
+    def __init__(self, num_inputs, rng, ctx=None):
+        self.ctx = ctx
+        self.w = draw_weight(rng, (1, num_inputs), 1, ctx)
+        self.b = nd.zeros((1,), ctx=ctx)
         self.params = [self.w, self.b]
         for param in self.params:
             param.attach_grad()
 
     def net(self, X):
         """Predict ŷ, (rows, 1), for X, (rows, inputs)."""
-        return nd.dot(X, self.w) + self.b
+        return dense(X, self.w, self.b)
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (1, inputs) and ``bias`` (1,)."""
-        # By hand a weight is (inputs, outputs), so that X comes first in the product; Dense keeps the transpose.
-        return {"weight": self.w.T.asnumpy(), "bias": self.b.asnumpy()}
+        return read_parameters({"weight": self.w, "bias": self.b})
 
     def set_parameters(self, parameters):
         """Set ``weight`` (1, inputs) and ``bias`` (1,); a ValueError says what does not fit."""
-        expected = {"weight": self.w.shape[::-1], "bias": self.b.shape}
-        shapes = {name: tuple(values.shape) for name, values in parameters.items()}
-        if shapes != expected:
-            raise ValueError(f"These parameters have shapes {shapes}: this model takes {expected}.")
-        self.w[:] = nd.array(parameters["weight"]).T
-        self.b[:] = nd.array(parameters["bias"])
+        write_parameters({"weight": self.w, "bias": self.b}, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False):
@@ -65,7 +63,7 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False):
     Raises:
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
-    X, y, batch_size = check_data(X, y, batch_size)
+    X, y, batch_size = check_data(X, y, batch_size, ctx=model.ctx)
     settings = {
         "batch_size": batch_size,
         "epochs": epochs,

@@ -9,6 +9,9 @@ def square_loss(yhat, y):
     No half and no mean here. ``backward()`` on the vector that this returns adds up the gradients of all its
     entries, so a step follows the gradient of the *summed* squared error.
 
+    Where y is the model's ŷ plus normal noise of standard deviation σ, the likelihood of y is proportional to
+    exp(-(ŷ - y)² / 2σ²): the parameters with the least sum of squares are those of maximum likelihood.
+
     Args:
         yhat: predictions, (batch, 1).
         y: labels, (batch, 1) or (batch,).
@@ -21,3 +24,37 @@ def square_loss(yhat, y):
     if y.shape != yhat.shape:
         y = y.reshape(yhat.shape)
     return nd.square(yhat - y)
+
+
+def softmax(logits):
+    """Turn each row of logits into probabilities: exp(oⱼ) / Σ exp(oₖ)."""
+    return nd.exp(log_softmax(logits))
+
+
+def log_softmax(logits):
+    """The logarithm of each row's softmax: oⱼ - max - log Σ exp(oₖ - max), (batch, classes).
+
+    exp(1000) is infinite and log(0) too. With its row's own maximum taken away, the largest number that meets exp
+    is 0, the sum is at least 1, and nothing overflows. A maximum over all rows would still send every other row's
+    sum to 0; log(p + 1e-6), another way out that is often seen, lets no loss grow past 13.8.
+    """
+    # The maximum cancels, so its derivative is nobody's business.
+    shifted = logits - nd.max(logits, axis=1, keepdims=True).detach()
+    return shifted - nd.log(nd.sum(nd.exp(shifted), axis=1, keepdims=True))
+
+
+def softmax_cross_entropy(logits, labels):
+    """Cross-entropy of each example: -Σ yⱼ log softmax(o)ⱼ, with y the one-hot label.
+
+    That is the negative log-likelihood of the right class. Its derivative by the logits is softmax(o) - y: the
+    probabilities less what happened, the same plain difference as with the squared error.
+
+    Args:
+        logits: (batch, classes).
+        labels: whole numbers from 0, (batch,).
+
+    Returns:
+        (batch,) losses.
+    """
+    one_hot = nd.one_hot(labels, logits.shape[1])
+    return -nd.sum(one_hot * log_softmax(logits), axis=1)

@@ -1,4 +1,4 @@
-"""The training loop, and two ways of looking at the losses that come out of it."""
+"""The training loop, and ways of looking at what comes out of it."""
 
 from itertools import groupby
 from operator import itemgetter
@@ -9,19 +9,34 @@ from .data import data_iter
 from .optimizers import sgd
 
 
-def train_steps(net, loss, params, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False):
-    """Train, yielding ``(epoch, losses)`` after every step; the losses are (batch, 1) and not waited for.
+def train_steps(net, loss, params, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False, correct=None):
+    """Train, yielding ``(epoch, losses)`` after every step; the losses are one for each row and not waited for.
 
     MXNet returns from an operation before its result is there. Asking for a number in every step would hold
-    up the engine; whoever needs one asks for it outside this loop, as seldom as possible.
+    up the engine; whoever needs one asks for it outside this loop, as seldom as possible. Where ``correct`` is a
+    list, each step appends how many of its rows were classified right, which is not waited for either.
     """
     for epoch in range(epochs):
         for data, label in data_iter(X, y, batch_size, rng):
             with autograd.record():
-                losses = loss(net(data), label)
+                outputs = net(data)
+                losses = loss(outputs, label)
             losses.backward()
             sgd(params, lr, wd, batch_size=len(data) if average else 1)
+            if correct is not None:
+                correct.append(count_correct(outputs, label))
             yield epoch, losses
+
+
+def count_correct(outputs, labels):
+    """Count the rows whose largest output is at the right class: outputs (rows, classes), labels (rows,)."""
+    return nd.sum(nd.argmax(outputs, axis=1) == labels)
+
+
+def predict(net, X, rows_at_once=1024, ctx=None):
+    """Return the net's outputs for all rows of X as one NumPy array, (rows, outputs)."""
+    batches = (nd.array(X[start : start + rows_at_once], ctx=ctx) for start in range(0, len(X), rows_at_once))
+    return nd.concat(*map(net, batches), dim=0).asnumpy()
 
 
 def average_losses(steps):

@@ -62,7 +62,10 @@ def cli() -> None:
 @lesson_options
 @click.option("--plot", type=FILE, metavar="FILE", help="Write a picture: .png or .svg.")
 @click.option("--html", type=FILE, metavar="FILE", help="Write one page with the tables, the picture and the source.")
-def compare(lesson: str, plot: Path | None, html: Path | None, as_json: bool, **options: Any) -> None:
+@click.option("--save", type=FILE, metavar="FILE", help="Write the first column's parameters at the end: .npz.")
+def compare(
+    lesson: str, plot: Path | None, html: Path | None, save: Path | None, as_json: bool, **options: Any
+) -> None:
     """Run the columns of LESSON side by side.
 
     By default they run as published; the lockstep (same start, converted learning rates) runs beside that.
@@ -73,8 +76,16 @@ def compare(lesson: str, plot: Path | None, html: Path | None, as_json: bool, **
         check_writable(plot, (".png", ".svg"))
     if html is not None:
         check_writable(html, (".html", ".htm"))
+    if save is not None:
+        check_writable(save, (".npz",))
     result = _run(lesson, options, lockstep=True)
     _show(result, as_json)
+    if save is not None:
+        from .saved import save_parameters
+
+        first = next(iter(result.runs.values()))
+        save_parameters(save, result.lesson, first.parameters)
+        click.echo(f"Parameters of {first.column}: {save}", err=True)
     _write_pictures(result, plot, html)
     sys.exit(_status(result))
 
@@ -95,16 +106,18 @@ def lessons() -> None:
     from rich.table import Table
 
     from .doctor import missing_columns
-    from .lessons import LESSONS
+    from .lessons import LESSONS, TOURS
 
     missing = missing_columns()
+    described = {lesson.name: (tuple(lesson.lr), lesson.title) for lesson in LESSONS.values()} | TOURS
     table = Table("lesson", "columns", "what it shows")
-    for lesson in LESSONS.values():
-        names = [f"{column} (not here)" if column in missing else column for column in lesson.lr]
-        table.add_row(lesson.name, "\n".join(names), lesson.title)
+    for name, (columns, title) in described.items():
+        table.add_row(
+            name, "\n".join(f"{column} (not here)" * (column in missing) or column for column in columns), title
+        )
     Console().print(table)
-    for reason in sorted(set(missing.values())):
-        click.echo(f"Not here: {reason}")
+    for column, reason in missing.items():
+        click.echo(f"{column} is not here: {reason}")
 
 
 @cli.command()
@@ -132,12 +145,12 @@ def _run(lesson_name: str, options: dict[str, Any], *, lockstep: bool) -> Compar
     from .comparison import compare as run_comparison
     from .progress import progress_bars
 
-    lesson, problem, settings = understand(lesson_name, options)
-    if not lockstep and problem.truth is None:
-        raise UserError(
-            f"{lesson.name}: no truth is known here to recover; the synthetic line of linear_regression has one."
-        )
     with progress_bars() as start_progress:
+        lesson, problem, settings = understand(lesson_name, options, start_progress)
+        if not lockstep and problem.truth is None:
+            raise UserError(
+                f"{lesson.name}: no truth is known here to recover; the synthetic line of linear_regression has one."
+            )
         return run_comparison(lesson, problem, settings, lockstep=lockstep, start_progress=start_progress)
 
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from . import least_squares, running
-from .lessons import Lesson
-from .lockstep import Lockstep, run_lockstep
+from .columns import ON_MXNET, load
+from .lessons import LINE, Lesson
+from .lockstep import Lockstep, lockstep_steps, run_lockstep
 from .problems import Parameters, Problem, check_problem
+from .progress import StartProgress, no_progress
 from .recovery import Recovery, check_recovery
 from .running import Run, Settings
 
-StartProgress = Callable[[str, int], Callable[[int], None]]
-
-
-def no_progress(_title: str, _steps: int) -> Callable[[int], None]:
-    """Show nothing."""
-    return lambda _done: None
+MUCH_LESS = 0.1  # two layers must end below a tenth of one layer's loss
 
 
 @dataclass
@@ -29,29 +25,41 @@ class Comparison:
         runs: one for each column, as far as they came.
         recoveries: for each finished run, where the truth is known.
         lockstep: None for a single column.
-        exact: exact least squares on the same data.
+        exact: exact least squares on the same data, for a line.
+        baselines: runs of the simpler model that the lesson sets beside its own, as far as they came.
     """
 
     lesson: Lesson
     problem: Problem
     settings: Settings
     backend: str
-    exact: Parameters
+    exact: Parameters | None = None
     runs: dict[str, Run] = field(default_factory=dict)
+    baselines: dict[str, Run] = field(default_factory=dict)
     recoveries: dict[str, Recovery] = field(default_factory=dict)
     lockstep: Lockstep | None = None
 
     @property
     def interrupted(self) -> bool:
         """Ctrl-C ended it early."""
-        stopped = any(run.interrupted for run in self.runs.values())
+        stopped = any(run.interrupted for run in (*self.runs.values(), *self.baselines.values()))
         return stopped or (self.lockstep is not None and self.lockstep.interrupted)
 
     @property
     def as_expected(self) -> bool:
         """Every verdict that there is, is yes."""
         recovered = all(recovery.recovered for recovery in self.recoveries.values())
-        return recovered and (self.lockstep is None or self.lockstep.holds)
+        better = all(self.is_better(column) is not False for column in self.baselines)
+        return recovered and better and (self.lockstep is None or self.lockstep.holds)
+
+    def share_of_baseline(self, column: str) -> float:
+        """A column's loss in the last epoch over that of its simpler model."""
+        return self.runs[column].losses[-1] / self.baselines[column].losses[-1]
+
+    def is_better(self, column: str) -> bool | None:
+        """Is that share as small as the lesson says? None where it was not run as published."""
+        as_published = (self.settings.model, self.settings.epochs) == (self.lesson.model, self.lesson.epochs[0])
+        return self.share_of_baseline(column) < MUCH_LESS if as_published else None
 
     def error_of(self, column: str) -> float:
         """A column's mean squared error on all the data, with the parameters that it ended with."""
@@ -60,6 +68,7 @@ class Comparison:
     @property
     def exact_error(self) -> float:
         """The least mean squared error that a line can have on these data."""
+        assert self.exact is not None
         return least_squares.mean_squared_error(self.exact, self.problem.X, self.problem.y)
 
 
@@ -81,8 +90,11 @@ def compare(
     check_problem(problem, lesson.name)
     running.check_settings(settings)
     settings = replace(settings, batch_size=min(settings.batch_size, len(problem.X)))
-    result = Comparison(lesson, problem, settings, backend_name(), least_squares.exact_solution(problem.X, problem.y))
+    result = Comparison(lesson, problem, settings, backend_name(settings.columns))
+    if lesson.kind == LINE:
+        result.exact = least_squares.exact_solution(problem.X, problem.y)
     steps = running.count_steps(problem, settings)
+    simpler = baseline_settings(lesson, settings)
     for column in settings.columns:
         run = running.run_column(lesson, column, problem, settings, start_progress(column, steps))
         result.runs[column] = run
@@ -90,16 +102,41 @@ def compare(
             return result
         if problem.truth is not None and problem.noise is not None:
             result.recoveries[column] = check_recovery(lesson, problem, settings, run)
+        if simpler is not None:
+            run = running.run_column(lesson, column, problem, simpler, start_progress(f"{column}, one layer", steps))
+            result.baselines[column] = run
+            if run.interrupted:
+                return result
     if lockstep and len(settings.columns) > 1:
-        result.lockstep = run_lockstep(lesson, problem, settings, start_progress("lockstep", steps))
+        progress = start_progress("lockstep", lockstep_steps(lesson, problem, settings))
+        result.lockstep = run_lockstep(lesson, problem, settings, progress)
     return result
 
 
-def backend_name() -> str:
-    """Load the backend, and return its name with its version, as in ``"mxnet 1.9.1"``."""
-    from minimx import provide_mxnet
+def baseline_settings(lesson: Lesson, settings: Settings) -> Settings | None:
+    """The settings of the simpler model beside the lesson's own; None where there is none, or it is the one run."""
+    if lesson.baseline is None or settings.model.items() >= lesson.baseline.items():
+        return None
+    return replace(settings, model={**settings.model, **lesson.baseline}, lr=lesson.baseline_lr, start=None)
 
-    name = provide_mxnet()
-    import mxnet
 
-    return f"{name} {mxnet.__version__}"
+def backend_name(columns: tuple[str, ...] = ON_MXNET) -> str:
+    """Load what the columns stand on, and return it with its version, as in ``"mxnet 1.9.1"``."""
+    names = []
+    if set(columns) & set(ON_MXNET):
+        from minimx import provide_mxnet
+
+        name = provide_mxnet()
+        import mxnet
+
+        names.append(f"{name} {mxnet.__version__}")
+    if "numpy_impl" in columns:
+        import numpy
+
+        names.append(f"numpy {numpy.__version__}")
+    if "torch_impl" in columns:
+        load("torch_impl", "data")
+        import torch
+
+        names.append(f"torch {torch.__version__.partition('+')[0]}")
+    return ", ".join(names)

@@ -9,7 +9,7 @@ import platform
 import sys
 from dataclasses import dataclass
 
-from .lessons import CONVENTIONS
+from .columns import CONVENTIONS, why_missing
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,8 @@ def _backend() -> Finding:
 
 
 def _column(name: str) -> Finding:
-    try:
-        importlib.import_module(name)
-    except ImportError as error:
-        return Finding(name, "cannot run here", str(error))
-    return Finding(name, "ready")
+    reason = why_missing(name)
+    return Finding(name, "cannot run here" if reason else "ready", reason, needed=name != "torch_impl")
 
 
 def _others() -> list[Finding]:
@@ -77,5 +74,5 @@ def _others() -> list[Finding]:
         _package("matplotlib", needed=False),
         Finding("torch", importlib.metadata.version("torch"), needed=False)
         if importlib.util.find_spec("torch")
-        else Finding("torch", "not installed; `make bench` compares with it", "", needed=False),
+        else Finding("torch", "not installed", "", needed=False),
     ]

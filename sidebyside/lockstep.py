@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
 
+from .columns import Convention
 from .least_squares import largest_stable_step
-from .lessons import CONVENTIONS, Lesson, load
+from .lessons import LINE, ROUNDING, Lesson, load
 from .problems import Parameters, Problem
-from .running import Settings, generator
-
-LIMIT = 1e-5
-"""Largest relative difference that counts as rounding.
-
-A float32 number is known to 6e-8 of itself. A step adds a few of those, and it also pulls the columns together, as
-both go to the same minimum, so that rounding does not pile up: 1e-6 is what long runs show. A wrong factor, sign or
-batch is at 1e-2 after a few steps.
-"""
+from .progress import Advance
+from .running import Settings, count_steps, generator, make_model
 
 
 @dataclass
@@ -31,11 +24,13 @@ class Lockstep:
     Attributes:
         differences: for each pair of columns, max |a - b| / max(1, |a|) over all parameters, after each step.
         lr: the learning rates that make the same update in each column.
+        limit: the largest difference that counts as rounding.
         interrupted: Ctrl-C came before the end.
     """
 
     differences: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     lr: dict[str, float] = field(default_factory=dict)
+    limit: float = ROUNDING
     interrupted: bool = False
 
     @property
@@ -57,7 +52,7 @@ class Lockstep:
     @property
     def holds(self) -> bool:
         """Were the columns the same to rounding after every step?"""
-        return self.max_difference <= LIMIT
+        return self.max_difference <= self.limit
 
 
 def relative_difference(a: Parameters, b: Parameters) -> float:
@@ -70,43 +65,62 @@ def relative_difference(a: Parameters, b: Parameters) -> float:
 
 
 def common_step(lesson: Lesson, problem: Problem, settings: Settings) -> float:
-    """The step on mean ½(ŷ - y)² that all columns make: the first one's as published, if that is stable.
+    """The step on the mean of the common loss that all columns make: the first one's as published, if that is stable.
 
     A step that is not stable multiplies whatever rounding there is, in each step anew, and says nothing about the
-    columns. In its place comes a tenth of the largest stable one.
+    columns. On a line, where it is known, a tenth of the largest stable one comes in its place.
     """
     first = settings.columns[0]
     published = settings.lr[first] * lesson.convention(first).step_factor(settings.batch_size)
-    largest = largest_stable_step(problem.X)
+    largest = largest_stable_step(problem.X) if lesson.kind == LINE else math.inf
     return published if published < largest else largest / 10
 
 
-def run_lockstep(lesson: Lesson, problem: Problem, settings: Settings, progress: Callable[[int], None]) -> Lockstep:
+def lockstep_convention(lesson: Lesson, column: str, problem: Problem, settings: Settings) -> Convention:
+    """How a column is run in lockstep: as it is by itself, as long as that lets all columns make the same steps.
+
+    One that divides by the rows of each batch takes a larger step on a short last batch than those that sum, or
+    divide by the batch size. Where there is such a batch, it is told to sum as well.
+    """
+    convention = lesson.convention(column, published=False)
+    if convention.divides_by == "rows" and len(problem.X) % settings.batch_size:
+        return Convention(convention.multiple, "nothing")
+    return convention
+
+
+def lockstep_steps(lesson: Lesson, problem: Problem, settings: Settings) -> int:
+    """How many steps are compared."""
+    steps = count_steps(problem, settings)
+    return min(steps, lesson.lockstep_steps or steps)
+
+
+def run_lockstep(lesson: Lesson, problem: Problem, settings: Settings, progress: Advance) -> Lockstep:
     """Train all columns from the first one's start, on the same batches, at converted learning rates."""
     step = common_step(lesson, problem, settings)
-    rates = {column: step / CONVENTIONS[column].step_factor(settings.batch_size) for column in settings.columns}
-    models: dict[str, Any] = {
-        column: load(lesson, column).Model(problem.X.shape[1], generator(settings.seed, "start"))
-        for column in settings.columns
-    }
+    conventions = {name: lockstep_convention(lesson, name, problem, settings) for name in settings.columns}
+    factors = {name: convention.step_factor(settings.batch_size) for name, convention in conventions.items()}
+    models: dict[str, Any] = {name: make_model(lesson, name, problem, settings) for name in settings.columns}
     first, *others = models.values()
     for model in others:
         model.set_parameters(first.get_parameters())
     walks = [
-        load(lesson, column).train(
+        load(lesson, name).train(
             model,
             problem.X,
             problem.y,
             batch_size=settings.batch_size,
             epochs=settings.epochs,
-            lr=rates[column],
+            lr=step / factors[name],
             rng=generator(settings.seed, "order"),
+            wd=settings.wd * factors[name] / factors[settings.columns[0]],  # it is multiplied by the learning rate
+            **_told(conventions[name], lesson.convention(name, published=False)),
         )
-        for column, model in models.items()
+        for name, model in models.items()
     ]
-    result = Lockstep({pair: [] for pair in combinations(models, 2)}, rates)
+    rates = {name: step / factor for name, factor in factors.items()}
+    result = Lockstep({pair: [] for pair in combinations(models, 2)}, rates, lesson.limit)
     try:
-        for _ in zip(*walks):
+        for _ in islice(zip(*walks), lockstep_steps(lesson, problem, settings)):
             parameters = {column: model.get_parameters() for column, model in models.items()}
             for a, b in result.differences:
                 result.differences[a, b].append(relative_difference(parameters[a], parameters[b]))
@@ -114,3 +128,7 @@ def run_lockstep(lesson: Lesson, problem: Problem, settings: Settings, progress:
     except KeyboardInterrupt:
         result.interrupted = True
     return result
+
+
+def _told(wanted: Convention, plain: Convention) -> dict[str, Any]:
+    return {} if wanted == plain else {"average": False}

@@ -26,7 +26,7 @@ def write_page(result: Comparison, path: Path, picture: bytes) -> None:
     environment = Environment(loader=PackageLoader("sidebyside"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     html = environment.get_template("comparison.html").render(
         headline=report.headline(result),
-        sheets=[report.parameter_sheet(result), report.training_sheet(result)],
+        sheets=report.sheets(result),
         findings=report.findings(result),
         picture=base64.b64encode(picture).decode("ascii"),
         columns=list(result.runs),

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from .errors import UserError
+from .progress import StartProgress, no_progress
 
 TRUE_W = (2.0, -3.4)
 TRUE_B = 4.2
@@ -33,13 +34,15 @@ class Problem:
     """Data to fit.
 
     Attributes:
-        X: features, float32 (rows, inputs).
-        y: labels, float32 (rows,).
-        features: a name for each input.
+        X: features, float32 (rows, inputs), or images, (rows, height, width), in [0, 1].
+        y: labels, float32 (rows,), or class numbers, int64 (rows,).
+        features: a name for each input; none for images.
         label: what y is.
         description: one line for a reader.
         truth: the parameters that y was made with, in the columns' shapes, or None.
         noise: standard deviation of what was added to y, or None where that is not known.
+        classes: the names of the classes that y numbers, if it does.
+        X_test, y_test: rows that are not trained on, as X and y, where there are such.
     """
 
     X: np.ndarray
@@ -49,6 +52,14 @@ class Problem:
     description: str
     truth: Parameters | None = None
     noise: float | None = None
+    classes: tuple[str, ...] = ()
+    X_test: np.ndarray | None = None
+    y_test: np.ndarray | None = None
+
+    @property
+    def num_inputs(self) -> int:
+        """Numbers per row."""
+        return self.X[0].size
 
 
 def synthetic_line(
@@ -86,6 +97,39 @@ def synthetic_line(
         description=f"{examples:,} examples of y = X w + b, w = [{weights}], b = {true_b:g}, noise {noise:g}",
         truth={"weight": np.array([true_w], dtype=float), "bias": np.array([true_b], dtype=float)},
         noise=noise,
+    )
+
+
+def product(rng: np.random.Generator, examples: int = EXAMPLES) -> Problem:
+    """Draw y = x₁ x₂, without noise, with both features standard normal: no line comes near it.
+
+    Raises:
+        UserError: no examples.
+    """
+    if examples < 1:
+        raise UserError(f"examples is {examples}: expected at least 1.")
+    X = rng.standard_normal((examples, 2), dtype=np.float32)
+    return Problem(X, X[:, 0] * X[:, 1], ("x1", "x2"), "y", f"{examples:,} examples of y = x1 x2")
+
+
+def fashion_mnist(folder: Path | None, limit: int | None, start_progress: StartProgress = no_progress) -> Problem:
+    """Fashion-MNIST from a folder, or wherever :func:`sidebyside.fashion_mnist.load` finds or fetches it.
+
+    Raises:
+        UserError: the data cannot be had, or are not what they should be.
+    """
+    from .fashion_mnist import CLASSES, load
+
+    images = load(folder, limit, start_progress)
+    return Problem(
+        X=images.X,
+        y=images.y,
+        features=(),
+        label="class",
+        description=f"{len(images.X):,} images of clothes in {len(CLASSES)} classes, {len(images.X_test):,} to test",
+        classes=CLASSES,
+        X_test=images.X_test,
+        y_test=images.y_test,
     )
 
 
@@ -156,6 +200,8 @@ def from_file(path: Path) -> Problem:
 def check_problem(problem: Problem, name: str) -> None:
     """Raise a UserError, naming the data, where it cannot be trained on."""
     X, y = problem.X, problem.y
+    if problem.classes:
+        return  # images were bytes, and their labels were looked at when they were read
     if X.ndim != 2:
         raise UserError(f"{name}: X has shape {X.shape}: expected (rows, inputs), two dimensions.")
     if X.shape[1] == 0:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .comparison import StartProgress
+Advance = Callable[[int], None]
+StartProgress = Callable[[str, int], Advance]
+"""Starts a bar with a title and a length, and returns what to call with each number of steps done."""
+
+
+def no_progress(_title: str, _steps: int) -> Advance:
+    """Show nothing."""
+    return lambda _done: None
 
 
 @contextmanager
 def progress_bars() -> Iterator[StartProgress]:
     """Give a function that starts a bar of so many steps and returns what to call with each number of steps done."""
     if not sys.stderr.isatty():
-        from .comparison import no_progress
-
         yield no_progress
         return
     from rich.console import Console
@@ -24,7 +27,7 @@ def progress_bars() -> Iterator[StartProgress]:
 
     with Progress(console=Console(stderr=True), transient=True) as bars:
 
-        def start(title: str, steps: int) -> Callable[[int], None]:
+        def start(title: str, steps: int) -> Advance:
             bar = bars.add_task(title, total=steps)
             return lambda done: bars.advance(bar, done)
 

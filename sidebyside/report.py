@@ -13,9 +13,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from . import least_squares
-from .comparison import Comparison
-from .lessons import Lesson
-from .lockstep import LIMIT, Lockstep
+from .comparison import MUCH_LESS, Comparison
+from .lessons import IMAGES, Lesson
+from .lockstep import Lockstep
 from .problems import Parameters
 from .running import Run, Settings, largest_stable_lr
 
@@ -60,7 +60,7 @@ def print_comparison(result: Comparison, console: Console) -> None:
     """Print the tables, the verdicts, and why the learning rates differ."""
     for text in headline(result):
         console.print(escape(text), highlight=False)
-    for sheet in (parameter_sheet(result), training_sheet(result)):
+    for sheet in sheets(result):
         console.print(sheet.for_terminal())
     for line in findings(result):
         console.print(line.for_terminal(), highlight=False)
@@ -77,20 +77,39 @@ def headline(result: Comparison) -> list[str]:
     ]
 
 
+def sheets(result: Comparison) -> list[Sheet]:
+    """The tables that this kind of lesson has, in the order in which they are shown."""
+    found = [parameter_sheet(result)] if result.exact is not None else []
+    found += [error_sheet(result)] if result.recoveries else []
+    found += [accuracy_sheet(result)] if result.problem.classes else []
+    found += [training_sheet(result)]
+    return found + ([lockstep_sheet(result.lockstep)] if result.lockstep and len(result.runs) > 2 else [])
+
+
 def parameter_sheet(result: Comparison) -> Sheet:
     """Estimated parameters of each column beside the true or, where there are none, the exact ones."""
-    truth, header = result.problem.truth, ["", "exact" if result.problem.truth is None else "true"]
+    assert result.exact is not None
+    truth = result.problem.truth
     reference = least_squares.as_vector(result.exact if truth is None else truth)
-    names = [*(f"weight {name}" for name in result.problem.features), "bias"]
-    rows = [[name, f"{value:.5f}"] for name, value in zip(names, reference)]
-    for column, run in result.runs.items():
-        recovery = result.recoveries.get(column)
-        header += [column, "error ≤ allowed"] if recovery else [column]
-        for index, value in enumerate(least_squares.as_vector(run.parameters)):
-            rows[index].append(f"{value:.5f}")
-            if recovery:
-                rows[index].append(_error_and_tolerance(recovery.error[index], recovery.tolerance[index]))
-    return Sheet("Parameters", header, rows)
+    estimates = [least_squares.as_vector(run.parameters) for run in result.runs.values()]
+    rows = [
+        [name, *(f"{value:.5f}" for value in values)]
+        for name, *values in zip(_parameter_names(result), reference, *estimates)
+    ]
+    return Sheet("Parameters", ["", "exact" if truth is None else "true", *result.runs], rows)
+
+
+def error_sheet(result: Comparison) -> Sheet:
+    """How far each parameter is from the truth, and how far it may be."""
+    rows = [
+        [name, *(_error_and_tolerance(r.error[index], r.tolerance[index]) for r in result.recoveries.values())]
+        for index, name in enumerate(_parameter_names(result))
+    ]
+    return Sheet("Error ≤ allowed", ["", *result.recoveries], rows)
+
+
+def _parameter_names(result: Comparison) -> list[str]:
+    return [*(f"weight {name}" for name in result.problem.features), "bias"]
 
 
 def _error_and_tolerance(error: float, tolerance: float) -> str:
@@ -102,21 +121,62 @@ def _brief(number: float) -> str:
     return f"{number:.1e}".replace("e-0", "e-").replace("e+0", "e+")
 
 
+def accuracy_sheet(result: Comparison) -> Sheet:
+    """Of each epoch, the part of the images that was classified right: in training / on the test images after it."""
+    runs = list(result.runs.values())
+    rows = []
+    for epoch in range(max((len(run.train_accuracy) for run in runs), default=0)):
+        cells = (_accuracies(run, epoch) if epoch < len(run.train_accuracy) else "" for run in runs)
+        rows.append([f"epoch {epoch + 1:,}", *cells])
+    seconds = (f"{np.median(run.epoch_seconds):.2f}" if run.epoch_seconds else "" for run in runs)
+    rows.append(["seconds per epoch", *seconds])
+    return Sheet("Accuracy in training / on test images", ["", *(run.column for run in runs)], rows)
+
+
+def _accuracies(run: Run, epoch: int) -> str:
+    return f"{run.train_accuracy[epoch]:.3f} / {run.test_accuracy[epoch]:.3f}"
+
+
 def training_sheet(result: Comparison) -> Sheet:
     """Learning rates, losses by epoch, and time of each column."""
-    runs = list(result.runs.values())
+    runs, loss = list(result.runs.values()), loss_name(result.lesson)
     rows = [["learning rate", *(f"{run.lr:g}" for run in runs)]]
-    for epoch in _epochs_to_show(max((len(run.losses) for run in runs), default=0)):
-        losses = (f"{run.losses[epoch]:.6g}" if epoch < len(run.losses) else "" for run in runs)
-        rows.append([f"average (ŷ - y)², epoch {epoch + 1:,}", *losses])
+    rows += _loss_rows(f"average {loss}, epoch", runs)
+    if result.baselines:
+        rows += _loss_rows("one layer alone, epoch", list(result.baselines.values()))[-1:]
+    if result.exact is not None:
+        rows += [
+            ["mean (ŷ - y)² at the end", *(f"{result.error_of(run.column):.6g}" for run in runs)],
+            ["exact least squares", *(f"{result.exact_error:.6g}" for _ in runs)],
+        ]
     rows += [
-        ["mean (ŷ - y)² at the end", *(f"{result.error_of(run.column):.6g}" for run in runs)],
-        ["exact least squares", *(f"{result.exact_error:.6g}" for _ in runs)],
         ["steps", *(f"{run.steps:,}" for run in runs)],
         ["seconds", *(f"{run.seconds:.3f}" for run in runs)],
         ["µs per step", *(f"{1e6 * run.seconds / max(1, run.steps):.0f}" for run in runs)],
     ]
     return Sheet("Training", ["", *(run.column for run in runs)], rows)
+
+
+def loss_name(lesson: Lesson) -> str:
+    """What the losses of a lesson are."""
+    return "cross-entropy" if lesson.kind == IMAGES else "(ŷ - y)²"
+
+
+def _loss_rows(name: str, runs: list[Run]) -> list[list[str]]:
+    rows = []
+    for epoch in _epochs_to_show(max((len(run.losses) for run in runs), default=0)):
+        losses = (f"{run.losses[epoch]:.6g}" if epoch < len(run.losses) else "" for run in runs)
+        rows.append([f"{name} {epoch + 1:,}", *losses])
+    return rows
+
+
+def lockstep_sheet(lockstep: Lockstep) -> Sheet:
+    """Of every pair of columns, the largest difference and the step after which it was seen."""
+    rows = [
+        [" and ".join(pair), _brief(max(series, default=0.0)), f"{int(np.argmax(series or [0])) + 1:,}"]
+        for pair, series in lockstep.differences.items()
+    ]
+    return Sheet("Lockstep", ["", "largest difference", "after step"], rows)
 
 
 def findings(result: Comparison) -> list[Line]:
@@ -125,6 +185,7 @@ def findings(result: Comparison) -> list[Line]:
         Line(f"recovered by {column}: {recovery.reason}.", recovery.recovered)
         for column, recovery in result.recoveries.items()
     ]
+    lines += [better_line(result, column) for column in result.baselines]
     if result.lockstep is not None:
         lines.append(lockstep_line(result.lockstep))
     if len(result.runs) > 1:
@@ -133,6 +194,13 @@ def findings(result: Comparison) -> list[Line]:
     if result.interrupted:
         lines.append(Line("Stopped by Ctrl-C: this is what was done so far."))
     return lines
+
+
+def better_line(result: Comparison, column: str) -> Line:
+    """How much less the loss is than that of the simpler model."""
+    share, better = result.share_of_baseline(column), result.is_better(column)
+    judged = "" if better is None else f" (expected below {MUCH_LESS:g})"
+    return Line(f"two layers by {column}: the loss ends at {share:.2g} of one layer's{judged}.", better)
 
 
 def lockstep_line(lockstep: Lockstep) -> Line:
@@ -144,29 +212,31 @@ def lockstep_line(lockstep: Lockstep) -> Line:
         return Line(f"in lockstep: in {count:,} steps from the same start {pair} were the same, bit for bit.", True)
     return Line(
         f"in lockstep: in {count:,} steps from the same start, {pair} differed most after step {lockstep.step:,}, "
-        f"by {_brief(lockstep.max_difference)} (allowed {_brief(LIMIT)}).",
+        f"by {_brief(lockstep.max_difference)} (allowed {_brief(lockstep.limit)}).",
         lockstep.holds,
     )
 
 
 def why_rates_differ(lesson: Lesson, settings: Settings) -> str:
     """One sentence: what each learning rate comes to on the common scale, and whence the factor."""
+    words = {"nothing": "sums over the batch", "batch_size": "divides by the batch size", "rows": "takes the mean"}
     parts = []
     for column in settings.columns:
-        convention, factor = (
-            lesson.convention(column),
-            lesson.convention(column).step_factor(settings.batch_size),
-        )
+        convention = lesson.convention(column)
+        factor = convention.step_factor(settings.batch_size)
+        square = {1: "halves the square and ", 2: "takes the whole square and "}[convention.multiple]
         parts.append(
-            f"{column} {'halves the square' if convention.halved else 'takes the whole square'} and "
-            f"{'divides by the batch' if convention.averaged else 'sums over the batch'}, "
+            f"{column} {'' if lesson.kind == IMAGES else square}{words[convention.divides_by]}, "
             f"which makes {settings.lr[column]:g} × {factor:,} = {settings.lr[column] * factor:.3g}"
         )
-    return f"Why the learning rates differ: as a step on the mean of ½(ŷ - y)², {'; '.join(parts)}."
+    common = "the cross-entropy" if lesson.kind == IMAGES else "½(ŷ - y)²"
+    return f"What the learning rates come to, as a step on the mean of {common}: {'; '.join(parts)}."
 
 
 def remarks(result: Comparison) -> list[str]:
     """What a reader should know about the size of the step on these data."""
+    if result.exact is None:
+        return []
     lines = []
     for column, run in result.runs.items():
         stable = largest_stable_lr(result.lesson, column, result.problem, result.settings.batch_size)
@@ -207,12 +277,17 @@ def as_document(result: Comparison) -> dict[str, Any]:
         "settings": settings_document(result),
         "columns": {column: _column_document(result, run) for column, run in result.runs.items()},
         "lockstep": None,
-        "exact": {"parameters": _listed(result.exact), "mean_squared_error": result.exact_error},
+        "exact": None,
         "interrupted": result.interrupted,
     }
+    if result.exact is not None:
+        document["exact"] = {"parameters": _listed(result.exact), "mean_squared_error": result.exact_error}
     if result.lockstep is not None:
         document["lockstep"] = {
             "max_difference": _number(result.lockstep.max_difference),
+            "limit": result.lockstep.limit,
+            "steps": len(result.lockstep.differences[result.lockstep.pair]),
+            "pairs": {",".join(pair): _number(max(d, default=0.0)) for pair, d in result.lockstep.differences.items()},
             "step": result.lockstep.step,
             "pair": list(result.lockstep.pair),
             "holds": result.lockstep.holds,
@@ -230,8 +305,12 @@ def settings_document(result: Comparison) -> dict[str, Any]:
         "batch_size": settings.batch_size,
         "epochs": settings.epochs,
         "smoothing": settings.smoothing,
+        "wd": settings.wd,
+        "model": settings.model,
+        "device": settings.device,
         "examples": len(problem.X),
         "features": list(problem.features),
+        "classes": list(problem.classes),
         "problem": problem.description,
         "truth": None if problem.truth is None else _listed(problem.truth),
         "noise": problem.noise,
@@ -242,11 +321,17 @@ def _column_document(result: Comparison, run: Run) -> dict[str, Any]:
     document: dict[str, Any] = {
         "parameters": _listed(run.parameters),
         "losses": run.losses,
-        "mean_squared_error": result.error_of(run.column),
         "seconds": run.seconds,
         "steps": run.steps,
-        "largest_stable_lr": largest_stable_lr(result.lesson, run.column, result.problem, result.settings.batch_size),
     }
+    if result.exact is not None:
+        batch_size = result.settings.batch_size
+        document["mean_squared_error"] = result.error_of(run.column)
+        document["largest_stable_lr"] = largest_stable_lr(result.lesson, run.column, result.problem, batch_size)
+    if result.problem.classes:
+        document |= {name: getattr(run, name) for name in ("train_accuracy", "test_accuracy", "epoch_seconds")}
+    if run.column in result.baselines:
+        document["baseline_losses"] = result.baselines[run.column].losses
     recovery = result.recoveries.get(run.column)
     if recovery is not None:
         document |= {

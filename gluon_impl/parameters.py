@@ -1,0 +1,41 @@
+"""A model's parameters in the names and shapes that all columns share."""
+
+from mxnet import init, nd
+
+
+class NormalFrom(init.Normal):
+    """``init.Normal`` with a NumPy generator in place of MXNet's global one: weights from N(0, sigma²).
+
+    Args:
+        rng: a NumPy random generator.
+        sigma: standard deviation; None for √(gain / inputs) of each weight.
+        gain: 1 keeps numbers at the size they come in with (LeCun et al., 1998), 2 makes up for a ReLU, which cuts
+            off half of them (He et al., 2015).
+    """
+
+    def __init__(self, rng, sigma=None, gain=1):
+        super().__init__(sigma)
+        self.rng, self.gain = rng, gain
+
+    def _init_weight(self, _, arr):
+        inputs = arr.size // arr.shape[0]
+        arr[:] = self.rng.normal(0, (self.gain / inputs) ** 0.5 if self.sigma is None else self.sigma, arr.shape)
+
+
+def read_parameters(arrays):
+    """Return a copy of each named Parameter as a NumPy array."""
+    return {name: array.data().asnumpy() for name, array in arrays.items()}
+
+
+def write_parameters(arrays, parameters):
+    """Set each named Parameter to what is given for it.
+
+    Raises:
+        ValueError: other names or shapes than these Parameters have; nothing is changed then.
+    """
+    expected = {name: array.shape for name, array in arrays.items()}
+    shapes = {name: tuple(values.shape) for name, values in parameters.items()}
+    if shapes != expected:
+        raise ValueError(f"These parameters have shapes {shapes}: this model takes {expected}.")
+    for name, array in arrays.items():
+        array.set_data(nd.array(parameters[name]))

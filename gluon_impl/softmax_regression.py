@@ -1,0 +1,67 @@
+"""Softmax regression: a linear model with an output for each class, and the cross-entropy as its loss."""
+
+from mxnet import gluon
+
+from .data import check_data, data_iter
+from .layers import dense, flatten
+from .losses import softmax_cross_entropy
+from .optimizers import sgd
+from .parameters import NormalFrom, read_parameters, write_parameters
+from .training import train_steps
+
+
+class Model:
+    """Logits that are linear in the pixels: o = X W + b, and softmax(o) are the probabilities.
+
+    Weights start at N(0, 0.01²) and biases at zero.
+
+    Args:
+        num_inputs: numbers per example: 784 for images of 28 × 28.
+        num_outputs: classes.
+        rng: a NumPy random generator, for the weights.
+        ctx: the device that the parameters live on; None for the current one.
+    """
+
+    def __init__(self, num_inputs, num_outputs, rng, ctx=None):
+        self.ctx = ctx
+        self.net = gluon.nn.HybridSequential()
+        self.net.add(flatten(), dense(num_inputs, num_outputs))
+        self.net.initialize(NormalFrom(rng, 0.01), ctx=ctx)
+        self.params = self.net.collect_params()
+
+    def get_parameters(self):
+        """Return copies in the shapes that all columns share: ``weight`` (classes, inputs), ``bias`` (classes,)."""
+        return read_parameters({"weight": self.net[1].weight, "bias": self.net[1].bias})
+
+    def set_parameters(self, parameters):
+        """Set ``weight`` (classes, inputs) and ``bias`` (classes,); a ValueError says what does not fit."""
+        write_parameters({"weight": self.net[1].weight, "bias": self.net[1].bias}, parameters)
+
+
+def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, correct=None):
+    """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
+
+    W ← W - lr / batch_size · Xᵀ (softmax(X W + b) - one-hot y). The published learning rate is 0.01, for batches
+    of 256.
+
+    Args:
+        model: a Model; its parameters change in place.
+        X: images, (rows, height, width), or features, (rows, inputs).
+        y: class numbers, (rows,), from 0.
+        batch_size: rows per step; the last step of an epoch takes what is left, and is still divided by this.
+        epochs: how often to go through the data.
+        lr: learning rate, for the gradients' sum divided by ``batch_size``.
+        rng: a NumPy random generator, for the order of the rows.
+        wd: weight decay.
+        correct: a list, to which each step appends how many of its rows were classified right.
+
+    Yields:
+        The epoch, from 0, and that batch's losses, a (batch,) NDArray that has not been waited for.
+
+    Raises:
+        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    """
+    X, y, batch_size = check_data(X, y, batch_size, classes=model.net[1].bias.shape[0], ctx=model.ctx)
+    batches = data_iter(X, y, batch_size, rng)
+    settings = {"batch_size": batch_size, "epochs": epochs, "correct": correct}
+    return train_steps(model.net, softmax_cross_entropy, batches, sgd(model.params, lr, wd), **settings)
