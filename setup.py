@@ -38,7 +38,7 @@ setup(
         "Topic :: Scientific/Engineering :: Artificial Intelligence",
     ],
     python_requires=">=3.9,<3.14",
-    packages=["handtorn", "gluon_impl", "numpy_impl", "torch_impl", "minimx", "sidebyside"],
+    packages=["handtorn", "gluon_impl", "numpy_impl", "torch_impl", "minimx", "sidebyside", "sidebyside.plots"],
     package_data={"sidebyside": ["templates/*"]},
     install_requires=[
         f"mxnet==1.9.1; {HAS_MXNET}",

@@ -35,7 +35,7 @@ class Model:
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation is {activation!r}: expected one of {', '.join(ACTIVATIONS)}.")
         self.ctx, self.dropout, hidden = ctx, layers.dropout(dropout), dense(num_inputs, num_hidden or 1)
-        self.net = gluon.nn.Sequential() if dropout else gluon.nn.HybridSequential()
+        self.net = gluon.nn.Sequential() if dropout and num_hidden else gluon.nn.HybridSequential()
         if num_hidden:
             output = dense(num_hidden, 1)
             self.net.add(hidden, ACTIVATIONS[activation](), *[self.dropout] * bool(dropout), output)

@@ -157,12 +157,12 @@ def _taps(X, kernel, stride):
 def _row_means(rows):
     """The mean of each row: (rows, size) to (rows,)."""
     size = rows.shape[1]
-    return nd.dot(rows, nd.ones((size, 1), ctx=rows.context) / size).reshape((-1,))
+    return nd.dot(rows, nd.ones((size, 1), ctx=rows.context, dtype=rows.dtype) / size).reshape((-1,))
 
 
 def _repeated(column, size):
     """One number for each row, ``size`` times beside itself: (rows,) to (rows, size)."""
-    return nd.dot(column.reshape((-1, 1)), nd.ones((1, size), ctx=column.context))
+    return nd.dot(column.reshape((-1, 1)), nd.ones((1, size), ctx=column.context, dtype=column.dtype))
 
 
 def _pair(value):

@@ -120,11 +120,12 @@ def run_lockstep(lesson: Lesson, problem: Problem, settings: Settings, progress:
     rates = {name: step / factor for name, factor in factors.items()}
     result = Lockstep({pair: [] for pair in combinations(models, 2)}, rates, lesson.limit)
     try:
-        for _ in islice(zip(*walks), lockstep_steps(lesson, problem, settings)):
-            parameters = {column: model.get_parameters() for column, model in models.items()}
-            for a, b in result.differences:
-                result.differences[a, b].append(relative_difference(parameters[a], parameters[b]))
-            progress(1)
+        with np.errstate(over="ignore", invalid="ignore"):  # a difference that is not finite says it all
+            for _ in islice(zip(*walks), lockstep_steps(lesson, problem, settings)):
+                parameters = {column: model.get_parameters() for column, model in models.items()}
+                for a, b in result.differences:
+                    result.differences[a, b].append(relative_difference(parameters[a], parameters[b]))
+                progress(1)
     except KeyboardInterrupt:
         result.interrupted = True
     return result

@@ -170,7 +170,7 @@ def _check_options(lesson: Lesson, options: dict[str, Any]) -> None:
     """Raise a UserError for an option that this lesson has nothing to do with, or that another one rules out."""
     for name, lessons in OF_LESSON.items():
         if options[name] not in (None, False) and lesson.name not in lessons:
-            reason = _why_not(lesson.name, name) or f"only {' and '.join(lessons)} has this to set."
+            reason = _why_not(lesson.name, name) or f"only for {' and '.join(lessons)}."
             raise UserError(f"--{name.replace('_', '-')}: {reason}")
     given = [f"--{name.replace('_', '-')}" for name in LINE_OPTIONS if options[name] is not None]
     if given and options["data"] is not None:

@@ -18,7 +18,7 @@ from .comparison import Comparison
 from .files import write_whole
 from .lessons import Lesson
 
-ROOMS = ("data", "losses", "optimizers", "training")
+ROOMS = ("data", "layers", "losses", "optimizers", "parameters", "training")
 
 
 def write_page(result: Comparison, path: Path, picture: bytes) -> None:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from . import least_squares
+from . import least_squares, why
 from .comparison import MUCH_LESS, Comparison
 from .lessons import IMAGES, Lesson
 from .lockstep import Lockstep
@@ -83,7 +83,8 @@ def sheets(result: Comparison) -> list[Sheet]:
     found += [error_sheet(result)] if result.recoveries else []
     found += [accuracy_sheet(result)] if result.problem.classes else []
     found += [training_sheet(result)]
-    return found + ([lockstep_sheet(result.lockstep)] if result.lockstep and len(result.runs) > 2 else [])
+    found += [lockstep_sheet(result.lockstep)] if result.lockstep and len(result.runs) > 2 else []
+    return found + (why_sheets(result) if result.lesson.module == "softmax_regression" and result.runs else [])
 
 
 def parameter_sheet(result: Comparison) -> Sheet:
@@ -259,6 +260,31 @@ def remarks(result: Comparison) -> list[str]:
                 "flattest direction. With standardised features (--standardise) it does."
             )
     return lines
+
+
+def why_sheets(result: Comparison) -> list[Sheet]:
+    """What the loss says of one test image, and why it is computed from logits."""
+    column, run = next(iter(result.runs.items()))
+    X, y = result.problem.X_test, result.problem.y_test
+    assert X is not None
+    assert y is not None
+    logits = X[0].ravel() @ run.parameters["weight"].T + run.parameters["bias"]
+    found = why.on_one_example(logits, int(y[0]))
+    example = [
+        ["likelihood p of its class", f"{found['likelihood']:.6f}"],
+        ["-log p", f"{found['negative_log_likelihood']:.6f}"],
+        ["cross-entropy with the one-hot label", f"{found['cross_entropy']:.6f}"],
+        ["KL divergence of p from the label", f"{found['kl_divergence']:.6f}"],
+    ]
+    extreme = np.array(why.LOGITS)
+    rows = [
+        ["log(softmax), as in books", *(f"{value:g}" for value in why.naive_log_softmax(extreme))],
+        ["log-softmax, maximum taken away", *(f"{value:g}" for value in why.log_softmax(extreme))],
+    ]
+    return [
+        Sheet(f"The first test image ({result.problem.classes[y[0]]}), as {column} sees it", ["", ""], example),
+        Sheet("Why from logits: in float32, of logits", ["", *(f"{value:g}" for value in why.LOGITS)], rows),
+    ]
 
 
 def _epochs_to_show(count: int) -> list[int]:

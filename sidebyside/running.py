@@ -172,6 +172,13 @@ def walk(
     )
 
 
+def trained_model(lesson: Lesson, run: Run, problem: Problem, settings: Settings) -> Any:
+    """The model as a run left it."""
+    model = make_model(lesson, run.column, problem, settings)
+    model.set_parameters(run.parameters)
+    return model
+
+
 def predict(column: str, model: Any, X: np.ndarray, device: str = "cpu") -> np.ndarray:
     """A column's outputs, (rows, outputs), in evaluation."""
     return load_room(column, "training").predict(model.net, X, **on_device(column, device))
@@ -190,7 +197,7 @@ def run_column(lesson: Lesson, column: str, problem: Problem, settings: Settings
     steps = walk(lesson, column, model, problem, settings, **({"correct": record.correct} if problem.classes else {}))
     try:
         try:
-            with operators_in_bulk(column):
+            with operators_in_bulk(column), np.errstate(over="ignore", invalid="ignore"):  # found out below
                 for epoch_steps in _epochs(steps, problem, settings):
                     began = time.perf_counter()
                     try:

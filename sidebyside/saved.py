@@ -37,8 +37,8 @@ def load_parameters(path: Path, lesson: Lesson) -> Parameters:
         raise UserError(f"{path}: there is no such file." if not path.exists() else f"{path} is not a file.")
     size = path.stat().st_size
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files} if isinstance(file, np.lib.npyio.NpzFile) else {}
+        file = np.load(io.BytesIO(path.read_bytes()), allow_pickle=False)
+        arrays = {name: file[name] for name in file.files} if hasattr(file, "files") else {}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise UserError(f"{path}: its {size:,} bytes are not a whole file of parameters ({error}).") from error
     whose = str(arrays.pop(LESSON, ""))

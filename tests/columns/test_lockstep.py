@@ -6,17 +6,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sidebyside.lessons import LESSONS
-from sidebyside.lockstep import LIMIT, relative_difference, run_lockstep
-from sidebyside.problems import house_prices, standardised, synthetic_line
+from sidebyside.lessons import ROUNDING as LIMIT
+from sidebyside.lockstep import relative_difference, run_lockstep
+from sidebyside.problems import house_prices, product, standardised, synthetic_line
 from sidebyside.running import Settings
+
+from .conftest import HERE
 
 LESSON = LESSONS["linear_regression"]
 
 
-def lockstep(problem, batch_size, epochs=2, lr=0.001, lesson=LESSON, seed=0):
-    columns = tuple(lesson.lr)
+def lockstep(problem, batch_size, epochs=2, lr=0.001, lesson=LESSON, seed=0, **settings):
+    columns = tuple(column for column in lesson.lr if column in HERE)
     rates = dict.fromkeys(columns, lr)  # the first column's counts, and is converted
-    return run_lockstep(lesson, problem, Settings(columns, rates, batch_size, epochs, seed=seed), lambda done: None)
+    settings = {"model": lesson.model, **settings}
+    settings = Settings(columns, rates, batch_size, epochs, seed=seed, **settings)
+    return run_lockstep(lesson, problem, settings, lambda done: None)
 
 
 def line(rows=1000, inputs=2, seed=0):
@@ -55,34 +60,73 @@ def test_house_prices_are_in_lockstep(batch_size):
     assert lockstep(standardised(house_prices()), batch_size, epochs=20, lr=0.1, lesson=lesson).holds
 
 
-def test_weight_decay_keeps_step(columns, rng):
-    X = rng.standard_normal((50, 3))
-    y = X @ [1, 2, 3]
-    models = [column.linear_regression.Model(3, np.random.default_rng(0)) for column in columns]
-    for model in models:
-        model.set_parameters(models[0].get_parameters())
+def test_weight_decay_keeps_step(rng):
     # A decay is multiplied by the learning rate: where that is converted, the decay is converted the other way.
-    walks = [
-        column.linear_regression.train(
-            model,
-            X,
-            y,
-            batch_size=8,
-            epochs=3,
-            lr=column.converted(0.05, 8),
-            wd=0.02 * column.convention.step_factor(8),
-            rng=np.random.default_rng(1),
-        )
-        for column, model in zip(columns, models)
-    ]
-    for _ in zip(*walks):
-        a, *others = (model.get_parameters() for model in models)
-        assert all(relative_difference(a, b) <= LIMIT for b in others)
+    result = lockstep(line(rows=50), 8, epochs=10, lr=0.003, wd=2.0)
+    assert result.holds
+    without = lockstep(line(rows=50), 8, epochs=10, lr=0.003)
+    assert result.differences != without.differences  # it does decay
+
+
+@pytest.mark.parametrize("batch_size", [50, 64])
+def test_softmax_regression_is_in_lockstep(images, batch_size):
+    result = lockstep(images, batch_size, epochs=4, lr=0.5, lesson=LESSONS["softmax_regression"], wd=0.01)
+    assert result.holds
+    assert result.limit == LIMIT
+    assert len(result.differences[result.pair]) == 4 * -(-300 // batch_size)
+
+
+@pytest.mark.parametrize("batch_size", [50, 30])
+@pytest.mark.parametrize(
+    "model",
+    [
+        {"num_hidden": 0},
+        {"num_hidden": 10},
+        {"num_hidden": 7, "activation": "relu"},
+        {"num_hidden": 8, "dropout": 0.4},  # the same generator draws the same mask in all columns
+    ],
+)
+def test_mlp_is_in_lockstep(rng, model, batch_size):
+    lr = 0.1 if model["num_hidden"] else 0.01
+    result = lockstep(product(rng, 500), batch_size, epochs=10, lr=lr, lesson=LESSONS["mlp"], model=model)
+    assert result.holds
+    assert result.limit == LIMIT
+
+
+def test_columns_that_drop_other_units_are_not_in_lockstep(rng, monkeypatch):
+    import numpy_impl.layers
+
+    plain = numpy_impl.layers.Dropout.forward
+
+    def draw_once_more(self, X, training=False):
+        if training:
+            self.rng.random()
+        return plain(self, X, training)
+
+    monkeypatch.setattr(numpy_impl.layers.Dropout, "forward", draw_once_more)
+    model = {"num_hidden": 8, "dropout": 0.4}
+    assert not lockstep(product(rng, 500), 50, epochs=1, lr=0.1, lesson=LESSONS["mlp"], model=model).holds
+
+
+@pytest.mark.parametrize("batch_size", [50, 64])
+def test_lenet_is_in_lockstep_as_far_as_rounding_lets_it(images, batch_size):
+    """Convolutions, batch norm with its moving statistics, and dropout: 1e-4, for the reason beside DEEP_ROUNDING."""
+    result = lockstep(images, batch_size, epochs=4, lr=0.2, lesson=LESSONS["lenet"])
+    assert result.holds
+    assert result.limit == 1e-4
+
+
+def test_columns_that_average_are_run_as_they_are_where_no_batch_is_short():
+    for rows, factor in ((100, 2), (103, 20)):
+        result = lockstep(line(rows), 10, epochs=1)
+        assert result.lr["handtorn"] * 20 == pytest.approx(result.lr["numpy_impl"] * factor)
+        assert result.holds
 
 
 def test_a_step_that_is_not_stable_is_replaced_and_a_stable_one_is_not():
     stable, unstable = (lockstep(line(), batch_size, epochs=1) for batch_size in (10, 1000))
-    assert stable.lr == pytest.approx({"handtorn": 0.001, "gluon_impl": 0.02})
+    expected = {"handtorn": 0.001, "gluon_impl": 0.02, "numpy_impl": 0.01, "torch_impl": 0.01}
+    assert stable.lr == pytest.approx({name: expected[name] for name in HERE})
     assert unstable.lr["handtorn"] < 0.0002
     assert unstable.lr["gluon_impl"] == pytest.approx(2000 * unstable.lr["handtorn"])
 

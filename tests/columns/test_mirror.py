@@ -5,22 +5,73 @@ from pathlib import Path
 
 import pytest
 
-from sidebyside.lessons import CONVENTIONS
+from .conftest import HERE
 
 ROOT = Path(__file__).parents[2]
-COLUMNS = sorted(CONVENTIONS)
-# What one column needs and another has no use for.
-ONLY_BY_HAND = {("training.py", "moving_average")}
-ONLY_IN_GLUON = {
-    ("data.py", "RowsDataset"),
-    ("data.py", "ShuffledRows"),
-    ("data.py", "BatchLoader"),
-    ("training.py", "NetWithLoss"),
-    ("linear_regression.py", "UniformFrom"),
+COLUMNS = ("handtorn", "gluon_impl", "numpy_impl", "torch_impl")
+FILES = {
+    "__init__.py",
+    "data.py",
+    "layers.py",
+    "losses.py",
+    "optimizers.py",
+    "parameters.py",
+    "training.py",
+    "linear_regression.py",
+    "softmax_regression.py",
+    "mlp.py",
 }
+# What one column has and the others have no use for, or lacks and the others have.
+MORE_FILES = {
+    "handtorn": {"lenet.py", "ndarray.py"},
+    "gluon_impl": {"lenet.py"},
+    "numpy_impl": {"modes.py"},
+    "torch_impl": {"lenet.py"},
+}
+ONLY_IN = {
+    "handtorn": {"layers.py": {"LOWEST"}, "training.py": {"moving_average"}},
+    "gluon_impl": {
+        "data.py": {"RowsDataset", "ShuffledRows", "BatchLoader"},
+        "layers.py": {"Dropout"},
+        "linear_regression.py": {"UniformFrom"},
+        "parameters.py": {"NormalFrom"},
+        "training.py": {"COMPILED", "with_loss", "NetWithLoss"},
+    },
+    "numpy_impl": {  # a framework of its own
+        "layers.py": {"Parameter", "Layer", "Sequential", "Flatten", "Linear", "ReLU", "Sigmoid", "Conv2D",
+                      "MaxPool2D", "AvgPool2D", "BatchNorm", "Dropout"},
+        "optimizers.py": {"SGDOptimizer"},
+        "training.py": {"Learner"},
+    },
+    "torch_impl": {
+        "data.py": {"RowsDataset", "ShuffledRows"},
+        "layers.py": {"BatchNorm", "Dropout", "Network"},
+    },
+}  # fmt: skip
+NOT_IN = {
+    "gluon_impl": {"parameters.py": {"draw_weight"}},  # an initializer does it
+    "numpy_impl": {"optimizers.py": {"sgd"}, "training.py": {"train_steps"}},
+    "torch_impl": {"data.py": {"ROWS_AT_ONCE", "NUMBERS_AT_ONCE", "cut"}},  # its loader gathers batch by batch
+}
+STANDARD = [
+    "functools",
+    "importlib",
+    "inspect",
+    "itertools",
+    "math",
+    "numbers",
+    "operator",
+    "pathlib",
+    "re",
+    "tempfile",
+    "textwrap",
+    "typing",
+]
 ALLOWED_IMPORTS = {
     "handtorn": {"mxnet.autograd", "mxnet.nd"},
     "gluon_impl": {"mxnet.autograd", "mxnet.gluon", "mxnet.init", "mxnet.nd"},
+    "numpy_impl": {"numpy"},
+    "torch_impl": {"torch", "numpy"},
 }
 
 
@@ -49,35 +100,42 @@ def imports(path):
     return found
 
 
-def test_columns_have_the_same_files():
-    assert all(files(column) == files(COLUMNS[0]) for column in COLUMNS)
+@pytest.mark.parametrize("column", COLUMNS)
+def test_columns_have_the_same_files(column):
+    assert set(files(column)) == FILES | MORE_FILES[column]
 
 
-@pytest.mark.parametrize("file", files("handtorn"))
-def test_columns_have_the_same_public_names_in_the_same_order(file):
-    by_hand = [name for name in public_names("handtorn", file) if (file, name) not in ONLY_BY_HAND]
-    in_gluon = [name for name in public_names("gluon_impl", file) if (file, name) not in ONLY_IN_GLUON]
-    assert by_hand == in_gluon
+@pytest.mark.parametrize("file", sorted(FILES | {"lenet.py"}))
+@pytest.mark.parametrize("column", COLUMNS[1:])
+def test_columns_have_the_same_public_names_in_the_same_order(column, file):
+    if file not in files(column):
+        pytest.skip(f"{column} has no {file}")
+    expected = set(NOT_IN.get(column, {}).get(file, ())) | ONLY_IN["handtorn"].get(file, set())
+    by_hand = [name for name in public_names("handtorn", file) if name not in expected]
+    there = [name for name in public_names(column, file) if name not in ONLY_IN[column].get(file, ())]
+    assert by_hand == there
 
 
 @pytest.mark.parametrize("column", COLUMNS)
-def test_a_column_imports_mxnets_parts_that_it_may_and_itself(column):
-    standard = {"math", "operator", "itertools.groupby", "operator.itemgetter"}
+def test_a_column_imports_its_librarys_parts_that_it_may_and_itself(column):
     for path in (ROOT / column).glob("*.py"):
-        outside = {name for name in imports(path) if not name.startswith(".")} - standard
+        outside = {name for name in imports(path) if not name.startswith(".") and name.split(".")[0] not in STANDARD}
         if path.name == "__init__.py":
-            assert outside == {"minimx.provide_mxnet"}
+            allowed = {"minimx.provide_mxnet"} if column in ("handtorn", "gluon_impl") else {"torch"}
         else:
-            assert outside <= ALLOWED_IMPORTS[column], path
+            allowed = ALLOWED_IMPORTS[column]
+        outside = {name for name in outside if not any(name.startswith(f"{part}.") for part in allowed)}
+        assert outside <= allowed, path
 
 
-@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("column", HERE)
 def test_importing_a_column_imports_no_other_and_not_sidebyside(column):
     import subprocess
     import sys
 
     others = [name for name in (*COLUMNS, "sidebyside") if name != column]
-    code = f"import {column}.linear_regression, sys; print([n for n in {others!r} if n in sys.modules])"
+    others += ["mxnet", "minimx"] if column in ("numpy_impl", "torch_impl") else ["torch"]
+    code = f"import {column}.linear_regression, {column}.mlp, sys; print([n for n in {others!r} if n in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert result.stdout.strip() == "[]"
 

@@ -23,7 +23,8 @@ def test_net_and_loss_in_one_block_give_the_plain_losses_and_gradients(rng):
     kept, gradients = [], []
     for data, label in batches:
         with autograd.record():
-            losses = block(data, label)
+            outputs, losses = block(data, label)
+        np.testing.assert_array_equal(outputs.asnumpy(), net(data).asnumpy())
         losses.backward()
         kept.append(losses)
         gradients.append(net[0].weight.grad().copy())
@@ -45,7 +46,8 @@ def test_the_loss_still_works_alone_after_it_was_part_of_a_block(rng):
 
 def test_the_loader_knows_how_many_blocks_it_reads_and_can_be_walked_again(rng):
     X = nd.ones((10, 2))
-    loader = data_iter(X, nd.ones((10,)), 4, rng)
+    loader = data_iter(X, nd.ones((10, 1)), 4, rng)
     assert isinstance(loader, gluon.data.DataLoader)
     assert [len(data) for data, _ in loader] == [4, 4, 2]
     assert [label.shape for _, label in loader] == [(4, 1), (4, 1), (2, 1)]
+    assert [label.shape for _, label in data_iter(X, nd.ones((10,)), 4, rng)] == [(4,), (4,), (2,)]

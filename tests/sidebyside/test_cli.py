@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 MISTAKES = {
-    "an unknown lesson": ("compare lenet", "There is no lesson 'lenet': expected one of linear_regression"),
+    "an unknown lesson": ("compare resnet", "There is no lesson 'resnet': expected one of linear_regression"),
     "no lesson": ("compare", "Missing argument 'LESSON'"),
     "an unknown command": ("compar linear_regression", "compar"),
     "an unknown option": ("compare linear_regression --speed 3", "--speed"),
@@ -47,6 +47,21 @@ MISTAKES = {
     "a page of no kind": ("compare linear_regression --html out.txt", "ends in .html or .htm"),
     "a folder that is not there": ("compare linear_regression --plot nowhere/out.png", "make it first"),
     "nothing to recover": ("recover house_prices", "no truth is known here to recover"),
+    "a tour to compare": ("compare ndarray", "run `python -m handtorn.ndarray`"),
+    "images of a line": ("compare linear_regression --limit 10", "only for softmax_regression and lenet"),
+    "images that are not there": ("compare lenet --data nowhere", "nowhere: there is no such folder"),
+    "a limit of 0": ("compare softmax_regression --limit 0", "limit is 0: expected at least 1"),
+    "noise on a product": ("compare mlp --noise 1", "only the synthetic line"),
+    "no rows of a product": ("compare mlp --examples 0", "examples is 0: expected at least 1"),
+    "hidden units of a line": ("compare linear_regression --hidden 3", "only for mlp."),
+    "less than no hidden units": ("compare mlp --hidden -1", "hidden is -1: expected at least 0"),
+    "an unknown activation": ("compare mlp --activation tanh", "expected sigmoid or relu"),
+    "a dropout over 1": ("compare mlp --dropout 1.5", "dropout is 1.5: expected a number from 0 to 1"),
+    "negative weight decay": ("compare mlp --wd -1", "weight decay is -1: expected a finite number, 0 or more"),
+    "a column that a lesson lacks": ("compare lenet --columns numpy_impl", "lenet has no column 'numpy_impl'"),
+    "parameters that are not there": ("compare mlp --start none.npz", "none.npz: there is no such file"),
+    "parameters of no kind": ("compare mlp --save out.txt", "ends in .npz"),
+    "an unknown device": ("compare mlp --device tpu", "'tpu' is not one of"),
 }
 
 
@@ -59,6 +74,7 @@ def no_training(monkeypatch, tmp_path):
         raise AssertionError("trained in spite of the mistake")
 
     monkeypatch.setattr(running, "run_column", refuse)
+    monkeypatch.delenv("HANDTORN_DATA", raising=False)
     monkeypatch.chdir(tmp_path)
 
 

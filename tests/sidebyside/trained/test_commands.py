@@ -16,7 +16,7 @@ def test_compare_prints_tables_and_verdicts(handtorn):
     result = handtorn("compare", "linear_regression")
     assert (result.status, result.err) == (0, "")
     for part in ("Parameters", "Training", "yes  recovered by handtorn", "yes  recovered by gluon_impl",
-                 "yes  in lockstep", "Why the learning rates differ", "seconds", "µs per step"):  # fmt: skip
+                 "yes  in lockstep", "What the learning rates come to", "seconds", "µs per step"):  # fmt: skip
         assert part in result.out
     assert max(map(len, result.out.splitlines())) <= 80
 
@@ -37,8 +37,11 @@ def test_compare_json_is_one_document_with_what_was_promised(handtorn):
         np.testing.assert_allclose(found["error"]["weight"], error, atol=1e-12)
         assert (error <= found["tolerance"]["weight"]).all()
         assert 1e-3 < found["tolerance"]["bias"][0] < 5e-3
-    assert set(document["lockstep"]) == {"max_difference", "step", "pair", "holds", "lr"}
-    assert document["lockstep"]["lr"] == pytest.approx({"handtorn": 0.001, "gluon_impl": 0.02})  # as published
+    assert {"max_difference", "step", "pair", "holds", "lr", "limit", "pairs"} <= set(document["lockstep"])
+    rates = {"handtorn": 0.001, "gluon_impl": 0.02, "numpy_impl": 0.01, "torch_impl": 0.01}
+    columns = document["settings"]["columns"]
+    assert document["lockstep"]["lr"] == pytest.approx({name: rates[name] for name in columns})  # as published
+    assert len(document["lockstep"]["pairs"]) == len(columns) * (len(columns) - 1) // 2
     assert document["lockstep"]["holds"] is True
     assert document["lockstep"]["max_difference"] <= 1e-5
 
@@ -92,10 +95,11 @@ def test_recover_ends_with_its_verdict_and_no_lockstep(handtorn):
 
 
 def test_one_rate_for_all_is_converted_and_each_can_have_its_own(handtorn):
-    document = json.loads(handtorn("compare", "linear_regression", "--json", "--lr", 0.002, *QUICK).out)
+    columns = ("--columns", "handtorn,gluon_impl")
+    document = json.loads(handtorn("compare", "linear_regression", "--json", "--lr", 0.002, *columns, *QUICK).out)
     assert document["settings"]["lr"] == pytest.approx({"handtorn": 0.002, "gluon_impl": 0.04})
     rates = ("--lr", "handtorn=0.002", "--lr", "gluon_impl=0.05")
-    document = json.loads(handtorn("compare", "linear_regression", "--json", *rates, *QUICK).out)
+    document = json.loads(handtorn("compare", "linear_regression", "--json", *rates, *columns, *QUICK).out)
     assert document["settings"]["lr"] == {"handtorn": 0.002, "gluon_impl": 0.05}
 
 
@@ -178,7 +182,7 @@ def test_pictures_and_page_are_written(handtorn, tmp_path):
         "gluon_impl/data.py",
     ):
         assert part in text
-    assert text.count('class="source"') == 10
+    assert text.count('class="source"') == 7 * text.count("/linear_regression.py</h4>")
 
 
 def test_one_column_alone_has_no_lockstep(handtorn, tmp_path):
@@ -206,15 +210,15 @@ def test_any_number_of_weights_makes_that_many_features(handtorn, tmp_path, feat
 
 def test_ctrl_c_ends_with_what_was_done_so_far(handtorn, monkeypatch, tmp_path):
     calls = []
-    plain = running._Losses.take
+    plain = running._Record.take
 
-    def press_ctrl_c(self, waiting, scale):
-        plain(self, waiting, scale)
+    def press_ctrl_c(self):
+        plain(self)
         calls.append(1)
         if len(calls) == 2:
             signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(running._Losses, "take", press_ctrl_c)
+    monkeypatch.setattr(running._Record, "take", press_ctrl_c)
     # A shell that starts the tests in the background has them ignore Ctrl-C.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

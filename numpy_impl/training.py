@@ -1,0 +1,63 @@
+"""The training loop, and ways of looking at what comes out of it."""
+
+from itertools import groupby
+from operator import itemgetter
+
+import numpy as np
+
+from .data import data_iter
+
+
+class Learner:
+    """Puts a net, a loss and an optimizer together.
+
+    Args:
+        net: a Layer.
+        loss: a function of (outputs, labels) that returns one loss for each row, and their derivatives.
+        optimizer: has ``update(parameters)``.
+        average: divide the gradient by the rows of the batch, which makes it that of the mean loss; without it
+            the rows' gradients are added up.
+    """
+
+    def __init__(self, net, loss, optimizer, average=True):
+        self.net, self.loss, self.optimizer, self.average = net, loss, optimizer, average
+
+    def fit_batch(self, X, y, correct=None):
+        """One step: forward, backward, and only then the update. Returns the losses before it, one for each row."""
+        outputs, backward = self.net.forward(X, training=True)
+        losses, derivatives = self.loss(outputs, y)
+        backward(derivatives / len(X) if self.average else derivatives)
+        self.optimizer.update(self.net.parameters)
+        if correct is not None:
+            correct.append(count_correct(outputs, y))
+        return losses
+
+    def fit(self, X, y, epochs, batch_size, rng, correct=None):
+        """Train, yielding ``(epoch, losses)`` after every step.
+
+        Where ``correct`` is a list, each step appends how many of its rows were classified right.
+        """
+        for epoch in range(epochs):
+            for data, label in data_iter(X, y, batch_size, rng):
+                yield epoch, self.fit_batch(data, label, correct)
+
+
+def count_correct(outputs, labels):
+    """Count the rows whose largest output is at the right class: outputs (rows, classes), labels (rows,)."""
+    return np.count_nonzero(outputs.argmax(axis=1) == labels)
+
+
+def predict(net, X, rows_at_once=1024):
+    """Return the net's outputs for all rows of X as one array, (rows, outputs)."""
+    starts = range(0, len(X), rows_at_once)
+    return np.concatenate([net(np.asarray(X[start : start + rows_at_once], dtype="float32")) for start in starts])
+
+
+def average_losses(steps):
+    """Walk a training run and yield ``(epoch, average)``: each epoch's loss per example, as a float.
+
+    The average is over examples, not over the batches' averages, in which a short last batch would weigh too
+    much.
+    """
+    for epoch, walked in groupby(steps, key=itemgetter(0)):
+        yield epoch, float(np.mean(np.concatenate([losses for _, losses in walked])))

@@ -1,0 +1,137 @@
+"""The command line on lessons beyond a line: a product, and images with classes."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from sidebyside.columns import has_torch
+from tests.idx import write_fashion_mnist
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("images")
+    write_fashion_mnist(folder, np.random.default_rng(0), rows=300, test_rows=100)
+    return folder
+
+
+@pytest.fixture
+def compare(handtorn, folder):
+    """Compare a lesson on the tiny images; a few epochs, so that it is quick."""
+
+    def run(lesson, *options, columns=None):
+        chosen = () if columns is None else ("--columns", columns)
+        return handtorn("compare", lesson, "--data", folder, "--epochs", 3, "--batch-size", 50, *chosen, *options)
+
+    return run
+
+
+@pytest.mark.parametrize("lesson", ["softmax_regression", "lenet"])
+def test_images_are_compared_with_accuracy_and_time_of_each_epoch(compare, lesson):
+    result = compare(lesson)
+    assert (result.status, result.err) == (0, "")
+    for part in ("Accuracy in training / on test images", "epoch 3", "seconds per epoch", "yes  in lockstep"):
+        assert part in result.out
+    assert max(map(len, result.out.splitlines())) <= 80 + 20 * has_torch()
+
+
+@pytest.mark.parametrize("lesson", ["softmax_regression", "lenet"])
+def test_the_json_document_has_accuracies_and_no_exact_solution(compare, lesson):
+    document = json.loads(compare(lesson, "--json").out)
+    assert document["exact"] is None
+    assert document["settings"]["examples"] == 300
+    assert len(document["settings"]["classes"]) == 10
+    for found in document["columns"].values():
+        for name in ("train_accuracy", "test_accuracy", "epoch_seconds", "losses"):
+            assert len(found[name]) == 3
+        assert all(0 <= value <= 1 for value in found["train_accuracy"] + found["test_accuracy"])
+        assert sum(found["epoch_seconds"]) == pytest.approx(found["seconds"])
+        assert found["losses"][-1] < found["losses"][0]
+    assert document["lockstep"]["holds"] is True
+    assert document["lockstep"]["limit"] == (1e-4 if lesson == "lenet" else 1e-5)
+
+
+def test_limit_takes_the_first_images(compare):
+    result = json.loads(compare("softmax_regression", "--limit", 60, "--json").out)
+    assert result["settings"]["examples"] == 60
+    assert "60 images of clothes in 10 classes, 60 to test" in result["settings"]["problem"]
+
+
+def test_the_pages_of_images_have_pictures_and_say_why(compare, tmp_path):
+    page, picture = tmp_path / "out.html", tmp_path / "out.png"
+    assert compare("softmax_regression", "--html", page, "--plot", picture).status == 0
+    text = page.read_text(encoding="utf-8")
+    for part in ("Accuracy in training", "Why from logits", "KL divergence", "handtorn/softmax_regression.py"):
+        assert part in text
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_lenet_is_drawn_with_its_kernels(compare, tmp_path):
+    assert compare("lenet", "--plot", tmp_path / "out.svg", columns="gluon_impl").status == 0
+    text = (tmp_path / "out.svg").read_text(encoding="utf-8")
+    assert "kernel 6" in text or len(text) > 10_000  # matplotlib may draw letters as curves
+
+
+def test_two_layers_are_compared_with_one(handtorn, tmp_path):
+    result = handtorn("compare", "mlp", "--plot", tmp_path / "out.png", "--html", tmp_path / "out.html")
+    assert result.status == 0
+    words = " ".join(result.out.split())
+    assert re.search(r"yes two layers by handtorn: the loss ends at 0\.0\d+ of one layer's", words)
+    assert "one layer alone, epoch 50" in words
+    assert {path.name for path in tmp_path.iterdir()} == {"out.png", "out.html"}
+
+
+def test_two_layers_as_json_have_the_losses_of_one_layer_beside_them(handtorn):
+    document = json.loads(handtorn("compare", "mlp", "--json").out)
+    for found in document["columns"].values():
+        assert len(found["losses"]) == len(found["baseline_losses"]) == 50
+        assert found["losses"][-1] < 0.1 * found["baseline_losses"][-1]
+    assert document["settings"]["model"] == {"num_hidden": 10, "activation": "sigmoid", "dropout": 0.0}
+
+
+@pytest.mark.parametrize("options", [("--hidden", 0), ("--activation", "relu", "--lr", 0.1), ("--dropout", 0.2)])
+def test_variants_of_the_small_network_run_in_lockstep(handtorn, tmp_path, options):
+    result = handtorn("compare", "mlp", "--epochs", 10, "--plot", tmp_path / "out.png", *options)
+    assert result.status == 0
+    assert "yes  in lockstep" in result.out
+
+
+def test_parameters_that_one_column_saved_start_another(compare, tmp_path):
+    path = tmp_path / "softmax.npz"
+    first = compare("softmax_regression", "--save", path, "--json", columns="handtorn")
+    assert f"Parameters of handtorn: {path}" in first.err
+    saved = json.loads(first.out)["columns"]["handtorn"]
+    for column in ("gluon_impl", "numpy_impl"):
+        more = json.loads(compare("softmax_regression", "--start", path, "--json", columns=column).out)
+        assert more["columns"][column]["losses"][0] < saved["losses"][-1]  # it goes on where the other stopped
+
+
+def test_parameters_that_do_not_fit_are_one_line_and_status_2(handtorn, compare, tmp_path):
+    path = tmp_path / "mlp.npz"
+    assert handtorn("compare", "mlp", "--hidden", 3, "--epochs", 1, "--save", path).status == 0
+    for result in (
+        compare("softmax_regression", "--start", path),
+        handtorn("compare", "mlp", "--start", path),
+    ):
+        assert (result.status, result.out) == (2, "")
+        assert result.err.count("\n") == 1
+    assert "do not fit handtorn's model" in result.err
+
+
+def test_too_large_a_step_is_one_line_and_status_2(handtorn):
+    result = handtorn("compare", "mlp", "--activation", "relu", "--lr", 100, "--columns", "numpy_impl")
+    assert result.status == 2
+    assert "stopped at step" in result.err
+    assert "choose a smaller one" in result.err
+    assert result.err.count("\n") == 1
+
+
+def test_weight_decay_reaches_every_column(handtorn):
+    ends = []
+    for wd in (0, 5):
+        document = json.loads(handtorn("compare", "linear_regression", "--json", "--wd", wd).out)
+        assert document["lockstep"]["holds"]
+        ends.append({name: found["parameters"]["bias"][0] for name, found in document["columns"].items()})
+    assert all(ends[1][name] < ends[0][name] - 0.01 for name in ends[0])
