@@ -10,6 +10,8 @@ from .losses import softmax_cross_entropy
 from .parameters import draw_weight, read_parameters, write_parameters
 from .training import train_steps
 
+BATCH_NORM = ("gamma", "beta", "moving_mean", "moving_var")
+
 
 class Model:
     """Two convolutions and three dense layers (after LeCun et al., 1998), with batch norm and dropout put in.
@@ -37,7 +39,8 @@ class Model:
 
     def __init__(self, num_outputs, rng, *, dropout=0.2, ctx=None):
         self.num_outputs, self.dropout, self.ctx = num_outputs, dropout, ctx
-        self.arrays, self.params = {}, []
+        self.arrays = {}
+        self.params = []
         self._add_layer(rng, "conv1", (6, 1, 5, 5))
         self._add_batch_norm("bn1", 6)
         self._add_layer(rng, "conv2", (16, 6, 5, 5))
@@ -75,8 +78,8 @@ class Model:
         return layer(X, self.arrays[f"{name}.weight"], self.arrays[f"{name}.bias"], **settings)
 
     def _norm(self, name, X, training):
-        arrays = (self.arrays[f"{name}.{part}"] for part in ("gamma", "beta", "moving_mean", "moving_var"))
-        return batch_norm(X, *arrays, training)
+        gamma, beta, mean, var = (self.arrays[f"{name}.{part}"] for part in BATCH_NORM)
+        return batch_norm(X, gamma, beta, mean, var, training)
 
     def get_parameters(self):
         """Return copies, in the shapes that all columns share, of what is learnt and of the moving statistics."""

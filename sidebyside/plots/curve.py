@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -20,7 +21,8 @@ LEVELS = np.linspace(-4, 4, 17)
 def draw_curve(result: Comparison, start_progress: StartProgress) -> Figure:
     """Loss by epoch and lockstep above; below, over the two features, the truth and what was learnt of it."""
     figure = Figure(figsize=(11, 8), layout="constrained")
-    above, below = figure.subfigures(2, 1)
+    parts: Any = figure.subfigures(2, 1)
+    above, below = parts
     losses, differences = above.subplots(1, 2)
     _draw_losses(losses, result)
     draw_differences(differences, result)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.ticker import MaxNLocator
 
 from .. import why
 from ..comparison import Comparison
@@ -18,7 +21,8 @@ SHOWN = 10  # misclassified images
 def draw_images(result: Comparison, start_progress: StartProgress) -> Figure:
     """Curves above, then what the first column has learnt, then test images that it takes for something else."""
     figure = Figure(figsize=(13, 12), layout="constrained")
-    curves, weights, mistakes = figure.subfigures(3, 1, height_ratios=(6, 2.4, 2.4))
+    parts: Any = figure.subfigures(3, 1, height_ratios=(6, 2.4, 2.4))
+    curves, weights, mistakes = parts
     panels = curves.subplots(2, 2)
     _draw_accuracy(panels[0, 0], result)
     draw_losses(panels[0, 1], result, result.runs)
@@ -48,7 +52,7 @@ def _draw_accuracy(axes: Axes, result: Comparison) -> None:
             label=f"{column}, on test images",
         )
     axes.set(title="Accuracy of each epoch", xlabel="epoch", ylabel="part classified right")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(frameon=False, fontsize=7)
 
 

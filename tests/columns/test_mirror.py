@@ -53,20 +53,10 @@ NOT_IN = {
     "numpy_impl": {"optimizers.py": {"sgd"}, "training.py": {"train_steps"}},
     "torch_impl": {"data.py": {"ROWS_AT_ONCE", "NUMBERS_AT_ONCE", "cut"}},  # its loader gathers batch by batch
 }
-STANDARD = [
-    "functools",
-    "importlib",
-    "inspect",
-    "itertools",
-    "math",
-    "numbers",
-    "operator",
-    "pathlib",
-    "re",
-    "tempfile",
-    "textwrap",
-    "typing",
-]
+STANDARD = {
+    "functools", "importlib", "inspect", "itertools", "math", "numbers", "operator", "pathlib", "re", "tempfile",
+    "textwrap", "typing",
+}  # fmt: skip
 ALLOWED_IMPORTS = {
     "handtorn": {"mxnet.autograd", "mxnet.nd"},
     "gluon_impl": {"mxnet.autograd", "mxnet.gluon", "mxnet.init", "mxnet.nd"},
