@@ -42,6 +42,38 @@ def prepare_numpy(features: np.ndarray, labels: np.ndarray) -> Loop:
     return loop
 
 
+def prepare_closures(features: np.ndarray, labels: np.ndarray) -> Loop:
+    """A network of closures, in the way of the hundred-line article: forward returns the function that goes back."""
+    rng = np.random.default_rng(0)
+    X, y = features.astype(np.float64), labels.astype(np.float64).reshape(-1, 1)
+    values = [rng.standard_normal((X.shape[1], 1)), np.zeros(1)]
+    gradients = [np.zeros_like(value) for value in values]
+
+    def forward(data: np.ndarray) -> tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]:
+        def backward(upstream: np.ndarray) -> np.ndarray:
+            gradients[0] += data.T @ upstream
+            gradients[1] += upstream.sum(axis=0)
+            return upstream @ values[0].T
+
+        return data @ values[0] + values[1], backward
+
+    def loop() -> np.ndarray:
+        for _ in range(EPOCHS):
+            order, loss = rng.permutation(len(X)), 0.0
+            shuffled, targets = X[order], y[order]
+            for start in range(0, len(X), BATCH_SIZE):
+                yhat, backward = forward(shuffled[start : start + BATCH_SIZE])
+                error = yhat - targets[start : start + BATCH_SIZE]
+                loss += np.square(error).mean()
+                backward(2 * error / len(error))
+                for value, gradient in zip(values, gradients):
+                    value -= GLUON_LR / 2 * gradient
+                    gradient.fill(0)
+        return np.append(values[0], values[1])
+
+    return loop
+
+
 def prepare_sklearn(features: np.ndarray, labels: np.ndarray) -> Loop:
     """SGDRegressor knows no batches: it steps after every row, by a tenth of what Gluon steps after ten."""
     from sklearn.linear_model import SGDRegressor

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import images
 import machine
 import memory
 import scaling
@@ -56,10 +57,11 @@ def main(output: Path, quick: bool) -> None:
 
 def measure_all(quick: bool, start_progress: StartProgress) -> tuple[list[Row], dict[str, float | None]]:
     """All rows, in the order of the table, and for each part how many cores others kept busy meanwhile."""
-    rounds, repeats, scaling_rounds = (5, 3, 2) if quick else (15, 5, 3)
+    rounds, repeats, scaling_rounds, image_rounds = (5, 3, 2, 1) if quick else (15, 5, 3, 4)
     sizes = scaling.SIZES[:2] if quick else scaling.SIZES
     parts: dict[str, tuple[int, Callable[[Callable[[int], None]], list[Row]]]] = {
         "steps": (rounds + 1, lambda advance: steps.compare(steps.measure(rounds, advance))),
+        "images": (2 * image_rounds, lambda advance: images.measure(image_rounds, advance)),
         "time per row": (scaling_rounds, lambda advance: scaling.measure(sizes, scaling_rounds, advance)),
         "memory": (2, lambda advance: memory.measure((steps.BY_HAND, steps.GLUON), advance)),
         "start-up": (repeats + 1, lambda advance: startup.measure(repeats, advance)),

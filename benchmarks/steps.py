@@ -27,7 +27,8 @@ LESSON = LESSONS["linear_regression"]
 LEARNED = 0.01  # how far the worst parameter may be from the truth: several times what SGD leaves here
 FASTER_BY_HAND, FASTER_IN_GLUON = 3.3, 3.0
 
-BY_HAND, GLUON = "handtorn", "gluon_impl"
+BY_HAND, GLUON, NUMPY = "handtorn", "gluon_impl", "numpy_impl"
+OVER_CLOSURES = 1.5
 PACKAGES = {"scikit-learn (step = 10 rows)": "sklearn", "PyTorch (1 thread)": "torch"}
 INSTALL = {"sklearn": "scikit-learn", "torch": "torch"}
 
@@ -85,6 +86,9 @@ CONTESTANTS: dict[str, Trial] = {
     "the article in Gluon": loop(article.prepare_gluon),
     GLUON: lesson(GLUON),
     f"{GLUON}, bare walk": bare_walk(GLUON),
+    NUMPY: lesson(NUMPY),
+    f"{NUMPY}, bare walk": bare_walk(NUMPY),
+    "closures in NumPy": loop(peers.prepare_closures),
     "plain NumPy": loop(peers.prepare_numpy),
     "scikit-learn (step = 10 rows)": loop(peers.prepare_sklearn),
     "PyTorch (1 thread)": loop(peers.prepare_torch),
@@ -132,6 +136,7 @@ def compare(times: dict[str, Times]) -> list[Row]:
         for peer in ("plain NumPy", *PACKAGES):
             name = f"time: {column} / {peer}"
             rows.append(over(name, column, peer) if peer in times else _not_installed(name, peer))
+    rows.append(over(f"time: {NUMPY} / closures in NumPy", NUMPY, "closures in NumPy", at_most=OVER_CLOSURES))
     return rows
 
 
