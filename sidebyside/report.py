@@ -130,7 +130,7 @@ def accuracy_sheet(result: Comparison) -> Sheet:
         cells = (_accuracies(run, epoch) if epoch < len(run.train_accuracy) else "" for run in runs)
         rows.append([f"epoch {epoch + 1:,}", *cells])
     seconds = (f"{np.median(run.epoch_seconds):.2f}" if run.epoch_seconds else "" for run in runs)
-    rows.append(["seconds per epoch", *seconds])
+    rows.append(["s per epoch", *seconds])
     return Sheet("Accuracy in training / on test images", ["", *(run.column for run in runs)], rows)
 
 
@@ -142,7 +142,7 @@ def training_sheet(result: Comparison) -> Sheet:
     """Learning rates, losses by epoch, and time of each column."""
     runs, loss = list(result.runs.values()), loss_name(result.lesson)
     rows = [["learning rate", *(f"{run.lr:g}" for run in runs)]]
-    rows += _loss_rows(f"average {loss}, epoch", runs)
+    rows += _loss_rows(f"{loss}, epoch", runs)
     if result.baselines:
         rows += _loss_rows("one layer alone, epoch", list(result.baselines.values()))[-1:]
     if result.exact is not None:

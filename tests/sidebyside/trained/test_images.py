@@ -32,7 +32,7 @@ def compare(handtorn, folder):
 def test_images_are_compared_with_accuracy_and_time_of_each_epoch(compare, lesson):
     result = compare(lesson)
     assert (result.status, result.err) == (0, "")
-    for part in ("Accuracy in training / on test images", "epoch 3", "seconds per epoch", "yes  in lockstep"):
+    for part in ("Accuracy in training / on test images", "epoch 3", "s per epoch", "yes  in lockstep"):
         assert part in result.out
     assert max(map(len, result.out.splitlines())) <= 80 + 20 * has_torch()
 

@@ -1,0 +1,51 @@
+"""The training loop, and ways of looking at what comes out of it."""
+
+from itertools import groupby
+from operator import itemgetter
+
+import torch
+
+from .data import _float32
+
+
+def train_steps(net, loss, batches, optimizer, *, epochs, average=True, correct=None):
+    """Train, yielding ``(epoch, losses)`` after every step; the losses are one for each row, with no graph.
+
+    ``average`` takes the mean of a batch's losses, over the rows that it has, and otherwise their sum. On a GPU,
+    PyTorch returns from an operation before its result is there, and asking for a number in every step would hold
+    it up. Where ``correct`` is a list, each step appends how many of its rows were classified right, which is
+    not waited for either.
+    """
+    for epoch in range(epochs):
+        for data, label in batches:
+            outputs = net(data)
+            losses = loss(outputs, label)
+            optimizer.zero_grad()
+            (losses.mean() if average else losses.sum()).backward()
+            optimizer.step()
+            if correct is not None:
+                correct.append(count_correct(outputs, label))
+            yield epoch, losses.detach()
+
+
+def count_correct(outputs, labels):
+    """Count the rows whose largest output is at the right class: outputs (rows, classes), labels (rows,)."""
+    return (outputs.argmax(dim=1) == labels).sum()
+
+
+@torch.no_grad()
+def predict(net, X, rows_at_once=1024, device=None):
+    """Return the net's outputs for all rows of X as one NumPy array, (rows, outputs)."""
+    batches = (_float32(X[start : start + rows_at_once], device) for start in range(0, len(X), rows_at_once))
+    return torch.cat([net(batch) for batch in batches]).numpy(force=True)
+
+
+def average_losses(steps):
+    """Walk a training run and yield ``(epoch, average)``: each epoch's loss per example, as a float.
+
+    The average is over examples, not over the batches' averages, in which a short last batch would weigh too
+    much.
+    """
+    for epoch, walked in groupby(steps, key=itemgetter(0)):
+        losses = torch.cat([losses for _, losses in walked])
+        yield epoch, float(losses.mean())
