@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sidebyside.comparison import compare
-from sidebyside.lessons import LESSONS
+from sidebyside.lessons import LESSONS, check_columns
 from sidebyside.problems import synthetic_line
 from sidebyside.progress import progress_bars
 from sidebyside.recovery import Recovery
@@ -26,7 +26,7 @@ LESSON = LESSONS["linear_regression"]
 @click.option("--seeds", type=click.IntRange(min=1), default=100, show_default=True, help="How many, from 0.")
 def main(seeds: int) -> None:
     """Run every column as published on seeds 0, 1, 2, ... and check what it recovered."""
-    recoveries: dict[str, list[Recovery]] = {column: [] for column in LESSON.lr}
+    recoveries: dict[str, list[Recovery]] = {column: [] for column in check_columns(LESSON, ())}
     with progress_bars() as start_progress:
         advance = start_progress("seeds", seeds)
         for seed in range(seeds):
@@ -42,7 +42,7 @@ def recover(seed: int) -> dict[str, Recovery]:
     """Everything random, the data too, follows from the seed."""
     problem = synthetic_line(generator(seed, "data"))
     settings = Settings(
-        columns=tuple(LESSON.lr),
+        columns=check_columns(LESSON, ()),
         lr=LESSON.lr,
         batch_size=LESSON.batch_size,
         epochs=LESSON.published_epochs(problem.X.shape[1]),

@@ -38,7 +38,7 @@ class Lesson:
         model: options of ``Model`` that can be set, and their published values.
         standardised_lr: learning rates for standardised features, where the published ones are far too small.
         options: what else a column's ``train`` is given to run as published.
-        same_start: every column starts from the first one's parameters, not from its own.
+        same_start: every column starts from the parameters of the first one that is run, not from its own.
         baseline: options of ``Model`` for a simpler one that is trained beside it, or None.
         baseline_lr: its learning rates.
         limit: the largest relative difference that counts as rounding in lockstep.

@@ -140,7 +140,7 @@ class _Record:
 
 def make_model(lesson: Lesson, column: str, problem: Problem, settings: Settings) -> Any:
     """A model that starts as published: from the column's own initialiser, or from where all of them start."""
-    first = next(iter(lesson.lr)) if lesson.same_start and lesson.kind == LINE else column
+    first = settings.columns[0] if lesson.same_start and lesson.kind == LINE else column
     rng = generator(settings.seed, "start")
     options = {**settings.model, **on_device(column, settings.device)}
     model = load(lesson, column).Model(*lesson.sizes_for(problem).values(), rng, **options)
