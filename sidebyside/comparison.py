@@ -124,9 +124,13 @@ def backend_name(columns: tuple[str, ...] = ON_MXNET) -> str:
     """Load what the columns stand on, and return it with its version, as in ``"mxnet 1.9.1"``."""
     names = []
     if set(columns) & set(ON_MXNET):
-        from minimx import provide_mxnet
+        from minimx import BackendUnavailable, provide_mxnet
 
-        name = provide_mxnet()
+        try:
+            name = provide_mxnet()
+        except BackendUnavailable as error:
+            hint = " `--columns numpy_impl` runs without MXNet." if "numpy_impl" in columns else ""
+            raise BackendUnavailable(f"{error}{hint}") from error
         import mxnet
 
         names.append(f"{name} {mxnet.__version__}")

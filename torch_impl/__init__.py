@@ -10,5 +10,5 @@ except ModuleNotFoundError as error:
         raise
     raise ImportError(
         "PyTorch is not installed, and torch_impl needs it: pip install torch 'numpy<2' "
-        "(NumPy stays below 2 beside MXNet)."
+        "(NumPy stays below 2 beside MXNet; where there is none, plain `pip install torch`)."
     ) from None

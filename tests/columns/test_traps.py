@@ -214,6 +214,15 @@ def test_trap_11_the_moving_average_is_corrected_for_its_start():
     assert list(moving_average([5.0, 1.0], smoothing=1.0)) == [5.0, 1.0]
 
 
+def test_trap_11_the_pictures_draw_the_same_moving_average(rng):
+    from handtorn.training import moving_average
+    from sidebyside.plots import common
+
+    losses = list(rng.random(200))
+    for smoothing in (0.01, 0.3, 1.0):
+        assert common.moving_average(losses, smoothing) == pytest.approx(list(moving_average(losses, smoothing)))
+
+
 def test_trap_12_weight_decay_is_what_mxnet_computes(column, line):
     """w - lr (grad / batch + wd w), bias included; not w - lr grad - wd w."""
     X, y = line(rows=12)
