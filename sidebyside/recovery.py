@@ -97,15 +97,17 @@ def check_recovery(lesson: Lesson, problem: Problem, settings: Settings, run: Ru
         step_noise=None if step_noise is None else float(step_noise),
         start=start,
         rounding=rounding,
-        problem=_why_no_verdict(rows, count, step, largest_step, left),
+        problem=_why_no_verdict(rows, count, step, largest_step, left, settings.wd),
     )
 
 
-def _why_no_verdict(rows: int, count: int, step: float, largest_step: float, left: float) -> str:
+def _why_no_verdict(rows: int, count: int, step: float, largest_step: float, left: float, wd: float) -> str:
     if rows < count:
         return f"{rows} examples cannot determine {count} parameters"
     if step >= largest_step:
         return f"the step {step:.3g} is not below {largest_step:.3g}, where this batch size stops being stable"
+    if wd:
+        return f"a weight decay of {wd:g} pulls every estimate away from the truth, towards 0"
     if left > START_LEFT:
         return f"{left:.0%} of the start is left: more epochs or a larger learning rate"
     return ""

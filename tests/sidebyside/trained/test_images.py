@@ -132,6 +132,7 @@ def test_weight_decay_reaches_every_column(handtorn):
     ends = []
     for wd in (0, 5):
         document = json.loads(handtorn("compare", "linear_regression", "--json", "--wd", wd).out)
+        assert all(found["recovered"] is (wd == 0) for found in document["columns"].values())
         assert document["lockstep"]["holds"]
         ends.append({name: found["parameters"]["bias"][0] for name, found in document["columns"].items()})
     assert all(ends[1][name] < ends[0][name] - 0.01 for name in ends[0])

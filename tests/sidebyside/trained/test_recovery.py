@@ -90,3 +90,11 @@ def test_what_cannot_be_judged_is_a_no_with_its_reason(settings, reason):
     _, _, _, recovery = fitted(**settings)
     assert not recovery.recovered
     assert reason in recovery.reason
+
+
+def test_a_fit_with_weight_decay_is_not_called_recovered():
+    problem = synthetic_line(generator(0, "data"))
+    settings = Settings(("numpy_impl",), LESSON.lr, 10, 5, wd=1e-6)
+    recovery = compare(LESSON, problem, settings, lockstep=False).recoveries["numpy_impl"]
+    assert not recovery.recovered
+    assert "weight decay" in recovery.reason
