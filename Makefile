@@ -40,7 +40,7 @@ $(STAMP): setup.py pyproject.toml
 	@test -n '$(VERSION)' || { echo '$(PYTHON) is not here: install Python 3.9 to 3.12, or name one with PYTHON=...'; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] < (3, 9))' || { echo 'This is Python $(VERSION): handtorn needs 3.9 or later.'; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV) || { echo 'On Debian and Ubuntu: apt install python3-venv'; exit 1; }
-	$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(RUN) -m pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat --editable '.[test]'
 	touch $@
 
 clean:

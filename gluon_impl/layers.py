@@ -69,7 +69,7 @@ class Dropout(gluon.Block):
             return X
         keep = 1 - self.rate
         if keep == 0:
-            return nd.zeros_like(X)  # there is nothing left to scale up
+            return X * 0  # there is nothing left to scale up
         if self.rng is None:
             raise ValueError("dropout has no random generator: set its rng before training.")
         mask = nd.array(self.rng.random(X.shape, dtype="float32") < keep, ctx=X.context)

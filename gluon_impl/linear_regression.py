@@ -22,6 +22,7 @@ class Model:
     """
 
     def __init__(self, num_inputs, rng, ctx=None):
+        self.num_inputs = num_inputs
         self.ctx = ctx
         self.net = gluon.nn.HybridSequential()
         self.net.add(dense(num_inputs, 1))
@@ -58,7 +59,7 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0):
     Raises:
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
-    X, y, batch_size = check_data(X, y, batch_size, ctx=model.ctx)
+    X, y, batch_size = check_data(X, y, batch_size, ctx=model.ctx, inputs=model.num_inputs)
     batches = data_iter(X, y, batch_size, rng)
     trainer = sgd(model.params, lr, wd)
     return train_steps(model.net, square_loss, batches, trainer, batch_size=batch_size, epochs=epochs)

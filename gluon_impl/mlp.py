@@ -32,6 +32,7 @@ class Model:
     """
 
     def __init__(self, num_inputs, rng, *, num_hidden=10, activation="sigmoid", dropout=0.0, ctx=None):
+        self.num_inputs = num_inputs
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation is {activation!r}: expected one of {', '.join(ACTIVATIONS)}.")
         self.ctx, self.dropout, hidden = ctx, layers.dropout(dropout), dense(num_inputs, num_hidden or 1)
@@ -80,7 +81,7 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0):
     Raises:
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
-    X, y, batch_size = check_data(X, y, batch_size, ctx=model.ctx)
+    X, y, batch_size = check_data(X, y, batch_size, ctx=model.ctx, inputs=model.num_inputs)
     model.dropout.rng = rng
     batches = data_iter(X, y, batch_size, rng)
     trainer = sgd(model.params, lr, wd)

@@ -23,6 +23,7 @@ class Model:
     """
 
     def __init__(self, num_inputs, num_outputs, rng, ctx=None):
+        self.num_inputs = num_inputs
         self.ctx = ctx
         self.net = gluon.nn.HybridSequential()
         self.net.add(flatten(), dense(num_inputs, num_outputs))
@@ -61,7 +62,9 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, correct=None):
     Raises:
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
-    X, y, batch_size = check_data(X, y, batch_size, classes=model.net[1].bias.shape[0], ctx=model.ctx)
+    X, y, batch_size = check_data(
+        X, y, batch_size, classes=model.net[1].bias.shape[0], ctx=model.ctx, inputs=model.num_inputs
+    )
     batches = data_iter(X, y, batch_size, rng)
     settings = {"batch_size": batch_size, "epochs": epochs, "correct": correct}
     return train_steps(model.net, softmax_cross_entropy, batches, sgd(model.params, lr, wd), **settings)

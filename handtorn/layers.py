@@ -125,7 +125,9 @@ def dropout(X, rate, rng, training):
         return X
     keep = 1 - rate
     if keep == 0:
-        return nd.zeros_like(X)  # there is nothing left to scale up
+        return X * 0  # there is nothing left to scale up
+    if rng is None:
+        raise ValueError("dropout has no random generator: give it one in training.")
     mask = nd.array(rng.random(X.shape, dtype="float32") < keep, ctx=X.context)
     return X * (mask / keep)
 

@@ -21,6 +21,7 @@ class Model:
     """
 
     def __init__(self, num_inputs, rng, ctx=None):
+        self.num_inputs = num_inputs
         self.ctx = ctx
         self.w = draw_weight(rng, (1, num_inputs), 1, ctx)
         self.b = nd.zeros((1,), ctx=ctx)
@@ -63,7 +64,7 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False):
     Raises:
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
-    X, y, batch_size = check_data(X, y, batch_size, ctx=model.ctx)
+    X, y, batch_size = check_data(X, y, batch_size, ctx=model.ctx, inputs=model.num_inputs)
     settings = {
         "batch_size": batch_size,
         "epochs": epochs,

@@ -33,6 +33,7 @@ class Model:
     """
 
     def __init__(self, num_inputs, rng, *, num_hidden=10, activation="sigmoid", dropout=0.0, ctx=None):
+        self.num_inputs = num_inputs
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation is {activation!r}: expected one of {', '.join(ACTIVATIONS)}.")
         if not 0 <= dropout <= 1:
@@ -86,7 +87,7 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False):
     Raises:
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
-    X, y, batch_size = check_data(X, y, batch_size, ctx=model.ctx)
+    X, y, batch_size = check_data(X, y, batch_size, ctx=model.ctx, inputs=model.num_inputs)
     settings = {
         "batch_size": batch_size,
         "epochs": epochs,

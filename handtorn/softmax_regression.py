@@ -22,6 +22,7 @@ class Model:
     """
 
     def __init__(self, num_inputs, num_outputs, rng, ctx=None):
+        self.num_inputs = num_inputs
         self.ctx = ctx
         self.w = draw_weight(rng, (num_outputs, num_inputs), 0.01, ctx)
         self.b = nd.zeros((num_outputs,), ctx=ctx)
@@ -66,7 +67,7 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False, co
     Raises:
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
-    X, y, batch_size = check_data(X, y, batch_size, classes=model.b.size, ctx=model.ctx)
+    X, y, batch_size = check_data(X, y, batch_size, classes=model.b.size, ctx=model.ctx, inputs=model.num_inputs)
     X = flatten(X)  # once, and not in every step
     settings = {
         "batch_size": batch_size,

@@ -10,7 +10,7 @@ ROWS_AT_ONCE = 4096
 NUMBERS_AT_ONCE = 2**16
 
 
-def check_data(X, y, batch_size, classes=None):
+def check_data(X, y, batch_size, classes=None, inputs=None):
     """Check the data before any training, and turn it into arrays that the lesson can use.
 
     Args:
@@ -18,6 +18,7 @@ def check_data(X, y, batch_size, classes=None):
         y: labels, (rows,) or (rows, 1).
         batch_size: rows per step; more than there are rows means one batch.
         classes: how many classes the labels number, from 0; None where they are not class numbers.
+        inputs: how many numbers the model takes in each row; None for any.
 
     Returns:
         X as float32, y as float32 (rows, 1), or as whole numbers (rows,) for classes, and a batch size of at most
@@ -36,6 +37,8 @@ def check_data(X, y, batch_size, classes=None):
         X, y = (np.asarray(values, dtype="float32") for values in (X, y))
     if X.ndim != 2 and (classes is None or X.ndim not in (3, 4)):
         raise ValueError(f"X has shape {X.shape}: expected (rows, inputs). A single feature is X.reshape((-1, 1)).")
+    if inputs is not None and X.size != len(X) * inputs:
+        raise ValueError(f"X has {X.size // len(X)} numbers in each row: this model takes {inputs}.")
     if y.size != len(X):
         raise ValueError(f"y has shape {y.shape}: expected ({len(X)},) or ({len(X)}, 1), one label for each row of X.")
     for name, values in (("X", X), ("y", y)):

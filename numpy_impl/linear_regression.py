@@ -19,6 +19,7 @@ class Model:
     """
 
     def __init__(self, num_inputs, rng):
+        self.num_inputs = num_inputs
         self.net = dense(num_inputs, 1)
         self.net.weight.value[:] = draw_weight(rng, (1, num_inputs), num_inputs**-0.5)
         self.net.first = True
@@ -55,6 +56,6 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True):
     Raises:
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
-    X, y, batch_size = check_data(X, y, batch_size)
+    X, y, batch_size = check_data(X, y, batch_size, inputs=model.num_inputs)
     learner = Learner(model.net, square_loss, SGDOptimizer(lr, wd), average)
     return learner.fit(X, y, epochs, batch_size, rng)

@@ -29,6 +29,7 @@ class Model:
     """
 
     def __init__(self, num_inputs, rng, *, num_hidden=10, activation="sigmoid", dropout=0.0):
+        self.num_inputs = num_inputs
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation is {activation!r}: expected one of {', '.join(ACTIVATIONS)}.")
         self.dropout = layers.dropout(dropout)
@@ -77,7 +78,7 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True):
     Raises:
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
-    X, y, batch_size = check_data(X, y, batch_size)
+    X, y, batch_size = check_data(X, y, batch_size, inputs=model.num_inputs)
     model.dropout.rng = rng
     learner = Learner(model.net, square_loss, SGDOptimizer(lr, wd), average)
     return learner.fit(X, y, epochs, batch_size, rng)

@@ -20,6 +20,7 @@ class Model:
     """
 
     def __init__(self, num_inputs, num_outputs, rng):
+        self.num_inputs = num_inputs
         self.output = dense(num_inputs, num_outputs)
         self.output.weight.value[:] = draw_weight(rng, (num_outputs, num_inputs), 0.01)
         self.named = {"weight": self.output.weight, "bias": self.output.bias}
@@ -58,6 +59,6 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True, cor
     Raises:
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
-    X, y, batch_size = check_data(X, y, batch_size, classes=model.output.bias.value.size)
+    X, y, batch_size = check_data(X, y, batch_size, classes=model.output.bias.value.size, inputs=model.num_inputs)
     learner = Learner(model.net, softmax_cross_entropy, SGDOptimizer(lr, wd), average)
     return learner.fit(X, y, epochs, batch_size, rng, correct)

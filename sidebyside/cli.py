@@ -5,6 +5,7 @@ What a command needs is imported when it runs, so that ``--help`` answers withou
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -23,6 +24,9 @@ AS_EXPECTED, VERDICT_IS_NO, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 def main() -> None:
     """Run the command line; a mistake of the user's is one line on standard error and status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that has no ŷ gets a ? and not a traceback
     try:
         sys.exit(cli.main(prog_name="handtorn", standalone_mode=False) or AS_EXPECTED)
     except click.ClickException as error:
@@ -68,7 +72,8 @@ def compare(
 ) -> None:
     """Run the columns of LESSON side by side.
 
-    By default they run as published; the lockstep (same start, converted learning rates) runs beside that.
+    LESSON is linear_regression, house_prices, softmax_regression, mlp or lenet (see `handtorn lessons`). By default
+    they run as published; the lockstep (same start, converted learning rates) runs beside that.
     """
     from .files import check_writable
 
@@ -93,7 +98,10 @@ def compare(
 @cli.command()
 @lesson_options
 def recover(lesson: str, as_json: bool, **options: Any) -> None:
-    """Check whether each column of LESSON recovers the truth, within a derived tolerance."""
+    """Check whether each column of LESSON recovers the truth, within a derived tolerance.
+
+    That is linear_regression so far, the one lesson whose truth is known.
+    """
     result = _run(lesson, options, lockstep=False)
     _show(result, as_json)
     sys.exit(_status(result))
@@ -143,14 +151,16 @@ def doctor() -> None:
 
 def _run(lesson_name: str, options: dict[str, Any], *, lockstep: bool) -> Comparison:
     from .comparison import compare as run_comparison
+    from .lessons import LINE, find_lesson
     from .progress import progress_bars
 
+    no_truth = f"{lesson_name}: no truth is known here to recover; the synthetic line of linear_regression has one."
+    if not lockstep and find_lesson(lesson_name).kind != LINE:
+        raise UserError(no_truth)
     with progress_bars() as start_progress:
         lesson, problem, settings = understand(lesson_name, options, start_progress)
         if not lockstep and problem.truth is None:
-            raise UserError(
-                f"{lesson.name}: no truth is known here to recover; the synthetic line of linear_regression has one."
-            )
+            raise UserError(no_truth)
         return run_comparison(lesson, problem, settings, lockstep=lockstep, start_progress=start_progress)
 
 

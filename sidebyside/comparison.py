@@ -8,7 +8,7 @@ from . import least_squares, running
 from .columns import ON_MXNET, load
 from .lessons import LINE, Lesson
 from .lockstep import Lockstep, lockstep_steps, run_lockstep
-from .problems import Parameters, Problem, check_problem
+from .problems import EXAMPLES, Parameters, Problem, check_problem
 from .progress import StartProgress, no_progress
 from .recovery import Recovery, check_recovery
 from .running import Run, Settings
@@ -58,7 +58,11 @@ class Comparison:
 
     def is_better(self, column: str) -> bool | None:
         """Is that share as small as the lesson says? None where it was not run as published."""
-        as_published = (self.settings.model, self.settings.epochs) == (self.lesson.model, self.lesson.epochs[0])
+        lesson, settings = self.lesson, self.settings
+        rates = all(lr == lesson.lr[name] for name, lr in settings.lr.items())
+        published = (lesson.model, lesson.epochs[0], lesson.batch_size, 0.0, EXAMPLES, None)
+        ours = (settings.model, settings.epochs, settings.batch_size, settings.wd, len(self.problem.X), settings.start)
+        as_published = rates and ours == published
         return self.share_of_baseline(column) < MUCH_LESS if as_published else None
 
     def error_of(self, column: str) -> float:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import importlib.util
+import os
 import platform
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from .columns import CONVENTIONS, why_missing
 
@@ -69,8 +71,24 @@ def _column(name: str) -> Finding:
     return Finding(name, "cannot run here" if reason else "ready", reason, needed=name != "torch_impl")
 
 
+def _images() -> Finding:
+    """Is Fashion-MNIST where the lessons on images look for it? Nothing is downloaded here."""
+    from .fashion_mnist import FILES, cache_folder
+
+    named = os.environ.get("HANDTORN_DATA")
+    folder = Path(named) if named else cache_folder()
+    missing = [name for name in FILES if not (folder / name).exists() and not (folder / name[:-3]).exists()]
+    if not missing:
+        return Finding("Fashion-MNIST", f"in {folder}", needed=False)
+    if named:
+        mend = "HANDTORN_DATA must name a folder with its four files; unset it to download them"
+        return Finding("Fashion-MNIST", f"not in {folder}", mend, needed=False)
+    return Finding("Fashion-MNIST", "not downloaded yet; the lessons on images do that (30 MB)", needed=False)
+
+
 def _others() -> list[Finding]:
     return [
+        _images(),
         _package("matplotlib", needed=False),
         Finding("torch", importlib.metadata.version("torch"), needed=False)
         if importlib.util.find_spec("torch")

@@ -78,7 +78,8 @@ def load(
         if _missing(folder):
             _download_missing(folder, sites, start_progress)
     elif missing := _missing(folder):
-        what = f"{missing[0]} is missing" if os.path.isdir(folder) else "there is no such folder"
+        absent = "it is not a folder" if os.path.exists(folder) else "there is no such folder"
+        what = f"{missing[0]} is missing" if os.path.isdir(folder) else absent
         raise UserError(f"{folder}: {what}: expected {NAMES}, packed or unpacked without .gz.")
     images, labels, test_images, test_labels = (_file(folder, name) for name in FILES)
     X, y = read_pair(images, labels, limit, len(CLASSES))

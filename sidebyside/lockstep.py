@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .columns import Convention
+from .interrupts import asked_to_stop
 from .least_squares import largest_stable_step
 from .lessons import LINE, ROUNDING, Lesson, load
 from .problems import Parameters, Problem
@@ -68,12 +69,16 @@ def common_step(lesson: Lesson, problem: Problem, settings: Settings) -> float:
     """The step on the mean of the common loss that all columns make: the first one's as published, if that is stable.
 
     A step that is not stable multiplies whatever rounding there is, in each step anew, and says nothing about the
-    columns. On a line, where it is known, a tenth of the largest stable one comes in its place.
+    columns. On a line, where it is known, a tenth of the largest stable one comes in its place. With mini-batches of
+    B rows and p parameters, steps are stable up to B / (B + p + 1) of that only (on standard normal features; see
+    :mod:`sidebyside.recovery`).
     """
     first = settings.columns[0]
     published = settings.lr[first] * lesson.convention(first).step_factor(settings.batch_size)
     largest = largest_stable_step(problem.X) if lesson.kind == LINE else math.inf
-    return published if published < largest else largest / 10
+    batch, count = settings.batch_size, problem.num_inputs + 1
+    share = batch / (batch + count + 1) if batch < len(problem.X) else 1.0
+    return published if published < share * largest else largest / 10
 
 
 def lockstep_convention(lesson: Lesson, column: str, problem: Problem, settings: Settings) -> Convention:
@@ -120,12 +125,14 @@ def run_lockstep(lesson: Lesson, problem: Problem, settings: Settings, progress:
     rates = {name: step / factor for name, factor in factors.items()}
     result = Lockstep({pair: [] for pair in combinations(models, 2)}, rates, lesson.limit)
     try:
-        with np.errstate(over="ignore", invalid="ignore"):  # a difference that is not finite says it all
+        with asked_to_stop() as stop, np.errstate(over="ignore", invalid="ignore"):  # not finite says it all
             for _ in islice(zip(*walks), lockstep_steps(lesson, problem, settings)):
                 parameters = {column: model.get_parameters() for column, model in models.items()}
                 for a, b in result.differences:
                     result.differences[a, b].append(relative_difference(parameters[a], parameters[b]))
                 progress(1)
+                if stop():
+                    raise KeyboardInterrupt
     except KeyboardInterrupt:
         result.interrupted = True
     return result

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LINE_OPTIONS = ("examples", "true_w", "true_b", "noise")
 MODEL_OPTIONS = {"num_hidden": "hidden", "activation": "activation", "dropout": "dropout"}
+MOST_HIDDEN = 100_000
 OF_LESSON = {  # options that belong to some lessons only
     "true_w": ("linear_regression",),
     "true_b": ("linear_regression",),
@@ -170,7 +171,7 @@ def _check_options(lesson: Lesson, options: dict[str, Any]) -> None:
     """Raise a UserError for an option that this lesson has nothing to do with, or that another one rules out."""
     for name, lessons in OF_LESSON.items():
         if options[name] not in (None, False) and lesson.name not in lessons:
-            reason = _why_not(lesson.name, name) or f"only for {' and '.join(lessons)}."
+            reason = _why_not(lesson.name, name) or f"only for {', '.join(lessons)}."
             raise UserError(f"--{name.replace('_', '-')}: {reason}")
     given = [f"--{name.replace('_', '-')}" for name in LINE_OPTIONS if options[name] is not None]
     if given and options["data"] is not None:
@@ -199,8 +200,10 @@ def model_options(lesson: Lesson, options: dict[str, Any]) -> dict[str, Any]:
     """
     model = {name: lesson.model[name] for name in lesson.model}
     model |= {name: options[word] for name, word in MODEL_OPTIONS.items() if options[word] is not None}
-    if model.get("num_hidden", 0) < 0:
-        raise UserError(f"hidden is {model['num_hidden']}: expected at least 0.")
+    if not 0 <= model.get("num_hidden", 0) <= MOST_HIDDEN:
+        raise UserError(f"hidden is {model['num_hidden']}: expected 0 to {MOST_HIDDEN:,}.")
+    if options["hidden"] == 0 and (options["activation"] is not None or options["dropout"] is not None):
+        raise UserError("--hidden 0 is one layer alone: it has no --activation and nothing for --dropout to drop.")
     if not 0 <= model.get("dropout", 0) <= 1:
         raise UserError(f"dropout is {model['dropout']:g}: expected a number from 0 to 1.")
     if model.get("activation", "relu") not in ("sigmoid", "relu"):

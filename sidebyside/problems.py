@@ -19,6 +19,7 @@ TRUE_W = (2.0, -3.4)
 TRUE_B = 4.2
 NOISE = 0.01
 EXAMPLES = 1000
+MOST_EXAMPLES = 1_000_000_000
 
 # Seven flats near metro stations in Nanshan, Shenzhen: floor area (m²), age (years), asking price (10,000 CNY per m²).
 AREAS = (64.4, 68.0, 74.1, 74.0, 76.9, 78.1, 78.6)
@@ -62,6 +63,13 @@ class Problem:
         return self.X[0].size
 
 
+def _check_examples(examples: int) -> None:
+    if examples < 1:
+        raise UserError(f"examples is {examples}: expected at least 1.")
+    if examples > MOST_EXAMPLES:
+        raise UserError(f"examples is {examples}: expected at most {MOST_EXAMPLES:,}.")
+
+
 def synthetic_line(
     rng: np.random.Generator,
     true_w: tuple[float, ...] = TRUE_W,
@@ -74,8 +82,7 @@ def synthetic_line(
     Raises:
         UserError: no examples, no weights, a number that is not finite, or negative noise.
     """
-    if examples < 1:
-        raise UserError(f"examples is {examples}: expected at least 1.")
+    _check_examples(examples)
     if not true_w or not all(map(math.isfinite, (*true_w, true_b))):
         raise UserError(
             f"true_w is {list(true_w)} and true_b is {true_b}: expected finite numbers, one weight at least."
@@ -106,8 +113,7 @@ def product(rng: np.random.Generator, examples: int = EXAMPLES) -> Problem:
     Raises:
         UserError: no examples.
     """
-    if examples < 1:
-        raise UserError(f"examples is {examples}: expected at least 1.")
+    _check_examples(examples)
     X = rng.standard_normal((examples, 2), dtype=np.float32)
     return Problem(X, X[:, 0] * X[:, 1], ("x1", "x2"), "y", f"{examples:,} examples of y = x1 x2")
 

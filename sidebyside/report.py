@@ -20,7 +20,8 @@ from .problems import Parameters
 from .running import Run, Settings, largest_stable_lr
 
 EPOCHS_SHOWN = 6
-FAR_ABOVE = 1e-3  # a fit this part above the best possible loss is worth a remark
+SETTLED = 0.1  # what is left of the start in a direction that has got where it was going
+FAR_ABOVE = 1e-2  # a fit this part above the best possible loss is worth a remark
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ def training_sheet(result: Comparison) -> Sheet:
     rows += _loss_rows(f"{loss}, epoch", runs)
     if result.baselines:
         rows += _loss_rows("one layer alone, epoch", list(result.baselines.values()))[-1:]
+        rows.append(["… with learning rate", *(f"{run.lr:g}" for run in result.baselines.values())])
     if result.exact is not None:
         rows += [
             ["mean (ŷ - y)² at the end", *(f"{result.error_of(run.column):.6g}" for run in runs)],
@@ -236,9 +238,9 @@ def why_rates_differ(lesson: Lesson, settings: Settings) -> str:
 
 def remarks(result: Comparison) -> list[str]:
     """What a reader should know about the size of the step on these data."""
+    lines = _on_the_short_batch(result)
     if result.exact is None:
-        return []
-    lines = []
+        return lines
     for column, run in result.runs.items():
         stable = largest_stable_lr(result.lesson, column, result.problem, result.settings.batch_size)
         first = column == result.settings.columns[0] and result.lockstep is not None
@@ -254,7 +256,7 @@ def remarks(result: Comparison) -> list[str]:
         )
         lines.append(f"Largest stable learning rate on these data: {stable_lrs}.")
         above = max(map(result.error_of, result.runs)) / max(result.exact_error, float(np.finfo(float).tiny)) - 1
-        if above > FAR_ABOVE and least_squares.is_steep(result.problem.X):
+        if above > FAR_ABOVE and _is_stuck(result):
             lines.append(
                 f"The fit is still {100 * above:.2g}% above exact least squares: no stable step gets ahead in the "
                 "flattest direction. With standardised features (--standardise) it does."
@@ -285,6 +287,35 @@ def why_sheets(result: Comparison) -> list[Sheet]:
         Sheet(f"The first test image ({result.problem.classes[y[0]]}), as {column} sees it", ["", ""], example),
         Sheet("Why from logits: in float32, of logits", ["", *(f"{value:g}" for value in why.LOGITS)], rows),
     ]
+
+
+def _on_the_short_batch(result: Comparison) -> list[str]:
+    """Why columns that start alike may end a little apart when they run as published."""
+    settings, rest = result.settings, len(result.problem.X) % result.settings.batch_size
+    ways = {column: result.lesson.convention(column).divides_by for column in result.runs}
+    if not rest or len(set(ways.values())) < 2:
+        return []
+    whole = ", ".join(column for column, way in ways.items() if way != "rows")
+    own = ", ".join(column for column, way in ways.items() if way == "rows")
+    if not own:
+        return []
+    return [
+        f"The last batch of each epoch has {rest:,} rows instead of {settings.batch_size:,}: there {own} divide by "
+        f"{rest:,}, and {whole} as in a whole one. As published, they part a little there; the lockstep converts it."
+    ]
+
+
+def _is_stuck(result: Comparison) -> bool:
+    """Has the steepest direction settled while the flattest has hardly begun, in every column?"""
+    slopes, settings = least_squares.curvatures(result.problem.X), result.settings
+    steps = [
+        run.lr * result.lesson.convention(run.column).step_factor(settings.batch_size) for run in result.runs.values()
+    ]
+    count = min(run.steps for run in result.runs.values())
+    return all(
+        abs(1 - step * slopes[-1]) ** count < SETTLED and abs(1 - step * slopes[0]) ** count > 1 - SETTLED
+        for step in steps
+    )
 
 
 def _epochs_to_show(count: int) -> list[int]:

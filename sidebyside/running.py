@@ -16,6 +16,7 @@ from . import least_squares
 from .columns import as_numpy, on_device, operators_in_bulk
 from .columns import load as load_room
 from .errors import Diverged, UserError
+from .interrupts import asked_to_stop
 from .lessons import LINE, Lesson, load
 from .problems import Parameters, Problem
 from .progress import Advance
@@ -150,7 +151,7 @@ def make_model(lesson: Lesson, column: str, problem: Problem, settings: Settings
         try:
             model.set_parameters(settings.start)
         except ValueError as error:
-            raise UserError(f"The parameters to start from do not fit {column}'s model: {error}") from error
+            raise UserError(f"--start: the parameters do not fit {column}'s model. {error}") from error
     return model
 
 
@@ -158,18 +159,18 @@ def walk(
     lesson: Lesson, column: str, model: Any, problem: Problem, settings: Settings, **options: Any
 ) -> Iterator[tuple[int, Any]]:
     """The column's own generator of ``(epoch, losses)``, as published."""
-    return load(lesson, column).train(
-        model,
-        problem.X,
-        problem.y,
-        batch_size=settings.batch_size,
-        epochs=settings.epochs,
-        lr=settings.lr[column],
-        rng=generator(settings.seed, "order"),
-        wd=settings.wd,
-        **lesson.options.get(column, {}),
-        **options,
-    )
+    settings_of_train = {
+        "batch_size": settings.batch_size,
+        "epochs": settings.epochs,
+        "lr": settings.lr[column],
+        "rng": generator(settings.seed, "order"),
+        "wd": settings.wd,
+    }
+    options = {**lesson.options.get(column, {}), **options}
+    try:
+        return load(lesson, column).train(model, problem.X, problem.y, **settings_of_train, **options)
+    except ValueError as error:  # what train refuses at the call
+        raise UserError(f"{lesson.name} cannot be trained on {problem.description}: {error}") from error
 
 
 def trained_model(lesson: Lesson, run: Run, problem: Problem, settings: Settings) -> Any:
@@ -197,7 +198,7 @@ def run_column(lesson: Lesson, column: str, problem: Problem, settings: Settings
     steps = walk(lesson, column, model, problem, settings, **({"correct": record.correct} if problem.classes else {}))
     try:
         try:
-            with operators_in_bulk(column), np.errstate(over="ignore", invalid="ignore"):  # found out below
+            with operators_in_bulk(column), asked_to_stop() as stop, np.errstate(over="ignore", invalid="ignore"):
                 for epoch_steps in _epochs(steps, problem, settings):
                     began = time.perf_counter()
                     try:
@@ -205,12 +206,16 @@ def run_column(lesson: Lesson, column: str, problem: Problem, settings: Settings
                             record.waiting.append(step)
                             if len(record.waiting) == STEPS_AT_ONCE:
                                 record.take()
+                            if stop():
+                                raise KeyboardInterrupt
                         record.take()
                         run.parameters = model.get_parameters()  # waits for the last update
                     finally:
                         run.seconds += time.perf_counter() - began
                     if problem.classes:
                         _test(run, record.take_correct(), model, problem, settings)
+                    if stop():
+                        raise KeyboardInterrupt
         except KeyboardInterrupt:
             run.interrupted = True
         record.take()
@@ -279,7 +284,8 @@ def _diverged(lesson: Lesson, column: str, problem: Problem, settings: Settings,
     lr = settings.lr[column]
     failure = f"{column} stopped at step {step}: its loss is no longer a finite number. Its learning rate is {lr:g}"
     if lesson.kind != LINE:
-        return Diverged(f"{failure}: choose a smaller one.", column, step, lr, math.nan)
+        decay = f", or a weight decay below {settings.wd:g}" if settings.wd else ""
+        return Diverged(f"{failure}: choose a smaller one{decay}.", column, step, lr, math.nan)
     stable = largest_stable_lr(lesson, column, problem, settings.batch_size)
     advice = "choose one below that" if lr >= stable else "with batches this small even less may be needed"
     if least_squares.is_steep(problem.X):

@@ -8,7 +8,7 @@ import torch
 from torch.utils.data import DataLoader, Sampler, TensorDataset
 
 
-def check_data(X, y, batch_size, classes=None, device=None):
+def check_data(X, y, batch_size, classes=None, inputs=None, device=None):
     """Check the data before any training, and turn it into tensors that the lesson can use.
 
     Args:
@@ -16,6 +16,7 @@ def check_data(X, y, batch_size, classes=None, device=None):
         y: labels, (rows,) or (rows, 1).
         batch_size: rows per step; more than there are rows means one batch.
         classes: how many classes the labels number, from 0; None where they are not class numbers.
+        inputs: how many numbers the model takes in each row; None for any.
         device: the device to put the tensors on; None for the CPU.
 
     Returns:
@@ -35,6 +36,8 @@ def check_data(X, y, batch_size, classes=None, device=None):
         raise ValueError(
             f"X has shape {tuple(X.shape)}: expected (rows, inputs). A single feature is X.reshape((-1, 1))."
         )
+    if inputs is not None and X.numel() != len(X) * inputs:
+        raise ValueError(f"X has {X.numel() // len(X)} numbers in each row: this model takes {inputs}.")
     if y.numel() != len(X):
         raise ValueError(
             f"y has shape {tuple(y.shape)}: expected ({len(X)},) or ({len(X)}, 1), one label for each row of X."

@@ -23,6 +23,7 @@ class Model:
     """
 
     def __init__(self, num_inputs, rng, device=None):
+        self.num_inputs = num_inputs
         self.device = torch.device(device or "cpu")
         self.net = nn.Sequential(dense(num_inputs, 1)).to(self.device)
         draw_weight(rng, self.net[0], 0.01)
@@ -59,7 +60,7 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True):
     Raises:
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
-    X, y, batch_size = check_data(X, y, batch_size, device=model.device)
+    X, y, batch_size = check_data(X, y, batch_size, device=model.device, inputs=model.num_inputs)
     batches = data_iter(X, y, batch_size, rng)
     optimizer = sgd(model.net.parameters(), lr, wd)
     return train_steps(model.net, square_loss, batches, optimizer, epochs=epochs, average=average)

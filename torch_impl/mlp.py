@@ -34,6 +34,7 @@ class Model:
     """
 
     def __init__(self, num_inputs, rng, *, num_hidden=10, activation="sigmoid", dropout=0.0, device=None):
+        self.num_inputs = num_inputs
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation is {activation!r}: expected one of {', '.join(ACTIVATIONS)}.")
         self.device, self.dropout = torch.device(device or "cpu"), layers.dropout(dropout)
@@ -81,7 +82,7 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True):
     Raises:
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
-    X, y, batch_size = check_data(X, y, batch_size, device=model.device)
+    X, y, batch_size = check_data(X, y, batch_size, device=model.device, inputs=model.num_inputs)
     model.dropout.rng = rng
     batches = data_iter(X, y, batch_size, rng)
     optimizer = sgd(model.net.parameters(), lr, wd)

@@ -24,6 +24,7 @@ class Model:
     """
 
     def __init__(self, num_inputs, num_outputs, rng, device=None):
+        self.num_inputs = num_inputs
         self.num_outputs, self.device = num_outputs, torch.device(device or "cpu")
         self.net = nn.Sequential(flatten(), dense(num_inputs, num_outputs)).to(self.device)
         draw_weight(rng, self.net[1], 0.01)
@@ -62,7 +63,9 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True, cor
     Raises:
         ValueError: at the call, before any training, if the data or the batch size are not as above.
     """
-    X, y, batch_size = check_data(X, y, batch_size, classes=model.num_outputs, device=model.device)
+    X, y, batch_size = check_data(
+        X, y, batch_size, classes=model.num_outputs, device=model.device, inputs=model.num_inputs
+    )
     batches = data_iter(X, y, batch_size, rng)
     optimizer = sgd(model.net.parameters(), lr, wd)
     settings = {"epochs": epochs, "average": average, "correct": correct}

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogFormatter
 
 from ..comparison import Comparison
 from ..report import loss_name
@@ -46,6 +47,13 @@ def moving_average(losses: Iterable[float], smoothing: float) -> list[float]:
     return averages
 
 
+def plain_log_scale(axes: Axes) -> None:
+    """A logarithmic y axis whose numbers are text, as everything is here, and not formulas."""
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(LogFormatter())
+    axes.yaxis.set_minor_formatter(LogFormatter(labelOnlyBase=False, minor_thresholds=(1, 0.5)))
+
+
 def draw_losses(axes: Axes, result: Comparison, runs: dict[str, Run]) -> None:
     """The bias-corrected moving average of the loss over the steps."""
     for column, run in runs.items():
@@ -57,8 +65,8 @@ def draw_losses(axes: Axes, result: Comparison, runs: dict[str, Run]) -> None:
         title="Loss during training: each step (faint), moving average",
         xlabel="step",
         ylabel=loss_name(result.lesson),
-        yscale="log",
     )
+    plain_log_scale(axes)
 
 
 def draw_differences(axes: Axes, result: Comparison) -> None:
@@ -72,7 +80,7 @@ def draw_differences(axes: Axes, result: Comparison) -> None:
     if lockstep is None or not lockstep.differences[lockstep.pair]:
         axes.text(0.5, 0.5, "needs two columns", ha="center", transform=axes.transAxes)
         return
-    axes.set_yscale("log")
+    plain_log_scale(axes)
     floor = EPS / 4  # below what float32 can tell; a difference of 0 is drawn here
     for colour, ((a, b), series) in zip(COLOURS, lockstep.differences.items()):
         steps = range(1, len(series) + 1)

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from ..comparison import Comparison, baseline_settings
 from ..progress import StartProgress
 from ..running import Run, Settings, predict, trained_model
-from .common import draw_differences, styles_of
+from .common import draw_differences, plain_log_scale, styles_of
 
 REACH = 2.0  # standard deviations of the features: 95 of 100 examples lie within, in each direction
 LEVELS = np.linspace(-4, 4, 17)
@@ -57,7 +58,9 @@ def _draw_losses(axes: Axes, result: Comparison) -> None:
                 axes.plot(
                     range(1, len(losses) + 1), losses, style.line, color=style.colour, linewidth=width, label=label
                 )
-    axes.set(title="Average loss of each epoch", xlabel="epoch", ylabel="(ŷ − y)²", yscale="log")
+    axes.set(title="Average loss of each epoch", xlabel="epoch", ylabel="(ŷ − y)²")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    plain_log_scale(axes)
     axes.legend(frameon=False, fontsize=7)
 
 

@@ -42,7 +42,7 @@ def draw_images(result: Comparison, start_progress: StartProgress) -> Figure:
 def _draw_accuracy(axes: Axes, result: Comparison) -> None:
     for column, run in result.runs.items():
         style, epochs = styles_of(result)[column], range(1, len(run.train_accuracy) + 1)
-        axes.plot(epochs, run.train_accuracy, style.line, color=style.colour, label=f"{column}, in training")
+        axes.plot(epochs, run.train_accuracy, f".{style.line}", color=style.colour, label=f"{column}, in training")
         axes.plot(
             epochs,
             run.test_accuracy,

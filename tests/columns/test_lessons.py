@@ -269,3 +269,25 @@ def test_models_live_where_they_are_told_to(column, name, images, rng):
     _, losses = next(module.train(model, X, y, batch_size=50, epochs=1, lr=0.01, rng=np.random.default_rng(0)))
     assert losses.context == mxnet.cpu(1)
     assert len(predict(model.net, X[:5], ctx=mxnet.cpu(1))) == 5
+
+
+@pytest.mark.parametrize("column", [name for name, lesson in EVERY if lesson == "lenet"])
+def test_lenet_that_drops_everything_still_makes_a_step(column, images):
+    """What is dropped is times zero: MXNet crashes where a graph ends in zeros_like, and PyTorch's is cut there."""
+    lesson = Lesson(column, "lenet")
+    model = lesson.model(dropout=1.0)
+    before = model.get_parameters()
+    next(lesson.train(model, images.X, images.y))
+    assert (model.get_parameters()["dense3.bias"] != before["dense3.bias"]).any()
+    np.testing.assert_array_equal(model.get_parameters()["conv2.weight"], before["conv2.weight"])
+
+
+@pytest.mark.parametrize("column", HERE)
+@pytest.mark.parametrize("name", ["linear_regression", "softmax_regression", "mlp"])
+def test_rows_of_another_length_than_the_model_takes_are_refused_at_the_call(column, name, rng):
+    module = importlib.import_module(f"{column}.{name}")
+    model = module.Model(*SIZES.get(name, (2,)), np.random.default_rng(0))
+    with pytest.raises(ValueError, match=r"X has 3 numbers in each row: this model takes"):
+        module.train(
+            model, rng.random((20, 3)), np.zeros(20), batch_size=5, epochs=1, lr=0.1, rng=np.random.default_rng(0)
+        )

@@ -30,3 +30,11 @@ def test_without_mxnet_the_error_names_the_column_that_runs(tmp_path):
     assert result.returncode == 2
     assert "`--columns numpy_impl` runs without MXNet." in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_a_terminal_without_the_letters_gets_question_marks(tmp_path):
+    code = BLOCKED.format(words=["compare", "mlp", "--columns", "numpy_impl", "--epochs", "1"])
+    environment = {"PYTHONIOENCODING": "ascii", "PATH": ""}
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "(? - y)?" in result.stdout

@@ -136,3 +136,26 @@ def test_weight_decay_reaches_every_column(handtorn):
         assert document["lockstep"]["holds"]
         ends.append({name: found["parameters"]["bias"][0] for name, found in document["columns"].items()})
     assert all(ends[1][name] < ends[0][name] - 0.01 for name in ends[0])
+
+
+def test_images_of_a_size_that_lenet_does_not_take_are_one_line_and_status_2(handtorn, tmp_path):
+    write_fashion_mnist(tmp_path, np.random.default_rng(0), rows=20, test_rows=20, size=20)
+    result = handtorn("compare", "lenet", "--data", tmp_path)
+    assert (result.status, result.out) == (2, "")
+    assert "expected images, (rows, 28, 28)" in result.err
+    assert result.err.count("\n") == 1
+    assert handtorn("compare", "softmax_regression", "--data", tmp_path, "--epochs", 1).status == 0  # takes any size
+
+
+def test_a_short_last_batch_is_explained_where_columns_divide_by_different_numbers(compare):
+    told = "The last batch of each epoch has 12 rows instead of 48"
+    assert told in " ".join(compare("softmax_regression", "--batch-size", 48).out.split())
+    assert "The last batch" not in compare("softmax_regression").out
+    assert "The last batch" not in compare("softmax_regression", "--batch-size", 48, columns="handtorn,numpy_impl").out
+
+
+def test_two_layers_are_judged_only_as_published(handtorn):
+    for option in (("--epochs", 2), ("--batch-size", 500), ("--lr", 0.001), ("--wd", 0.1), ("--examples", 100)):
+        result = handtorn("compare", "mlp", "--columns", "numpy_impl", *option)
+        assert result.status == 0, option
+        assert "expected below" not in result.out
