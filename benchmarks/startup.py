@@ -11,7 +11,8 @@ from collections.abc import Callable
 from rows import Row, Times
 
 HANDTORN = (sys.executable, "-m", "sidebyside")
-COMPARE = (*HANDTORN, "compare", "linear_regression")
+# Without PyTorch, which is an extra and takes five seconds to import and to make its first optimizer.
+COMPARE = (*HANDTORN, "compare", "linear_regression", "--columns", "handtorn,gluon_impl,numpy_impl")
 COMMANDS = {
     "handtorn --help": (*HANDTORN, "--help"),
     "import mxnet": (sys.executable, "-c", "import handtorn"),  # handtorn's own lines are a hundredth of it
