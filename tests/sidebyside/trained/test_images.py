@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sidebyside.columns import has_torch
+from sidebyside.fashion_mnist import load
 from tests.idx import write_fashion_mnist
 
 
@@ -51,6 +52,20 @@ def test_the_json_document_has_accuracies_and_no_exact_solution(compare, lesson)
         assert found["losses"][-1] < found["losses"][0]
     assert document["lockstep"]["holds"] is True
     assert document["lockstep"]["limit"] == (1e-4 if lesson == "lenet" else 1e-5)
+
+
+def test_accuracies_are_of_the_images_that_they_say(compare, folder, tmp_path):
+    """Against a product in NumPy with the parameters that were saved; in training, where steps are too small to matter."""
+    path = tmp_path / "softmax.npz"
+    result = compare("softmax_regression", "--save", path, "--json", columns="numpy_impl")
+    images, parameters = load(folder), np.load(path)
+    logits = images.X_test.reshape(100, -1) @ parameters["weight"].T + parameters["bias"]
+    found = json.loads(result.out)["columns"]["numpy_impl"]
+    assert found["test_accuracy"][-1] == pytest.approx((logits.argmax(axis=1) == images.y_test).mean())
+    still = compare("softmax_regression", "--start", path, "--lr", 1e-9, "--json", columns="numpy_impl")
+    logits = images.X.reshape(300, -1) @ parameters["weight"].T + parameters["bias"]
+    expected = [(logits.argmax(axis=1) == images.y).mean()] * 3
+    assert json.loads(still.out)["columns"]["numpy_impl"]["train_accuracy"] == pytest.approx(expected)
 
 
 def test_limit_takes_the_first_images(compare):
