@@ -55,7 +55,7 @@ def test_the_json_document_has_accuracies_and_no_exact_solution(compare, lesson)
 
 
 def test_accuracies_are_of_the_images_that_they_say(compare, folder, tmp_path):
-    """Against a product in NumPy with the parameters that were saved; in training, where steps are too small to matter."""
+    """Against a product in NumPy with the saved parameters; in training, where steps are too small to matter."""
     path = tmp_path / "softmax.npz"
     result = compare("softmax_regression", "--save", path, "--json", columns="numpy_impl")
     images, parameters = load(folder), np.load(path)
