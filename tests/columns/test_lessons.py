@@ -268,6 +268,8 @@ def test_models_live_where_they_are_told_to(column, name, images, rng):
     X, y = (images.X, images.y) if name in ("softmax_regression", "lenet") else (rng.random((60, 2)), rng.random(60))
     _, losses = next(module.train(model, X, y, batch_size=50, epochs=1, lr=0.01, rng=np.random.default_rng(0)))
     assert losses.context == mxnet.cpu(1)
+    params = model.params if column == "handtorn" else [param.data() for param in model.params.values()]
+    assert {param.context for param in params} == {mxnet.cpu(1)}
     assert len(predict(model.net, X[:5], ctx=mxnet.cpu(1))) == 5
 
 

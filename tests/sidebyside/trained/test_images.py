@@ -58,7 +58,9 @@ def test_accuracies_are_of_the_images_that_they_say(compare, folder, tmp_path):
     """Against a product in NumPy with the saved parameters; in training, where steps are too small to matter."""
     path = tmp_path / "softmax.npz"
     result = compare("softmax_regression", "--save", path, "--json", columns="numpy_impl")
-    images, parameters = load(folder), np.load(path)
+    images = load(folder)
+    with np.load(path) as file:
+        parameters = {name: file[name] for name in ("weight", "bias")}
     logits = images.X_test.reshape(100, -1) @ parameters["weight"].T + parameters["bias"]
     found = json.loads(result.out)["columns"]["numpy_impl"]
     assert found["test_accuracy"][-1] == pytest.approx((logits.argmax(axis=1) == images.y_test).mean())
