@@ -1,0 +1,54 @@
+"""MXNet's ``nd``: arrays, and what can be done with them.
+
+Read :mod:`minimx.nd.array` first, then :mod:`minimx.nd.operators`, which makes an operator of a function on NumPy
+arrays. The operators are in rooms by kind; in each, an operation's derivative stands beside it.
+"""
+
+# ruff: noqa: F401 (what is imported here is what nd has)
+
+import warnings
+
+from ..missing import missing
+from . import arithmetic, elementwise, indexing, neural, products, random, reductions, shapes, updates
+from .array import NDArray
+from .creation import arange, array, empty, eye, full, linspace, ones, ones_like, zeros, zeros_like
+from .indexing import onehot_encode
+from .operators import OPERATORS
+from .random import randn, shuffle
+from .saving import load, load_frombuffer, save
+from .shapes import concatenate, moveaxis, split, split_v2
+
+# An overflow is answered with inf, and 0 / 0 with nan, as MXNet does: without a word. Warnings that the operators here
+# set off in NumPy are kept quiet; those of NumPy in other hands are not.
+warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.nd\.")
+warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.tape")
+
+globals().update({name: function for name, function in OPERATORS.items()})
+
+# Older spellings.
+random_normal, random_uniform, random_exponential = random.normal, random.uniform, random.exponential
+random_gamma, random_poisson, random_randint = random.gamma, random.poisson, random.randint
+normal, uniform, sample_multinomial = random.normal, random.uniform, random.multinomial
+SliceChannel, crop = split, OPERATORS["slice"]
+
+#: What is a method of arrays too.
+METHODS = (
+    "abs arccos arccosh arcsin arcsinh arctan arctanh argmax argmax_channel argmin argsort broadcast_axes "
+    "broadcast_like broadcast_to cbrt ceil clip cos cosh degrees diag exp expand_dims expm1 fix flatten "
+    "flip floor log log10 log1p log2 log_softmax max mean min nansum norm one_hot pad pick prod radians "
+    "rcbrt reciprocal relu repeat reshape_like rint round rsqrt shape_array sigmoid sign sin sinh "
+    "size_array slice slice_axis slice_like softmax softmin sort sqrt square squeeze sum swapaxes take "
+    "tan tanh tile topk trunc "
+)
+for _name in METHODS.split():
+    setattr(NDArray, _name, OPERATORS[_name])
+for _function in (split, split_v2, ones_like, zeros_like):
+    setattr(NDArray, _function.__name__, _function)
+NDArray.__abs__ = OPERATORS["abs"]  # type: ignore[attr-defined]
+
+
+def waitall():
+    """Return at once: an operation is done when it returns."""
+
+
+__getattr__ = missing(__name__)

@@ -1,0 +1,239 @@
+"""Arithmetic and comparison of two operands, which broadcast, and of which one may be a number."""
+
+import numpy as np
+
+from ..base import MXNetError
+from .array import NDArray
+from .operators import OPERATORS, binary, in_place, operator
+
+
+def sum_to(gradient, shape):
+    """Undo a broadcast: add up a gradient over the axes along which one element met many."""
+    if gradient.shape == shape:
+        return gradient
+    extra = gradient.ndim - len(shape)
+    if extra == 1 and gradient.shape[1:] == shape:
+        return np.add.reduce(gradient, 0)
+    stretched = tuple(extra + axis for axis, size in enumerate(shape) if size == 1)
+    return np.add.reduce(gradient, (*range(extra), *stretched), keepdims=True).reshape(shape)
+
+
+# x and y are NumPy arrays, or one of them is a number; then nobody asks for its gradient.
+
+
+def add(x, y):
+    """x + y."""
+    return x + y, (lambda dy: sum_to(dy, x.shape), lambda dy: sum_to(dy, y.shape))
+
+
+def subtract(x, y):
+    """x - y."""
+    return x - y, (lambda dy: sum_to(dy, x.shape), lambda dy: sum_to(-dy, y.shape))
+
+
+def multiply(x, y):
+    """x · y."""
+    return x * y, (lambda dy: sum_to(dy * y, x.shape), lambda dy: sum_to(dy * x, y.shape))
+
+
+def divide(x, y):
+    """x / y; of whole numbers, without what comes after the point."""
+    out = _quotient(x, y)
+    return out, (lambda dy: sum_to(dy / y, x.shape), lambda dy: sum_to(-dy * out / y, y.shape))
+
+
+def _quotient(x, y):
+    out = np.true_divide(x, y)
+    dtype = x.dtype if isinstance(x, np.ndarray) else y.dtype
+    return out if out.dtype == dtype else np.trunc(out).astype(dtype)
+
+
+def modulo(x, y):
+    """What is left of x when y is taken away as often as it fits; it has y's sign."""
+    floor = np.floor_divide
+    return np.mod(x, y), (lambda dy: sum_to(dy, x.shape), lambda dy: sum_to(-dy * floor(x, y), y.shape))
+
+
+def power(x, y):
+    """x to the power of y."""
+    out = _power(x, y)
+    return out, (
+        lambda dy: sum_to(dy * y * np.power(x, y - 1), x.shape),
+        lambda dy: sum_to(dy * out * np.log(x), y.shape),
+    )
+
+
+def _power(x, y):
+    dtype = x.dtype if isinstance(x, np.ndarray) else y.dtype
+    if dtype.kind == "f":
+        return np.power(x, y)
+    return np.power(np.asarray(x, float), np.asarray(y, float)).astype(dtype)
+
+
+def maximum(x, y):
+    """The larger of x and y; between equals, the gradient goes to x."""
+    left = x >= y
+    return np.maximum(x, y), (lambda dy: sum_to(dy * left, x.shape), lambda dy: sum_to(dy * ~left, y.shape))
+
+
+def minimum(x, y):
+    """The smaller of x and y; between equals, the gradient goes to x."""
+    left = x <= y
+    return np.minimum(x, y), (lambda dy: sum_to(dy * left, x.shape), lambda dy: sum_to(dy * ~left, y.shape))
+
+
+def hypot(x, y):
+    """√(x² + y²)."""
+    out = np.hypot(x, y)
+    return out, (lambda dy: sum_to(dy * x / out, x.shape), lambda dy: sum_to(dy * y / out, y.shape))
+
+
+def _comparison(ufunc):
+    """A comparison answers 1 or 0 in the dtype of what it compares. Its derivative is zero."""
+
+    def compare(x, y):
+        dtype = x.dtype if isinstance(x, np.ndarray) else y.dtype
+        return ufunc(x, y).astype(dtype), (None, None)
+
+    compare.__doc__ = f"1 where ``{ufunc.__name__}`` holds, else 0."
+    return compare
+
+
+COMPARISONS = {
+    "equal": _comparison(np.equal),
+    "not_equal": _comparison(np.not_equal),
+    "greater": _comparison(np.greater),
+    "greater_equal": _comparison(np.greater_equal),
+    "lesser": _comparison(np.less),
+    "lesser_equal": _comparison(np.less_equal),
+    "logical_and": _comparison(np.logical_and),
+    "logical_or": _comparison(np.logical_or),
+    "logical_xor": _comparison(np.logical_xor),
+}
+FUNCTIONS = {
+    "add": add,
+    "subtract": subtract,
+    "multiply": multiply,
+    "divide": divide,
+    "true_divide": divide,
+    "modulo": modulo,
+    "power": power,
+    "maximum": maximum,
+    "minimum": minimum,
+    **COMPARISONS,
+}
+#: What MXNet calls them where both operands have to be arrays.
+BROADCAST = {
+    **{f"broadcast_{name}": function for name, function in COMPARISONS.items()},
+    "broadcast_add": add,
+    "broadcast_plus": add,
+    "broadcast_sub": subtract,
+    "broadcast_minus": subtract,
+    "broadcast_mul": multiply,
+    "broadcast_div": divide,
+    "broadcast_mod": modulo,
+    "broadcast_power": power,
+    "broadcast_maximum": maximum,
+    "broadcast_minimum": minimum,
+    "broadcast_hypot": hypot,
+}
+ELEMENTWISE = {"elemwise_add": add, "elemwise_sub": subtract, "elemwise_mul": multiply, "elemwise_div": divide}
+
+
+def _on_operands(name, function):
+    def call(lhs, rhs):
+        if isinstance(lhs, NDArray) or isinstance(rhs, NDArray):
+            return binary(function, lhs, rhs)
+        result, _ = function(np.asarray(lhs), np.asarray(rhs))
+        return result.item()
+
+    return _entered(name, function, call)
+
+
+def _on_arrays(name, function, same_shape=False):
+    def call(lhs, rhs, out=None, name=name):
+        for operand in (lhs, rhs):
+            if not isinstance(operand, NDArray):
+                raise AssertionError(f"{name} takes two NDArrays, got {operand!r}: use + - * / for numbers.")
+        if same_shape and lhs.shape != rhs.shape:
+            raise MXNetError(f"{name} takes two arrays of one shape, got {lhs.shape} and {rhs.shape}.")
+        return binary(function, lhs, rhs, out)
+
+    return _entered(name, function, call)
+
+
+def _entered(name, function, call):
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = function.__doc__
+    OPERATORS[name] = call
+
+
+for _name, _function in FUNCTIONS.items():
+    _on_operands(_name, _function)
+for _name, _function in BROADCAST.items():
+    _on_arrays(_name, _function)
+for _name, _function in ELEMENTWISE.items():
+    _on_arrays(_name, _function, same_shape=True)
+
+
+@operator("add_n", "ElementWiseSum")
+def add_n(*arrays):
+    """The sum of any number of arrays of one shape."""
+    if len({array.shape for array in arrays}) != 1:
+        raise ValueError("expected arrays of one shape.")
+    total = arrays[0].copy()
+    for array in arrays[1:]:
+        total += array
+    return total, [lambda dy: dy] * len(arrays)
+
+
+# What Python's signs mean.
+
+
+def _sign(function):
+    return lambda x, y: binary(function, x, y)
+
+
+def _reflected(function):
+    return lambda x, y: binary(function, y, x)
+
+
+def _assigning(ufunc):
+    return lambda x, y: in_place(ufunc, x, y)
+
+
+for _name, _function in {
+    "add": add,
+    "sub": subtract,
+    "mul": multiply,
+    "truediv": divide,
+    "mod": modulo,
+    "pow": power,
+}.items():
+    setattr(NDArray, f"__{_name}__", _sign(_function))
+    setattr(NDArray, f"__r{_name}__", _reflected(_function))
+for _name, _comparing in {
+    "eq": "equal",
+    "ne": "not_equal",
+    "gt": "greater",
+    "ge": "greater_equal",
+    "lt": "lesser",
+    "le": "lesser_equal",
+}.items():
+    setattr(NDArray, f"__{_name}__", _sign(COMPARISONS[_comparing]))
+
+
+def _divide_in_place(x, y, out):
+    out[...] = _quotient(x, y)
+
+
+for _name, _ufunc in {
+    "add": np.add,
+    "sub": np.subtract,
+    "mul": np.multiply,
+    "truediv": _divide_in_place,
+    "mod": np.mod,
+}.items():
+    setattr(NDArray, f"__i{_name}__", _assigning(_ufunc))
+NDArray.__neg__ = lambda x: binary(multiply, x, -1.0)  # type: ignore[attr-defined]
+NDArray.__hash__ = object.__hash__  # type: ignore[assignment]

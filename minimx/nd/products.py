@@ -1,0 +1,88 @@
+"""Products of matrices."""
+
+import numpy as np
+
+from .operators import operator
+
+
+@operator("dot")
+def dot(lhs, rhs, *, transpose_a=False, transpose_b=False):
+    """Sums over the last axis of ``lhs`` and the first of ``rhs``: the inner product of vectors, the product of matrices.
+
+    With ``transpose_a`` the first axis of ``lhs`` is put last, with ``transpose_b`` the last of ``rhs`` is put first.
+    """
+    if transpose_a or transpose_b:
+        return _dot_transposed(lhs, rhs, transpose_a, transpose_b)
+    if lhs.ndim == rhs.ndim == 2:
+        return lhs.dot(rhs), (lambda dy: dy.dot(rhs.T), lambda dy: lhs.T.dot(dy))
+    if lhs.shape[-1] != rhs.shape[0]:
+        raise ValueError(f"dot shape error: the last of {lhs.shape} is not the first of {rhs.shape}.")
+    value = np.tensordot(lhs, rhs, 1)
+    if value.ndim == 0:
+        return value.reshape(1), [lambda dy: dy * rhs, lambda dy: dy * lhs]
+    rows, columns = lhs.reshape(-1, lhs.shape[-1]), rhs.reshape(rhs.shape[0], -1)
+
+    def flat(dy):
+        return dy.reshape(len(rows), columns.shape[1])
+
+    return value, [
+        lambda dy: flat(dy).dot(columns.T).reshape(lhs.shape),
+        lambda dy: rows.T.dot(flat(dy)).reshape(rhs.shape),
+    ]
+
+
+def _dot_transposed(lhs, rhs, transpose_a, transpose_b):
+    a = np.moveaxis(lhs, 0, -1) if transpose_a else lhs
+    b = np.moveaxis(rhs, -1, 0) if transpose_b else rhs
+    value, (by_a, by_b) = dot.__wrapped__(a, b)
+    return value, [
+        lambda dy: np.moveaxis(by_a(dy), -1, 0) if transpose_a else by_a(dy),
+        lambda dy: np.moveaxis(by_b(dy), 0, -1) if transpose_b else by_b(dy),
+    ]
+
+
+def _turned(matrices):
+    return np.swapaxes(matrices, -1, -2)
+
+
+@operator("batch_dot", "linalg_gemm2")
+def batch_dot(lhs, rhs, *, transpose_a=False, transpose_b=False, alpha=1.0):
+    """The product of each two matrices that have the same place in the leading axes."""
+    a, b = _turned(lhs) if transpose_a else lhs, _turned(rhs) if transpose_b else rhs
+    if lhs.shape[:-2] != rhs.shape[:-2]:
+        raise ValueError(f"expected as many matrices on both sides, got {lhs.shape} and {rhs.shape}.")
+
+    def by_lhs(dy):
+        da = np.matmul(dy, _turned(b)) * alpha
+        return _turned(da) if transpose_a else da
+
+    def by_rhs(dy):
+        db = np.matmul(_turned(a), dy) * alpha
+        return _turned(db) if transpose_b else db
+
+    value = np.matmul(a, b)
+    return (value if alpha == 1 else value * np.asarray(alpha, value.dtype)), [by_lhs, by_rhs]
+
+
+@operator("FullyConnected")
+def fully_connected(data, weight, bias=None, *, num_hidden, no_bias=False, flatten=True):
+    """X Wᵀ + b, with weight (outputs, inputs); ``flatten`` makes a row of each example first."""
+    rows = data.reshape(data.shape[0] if flatten else -1, -1 if flatten else data.shape[-1])
+    if weight.shape != (num_hidden, rows.shape[1]):
+        raise ValueError(f"weight has shape {weight.shape}: expected {(num_hidden, rows.shape[1])}.")
+    if bias is None and not no_bias:
+        raise ValueError("expected a bias, or no_bias=True.")
+    value = rows.dot(weight.T)
+    if bias is not None and not no_bias:
+        value += bias
+    if value.shape[:-1] != data.shape[:-1] and not flatten:
+        value = value.reshape(*data.shape[:-1], num_hidden)
+
+    def flat(dy):
+        return dy.reshape(-1, num_hidden)
+
+    return value, (
+        lambda dy: flat(dy).dot(weight).reshape(data.shape),
+        lambda dy: flat(dy).T.dot(rows),
+        lambda dy: np.add.reduce(flat(dy), 0),
+    )

@@ -1,0 +1,245 @@
+"""The same numbers in other shapes: reshaped, turned, joined, cut, repeated. All of them are copies."""
+
+import numpy as np
+
+from .array import NDArray, new_shape
+from .operators import OPERATORS, operator
+
+
+def _reshaped(data, shape):
+    """A copy in another shape, and the pullback to the old one."""
+    old = data.shape
+    return data.reshape(shape).copy(), [lambda dy: dy.reshape(old)]
+
+
+@operator("reshape", "Reshape")
+def reshape(data, *, shape, reverse=False):
+    """The array in another shape; see :func:`minimx.nd.array.new_shape` for the codes 0, -1, -2, -3 and -4."""
+    return _reshaped(data, new_shape(data.shape, shape, reverse))
+
+
+@operator("reshape_like")
+def reshape_like(lhs, rhs):
+    """``lhs`` in the shape of ``rhs``."""
+    value, (pullback,) = _reshaped(lhs, rhs.shape)
+    return value, [pullback, None]
+
+
+@operator("flatten", "Flatten")
+def flatten(data):
+    """Each example as one row: (batch, ...) becomes (batch, numbers of an example)."""
+    return _reshaped(data, (data.shape[0], -1))
+
+
+@operator("expand_dims")
+def expand_dims(data, *, axis):
+    """A new axis of size 1 at ``axis``."""
+    return _reshaped(data, np.expand_dims(data, axis).shape)
+
+
+@operator("squeeze")
+def squeeze(data, *, axis=None):
+    """Without its axes of size 1, or without those that ``axis`` names."""
+    axis = tuple(axis) if isinstance(axis, list) else axis
+    return _reshaped(data, np.squeeze(data, axis).shape or (1,))
+
+
+@operator("transpose")
+def transpose(data, *, axes=None):
+    """The axes in another order; in reverse order by default."""
+    axes = tuple(range(data.ndim))[::-1] if not axes else tuple(axes)
+    return np.ascontiguousarray(data.transpose(axes)), [lambda dy: dy.transpose(np.argsort(axes))]
+
+
+@operator("swapaxes", "SwapAxis")
+def swapaxes(data, *, dim1=0, dim2=0):
+    """The axes ``dim1`` and ``dim2`` change places."""
+    return np.ascontiguousarray(data.swapaxes(dim1, dim2)), [lambda dy: dy.swapaxes(dim1, dim2)]
+
+
+@operator("flip", "reverse")
+def flip(data, *, axis):
+    """In reverse order along ``axis``."""
+    return np.ascontiguousarray(np.flip(data, axis)), [lambda dy: np.flip(dy, axis)]
+
+
+@operator("concat", "Concat")
+def concat(*data, dim=1, num_args=None):
+    """Arrays one after another along ``dim``."""
+    places = np.cumsum([array.shape[dim] for array in data])[:-1]
+
+    def part(place):
+        return lambda dy: np.split(dy, places, dim)[place]
+
+    return np.concatenate(data, dim), [part(place) for place in range(len(data))]
+
+
+def concatenate(arrays, axis=0, always_copy=True):
+    """Arrays of a list one after another along ``axis``."""
+    return OPERATORS["concat"](*arrays, dim=axis)
+
+
+@operator("stack")
+def stack(*data, axis=0, num_args=None):
+    """Arrays of one shape side by side along a new axis."""
+
+    def part(place):
+        return lambda dy: np.take(dy, place, axis)
+
+    return np.stack(data, axis), [part(place) for place in range(len(data))]
+
+
+def _cut(data, places, axis, squeeze_axis):
+    """Cut at these places. In front they are rows that lie together, so one copy does for all."""
+    data = data.copy() if axis == 0 else data
+    edges = [0, *places, data.shape[axis]]
+    before = (slice(None),) * (axis % data.ndim)
+    pieces = [data[(*before, slice(start, stop))] for start, stop in zip(edges, edges[1:])]
+    shapes = [piece.shape for piece in pieces]
+    if axis != 0:
+        pieces = [np.ascontiguousarray(piece) for piece in pieces]
+    if squeeze_axis:
+        pieces = [piece.squeeze(axis) for piece in pieces]
+
+    def pullback(parts):
+        whole = zip(parts, shapes)
+        return np.concatenate(
+            [np.zeros(shape, data.dtype) if part is None else part.reshape(shape) for part, shape in whole], axis
+        )
+
+    return tuple(pieces), [pullback]
+
+
+@operator("_split")
+def _split(data, *, places, axis, squeeze_axis):
+    """Cut at ``places``; see split and split_v2."""
+    return _cut(data, places, axis, squeeze_axis)
+
+
+def split(data, num_outputs, axis=1, squeeze_axis=False):
+    """Cut an array into so many equal parts along ``axis``; one part comes alone, several in a list."""
+    return split_v2(data, num_outputs, axis, squeeze_axis)
+
+
+def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
+    """Cut an array at these places along ``axis``, or into so many equal parts.
+
+    Raises:
+        ValueError: it cannot be cut into so many equal parts.
+    """
+    places, size = indices_or_sections, ary.shape[axis]
+    if isinstance(places, int):
+        if size % places:
+            raise ValueError(f"Cannot cut {size} into {places} equal parts.")
+        places = range(size // places, size, size // places) if size else ()
+    parts = OPERATORS["_split"](ary, places=places, axis=axis, squeeze_axis=squeeze_axis)
+    return parts[0] if len(parts) == 1 else parts
+
+
+@operator("tile")
+def tile(data, *, reps):
+    """The array over and over: as often as ``reps`` says along each axis."""
+    reps = (reps,) if isinstance(reps, int) else tuple(reps)
+    ndim = max(data.ndim, len(reps))
+    sizes, times = (1,) * (ndim - data.ndim) + data.shape, (1,) * (ndim - len(reps)) + reps
+    blocks = tuple(number for pair in zip(times, sizes) for number in pair)
+    return np.tile(data, reps), [
+        lambda dy: dy.reshape(blocks).sum(axis=tuple(range(0, 2 * ndim, 2))).reshape(data.shape)
+    ]
+
+
+@operator("repeat")
+def repeat(data, *, repeats, axis=None):
+    """Each element ``repeats`` times, along ``axis`` or in one row."""
+    flat, along = (data.reshape(-1), 0) if axis is None else (data, axis % data.ndim)
+    grouped = (*flat.shape[: along + 1], repeats, *flat.shape[along + 1 :])
+    return np.repeat(flat, repeats, along), [lambda dy: dy.reshape(grouped).sum(axis=along + 1).reshape(data.shape)]
+
+
+def _stretched(data, shape):
+    axes = tuple(axis for axis, size in enumerate(data.shape) if size != shape[axis])
+    value = np.array(np.broadcast_to(data, shape))
+    return value, [lambda dy: dy.sum(axis=axes, keepdims=True) if axes else dy]
+
+
+@operator("broadcast_to")
+def broadcast_to(data, *, shape):
+    """Axes of size 1 stretched to ``shape``; a 0 there leaves an axis as it is."""
+    if len(shape) != data.ndim:
+        raise ValueError(f"expected a shape of {data.ndim} axes, got {tuple(shape)}.")
+    return _stretched(data, tuple(new or old for new, old in zip(shape, data.shape)))
+
+
+@operator("broadcast_like")
+def broadcast_like(lhs, rhs):
+    """``lhs`` stretched to the shape of ``rhs``."""
+    value, (pullback,) = _stretched(lhs, rhs.shape)
+    return value, [pullback, None]
+
+
+@operator("broadcast_axis", "broadcast_axes")
+def broadcast_axis(data, *, axis, size):
+    """Axes of size 1 stretched to ``size``."""
+    shape = list(data.shape)
+    for one, length in zip(*[(value,) if isinstance(value, int) else value for value in (axis, size)]):
+        shape[one] = length
+    return _stretched(data, tuple(shape))
+
+
+@operator("pad", "Pad")
+def pad(data, *, mode, pad_width, constant_value=0):
+    """Numbers around the array, ``pad_width`` before and after along each axis: constant, edge or reflect."""
+    widths = list(zip(pad_width[::2], pad_width[1::2]))
+    inner = tuple(slice(before, before + size) for (before, _), size in zip(widths, data.shape))
+    if mode == "constant":
+        return np.pad(data, widths, mode, constant_values=constant_value), [lambda dy: dy[inner]]
+    if mode not in ("edge", "reflect"):
+        raise ValueError(f"mode is {mode!r}: expected constant, edge or reflect.")
+    origin = np.pad(np.arange(data.size).reshape(data.shape), widths, mode)
+
+    def pullback(dy):
+        return np.bincount(origin.ravel(), dy.ravel(), data.size).reshape(data.shape).astype(data.dtype)
+
+    return np.pad(data, widths, mode), [pullback]
+
+
+@operator("diag")
+def diag(data, *, k=0):
+    """The diagonal of a matrix, or a matrix with this diagonal."""
+    return np.array(np.diag(data, k)), [
+        lambda dy: np.array(np.diag(dy, k)) if data.ndim == 1 else _on_diagonal(dy, data, k)
+    ]
+
+
+def _on_diagonal(dy, data, k):
+    dx = np.zeros_like(data)
+    rows = np.arange(len(dy))
+    dx[rows + max(-k, 0), rows + max(k, 0)] = dy
+    return dx
+
+
+@operator("shape_array")
+def shape_array(data):
+    """The shape, as an array."""
+    return np.array(data.shape, np.int64), [None]
+
+
+@operator("size_array")
+def size_array(data):
+    """How many elements there are, as an array of one."""
+    return np.array([data.size], np.int64), [None]
+
+
+def moveaxis(tensor, source, destination):
+    """Move axes to other places; the rest keep their order."""
+    numbers = np.arange(tensor.ndim)
+    order = np.moveaxis(np.empty(tuple(numbers + 1)), source, destination).shape
+    return OPERATORS["transpose"](tensor, axes=[size - 1 for size in order])
+
+
+def _transposed(self, *places, axes=None):
+    axes = axes or (places if all(isinstance(place, int) for place in places) else places[0])
+    return OPERATORS["transpose"](self, axes=axes)
+
+
+NDArray.transpose = _transposed  # type: ignore[attr-defined]

@@ -1,0 +1,73 @@
+"""One step of an optimizer each, for ``out=weight``. Gradients are rescaled and clipped first, then decay comes in."""
+
+import numpy as np
+
+from .operators import operator
+
+
+def _prepared(grad, rescale_grad, clip_gradient):
+    if rescale_grad != 1.0:
+        grad = grad * np.asarray(rescale_grad, grad.dtype)
+    return grad if clip_gradient is None or clip_gradient <= 0 else np.clip(grad, -clip_gradient, clip_gradient)
+
+
+@operator("sgd_update")
+def sgd_update(weight, grad, *, lr, wd=0.0, rescale_grad=1.0, clip_gradient=-1.0):
+    """w - lr (g + wd w)."""
+    grad = _prepared(grad, rescale_grad, clip_gradient)
+    if wd:
+        grad = grad + wd * weight
+    return weight - lr * grad, ()
+
+
+@operator("sgd_mom_update")
+def sgd_mom_update(weight, grad, mom, *, lr, momentum=0.0, wd=0.0, rescale_grad=1.0, clip_gradient=-1.0):
+    """m ← momentum m - lr (g + wd w), in place; w + m."""
+    grad = _prepared(grad, rescale_grad, clip_gradient) + wd * weight
+    mom *= momentum
+    mom -= lr * grad
+    return weight + mom, ()
+
+
+@operator("nag_mom_update")
+def nag_mom_update(weight, grad, mom, *, lr, momentum=0.0, wd=0.0, rescale_grad=1.0, clip_gradient=-1.0):
+    """Nesterov's momentum: m ← momentum m - lr (g + wd w), in place; w + momentum m - lr (g + wd w)."""
+    grad = _prepared(grad, rescale_grad, clip_gradient) + wd * weight
+    mom *= momentum
+    mom -= lr * grad
+    return weight + momentum * mom - lr * grad, ()
+
+
+@operator("adam_update")
+def adam_update(
+    weight, grad, mean, var, *, lr, beta1=0.9, beta2=0.999, epsilon=1e-8, wd=0.0, rescale_grad=1.0, clip_gradient=-1.0
+):
+    """m ← β₁ m + (1 - β₁) g and v ← β₂ v + (1 - β₂) g², in place; w - lr m / (√v + ε)."""
+    grad = grad * rescale_grad + wd * weight
+    if clip_gradient is not None and clip_gradient > 0:
+        grad = np.clip(grad, -clip_gradient, clip_gradient)
+    mean *= beta1
+    mean += (1 - beta1) * grad
+    var *= beta2
+    var += (1 - beta2) * np.square(grad)
+    return weight - lr * mean / (np.sqrt(var) + epsilon), ()
+
+
+@operator("rmsprop_update")
+def rmsprop_update(
+    weight, grad, n, *, lr, gamma1=0.95, epsilon=1e-8, wd=0.0, rescale_grad=1.0, clip_gradient=-1.0, clip_weights=-1.0
+):
+    """n ← γ n + (1 - γ) g², in place; w - lr g / √(n + ε)."""
+    grad = grad * rescale_grad + wd * weight
+    if clip_gradient is not None and clip_gradient > 0:
+        grad = np.clip(grad, -clip_gradient, clip_gradient)
+    n *= gamma1
+    n += (1 - gamma1) * np.square(grad)
+    weight = weight - lr * grad / np.sqrt(n + epsilon)
+    return (weight if clip_weights <= 0 else np.clip(weight, -clip_weights, clip_weights)), ()
+
+
+@operator("signsgd_update")
+def signsgd_update(weight, grad, *, lr, wd=0.0, rescale_grad=1.0, clip_gradient=-1.0):
+    """w - lr (sign g + wd w)."""
+    return weight - lr * (np.sign(_prepared(grad, rescale_grad, clip_gradient)) + wd * weight), ()

@@ -1,0 +1,191 @@
+"""The tape: what was computed from what, so that derivatives can be found by walking it backwards.
+
+While an operation computes y from x it also knows how a small change of x would change y, and so how to turn the
+gradient by y into the gradient by x. A function that does so is called a *pullback* here. (It multiplies by the
+transposed Jacobian, without ever writing that matrix down.) For y = x², with dy the gradient by y::
+
+    pullback = lambda dy: 2 * x * dy
+
+Inside ``autograd.record()`` each operation leaves a :class:`Node`: the nodes that its inputs came from, and a
+pullback for each. A node never points forwards, so a graph that nobody will ask for any more is gone with the array
+that stood at its end, and there is no list to empty.
+
+:func:`backward` starts at the end with a gradient of ones and hands gradients from each node to its parents. When a
+node is reached, everything that was computed from it has to have sent its share already. That is what the nodes'
+numbers are for: they count up as nodes are made, a parent is always older than its children, and so going from the
+newest to the oldest is a right order. A :class:`Variable`, which ``attach_grad`` makes, is where a walk ends.
+"""
+
+import itertools
+import threading
+
+import numpy as np
+
+from .base import MXNetError
+
+
+class _State(threading.local):
+    """Whether operations leave nodes, and whether layers such as dropout act as in training; by thread."""
+
+    recording = False
+    training = False
+
+
+state = _State()
+_count = itertools.count()
+
+
+class Node:
+    """One operation: the ``parents`` that its inputs came from (None for a constant), and as many ``pullbacks``.
+
+    A pullback of None lets no gradient through. After its backward a node's pullbacks are None altogether: it is spent.
+    """
+
+    __slots__ = ("number", "parents", "pullbacks")
+
+    def __init__(self, parents, pullbacks):
+        self.number = next(_count)
+        self.parents = parents
+        self.pullbacks = pullbacks
+
+
+class Variable(Node):
+    """The start of a graph: an array with a place for its gradient.
+
+    Attributes:
+        grad: the NDArray that gradients are written to.
+        grad_req: ``"write"``, ``"add"`` or ``"null"``.
+        fresh: has a backward reached it since somebody last set this to False?
+    """
+
+    __slots__ = ("fresh", "grad", "grad_req")
+
+    def __init__(self, grad, grad_req):
+        super().__init__((), ())
+        self.grad, self.grad_req, self.fresh = grad, grad_req, False
+
+    def receive(self, gradient):
+        """Write or add a gradient; None stands for zero."""
+        self.fresh = True
+        place = self.grad._data
+        if self.grad_req == "write":
+            place[...] = 0 if gradient is None else gradient
+        elif gradient is not None:
+            place += gradient
+
+
+def record(arrays, pullbacks):
+    """Return a node for an operation on these arrays, or None where none of them is on a tape."""
+    parents, found = [], False
+    for array in arrays:
+        node = array._node if array is not None else None
+        if node is not None and node.pullbacks is None:
+            node = None  # its graph was differentiated and is gone: from here on it is a constant
+        found = found or node is not None
+        parents.append(node)
+    return Node(parents, pullbacks) if found else None
+
+
+def on_tape(array):
+    """Is this array a variable, or computed from one in a graph that is still there?"""
+    return array._node is not None and array._node.pullbacks is not None
+
+
+class Parts(list):
+    """The gradients by the outputs of an operation that has several; None where none has come."""
+
+    def __add__(self, other):
+        return Parts(a if b is None else b if a is None else a + b for a, b in zip(self, other))
+
+
+def record_parts(arrays, pullbacks, count):
+    """Return nodes for the ``count`` outputs of one operation, whose pullbacks take Parts."""
+    whole = record(arrays, pullbacks)
+    if whole is None:
+        return [None] * count
+    return [Node([whole], [_part(place, count)]) for place in range(count)]
+
+
+def _part(place, count):
+    def pullback(dy):
+        parts = Parts([None] * count)
+        parts[place] = dy
+        return parts
+
+    return pullback
+
+
+def backward(heads, head_gradients, retain_graph=False, wanted=None):
+    """Send gradients from the heads to all variables that they were computed from.
+
+    Args:
+        heads: nodes.
+        head_gradients: a NumPy array for each.
+        retain_graph: keep the graph, to differentiate it again.
+        wanted: nodes whose gradients to return, in place of writing any; None to write to all variables.
+
+    Returns:
+        A gradient for each wanted node (None where none came), else nothing.
+
+    Raises:
+        MXNetError: a head is not on a tape, or no variable is.
+    """
+    gradients = {}
+    for node, gradient in zip(heads, head_gradients):
+        if node is None or node.pullbacks is None:
+            raise MXNetError(
+                "This array is not in a computational graph: compute it inside autograd.record(), from an array with "
+                "attach_grad(). To differentiate the same graph twice, call backward(retain_graph=True) the first time."
+            )
+        gradients[node] = gradients[node] + gradient if node in gradients else gradient
+    order = _newest_first(heads)
+    if wanted is None and not any(isinstance(node, Variable) and node.grad_req != "null" for node in order):
+        raise MXNetError("There are no inputs in the computational graph that require gradients: use attach_grad().")
+    found = {}
+    for node in order:
+        gradient = gradients.pop(node, None)
+        if wanted is not None and node in wanted:
+            found[node] = gradient
+        if isinstance(node, Variable):
+            if wanted is None and node.grad_req != "null":
+                node.receive(gradient)
+        elif gradient is not None:
+            _hand_on(node, gradient, gradients)
+        if not retain_graph and not isinstance(node, Variable):
+            node.parents = node.pullbacks = None
+    return None if wanted is None else [found.get(node) for node in wanted]
+
+
+def _hand_on(node, gradient, gradients):
+    for parent, pullback in zip(node.parents, node.pullbacks):
+        if parent is not None and pullback is not None:
+            share = pullback(gradient)
+            known = gradients.get(parent)
+            # Not in place: a pullback may hand on the very array that it was given.
+            gradients[parent] = share if known is None else known + share
+
+
+def _newest_first(heads):
+    """All nodes that the heads were computed from, each after everything that was computed from it."""
+    seen = set(heads)
+    waiting = list(seen)
+    while waiting:
+        for parent in waiting.pop().parents:
+            if parent is not None and parent not in seen:
+                if parent.pullbacks is None:
+                    raise MXNetError(
+                        "A part of this graph was differentiated already and is gone: "
+                        "call backward(retain_graph=True) the first time, or backward once on all heads together."
+                    )
+                seen.add(parent)
+                waiting.append(parent)
+    return sorted(seen, key=_number, reverse=True)
+
+
+def _number(node):
+    return node.number
+
+
+def ones_like(array):
+    """The gradient that a head starts from when none is given."""
+    return np.ones(array.shape, array.dtype)
