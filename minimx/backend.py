@@ -1,4 +1,4 @@
-"""Chooses what stands behind the name ``mxnet`` and gets it past ``import``."""
+"""Chooses what stands behind the name ``mxnet``: MXNet, got past ``import``, or minimx."""
 
 from __future__ import annotations
 
@@ -7,45 +7,68 @@ import os
 import platform
 import sys
 import warnings
+from importlib.machinery import PathFinder
 
 import numpy
+
+from .base import BackendUnavailable
+from .stand_in import install_as_mxnet
 
 CHOICES = ("auto", "mxnet", "minimx")
 
 
-class BackendUnavailable(ImportError):
-    """Neither MXNet nor a stand-in can be had here; the message says why and what to do, in one line."""
-
-
 def provide_mxnet() -> str:
-    """Make ``import mxnet`` work in this process and return the name of what it imports, ``"mxnet"``.
+    """Make ``import mxnet`` work in this process and return the name of what it imports: ``"mxnet"`` or ``"minimx"``.
 
-    MXNet 1.9.1 reads ``numpy.bool`` while it is imported, a name that NumPy 1.24 removed. The name is put
-    back for just that long. MXNet's import also sets off a DeprecationWarning of NumPy's own, which says
-    nothing that a user could act on; it is kept out of the terminal. ``HANDTORN_BACKEND`` chooses: ``auto``
-    and ``mxnet`` take MXNet, ``minimx`` is for the stand-in.
+    ``HANDTORN_BACKEND`` chooses: ``mxnet`` or ``minimx`` is that one and no other; ``auto`` takes MXNet, and minimx
+    where MXNet cannot be had. What one process has begun with it keeps.
 
     Raises:
-        BackendUnavailable: there is no such backend here.
+        BackendUnavailable: what was chosen is not there, or there is no such choice.
     """
     choice = os.environ.get("HANDTORN_BACKEND", "").strip() or "auto"
     if choice not in CHOICES:
         raise BackendUnavailable(
             f"HANDTORN_BACKEND is {choice!r}; expected one of {', '.join(CHOICES)}. Unset it to let handtorn choose."
         )
-    if choice == "minimx":
-        raise BackendUnavailable(
-            "HANDTORN_BACKEND is 'minimx', and minimx cannot stand in for MXNet yet. Unset it to use MXNet."
-        )
-    if "mxnet" not in sys.modules:
-        reason = why_not_mxnet()
-        if reason:
+    loaded = sys.modules.get("mxnet")
+    if loaded is not None:
+        return _kept(choice, "minimx" if loaded is sys.modules["minimx"] else "mxnet")
+    if choice != "minimx":
+        reason = _try_mxnet()
+        if not reason:
+            return "mxnet"
+        if choice == "mxnet":
             raise BackendUnavailable(reason)
-        _import_mxnet()
-    return "mxnet"
+    install_as_mxnet()
+    return "minimx"
+
+
+def _kept(choice: str, name: str) -> str:
+    if choice not in ("auto", name):
+        raise BackendUnavailable(
+            f"HANDTORN_BACKEND is {choice!r}, but {name} is imported under the name mxnet already: start a new process."
+        )
+    return name
+
+
+def _try_mxnet() -> str:
+    """Import MXNet, or say in one line why that cannot be."""
+    reason = why_not_mxnet()
+    if not reason:
+        try:
+            _import_mxnet()
+        except BackendUnavailable as error:
+            reason = str(error)
+    return reason
 
 
 def _import_mxnet() -> None:
+    """Import MXNet 1.9.1, which reads ``numpy.bool`` while it is imported, a name that NumPy 1.24 removed.
+
+    The name is put back for just that long. MXNet's import also sets off a DeprecationWarning of NumPy's own, which
+    says nothing that a user could act on; it is kept out of the terminal.
+    """
     removed = "bool" not in vars(numpy)
     if removed:
         setattr(numpy, "bool", numpy.bool_)  # noqa: B010 (a name that type checkers know to be gone)
@@ -54,6 +77,8 @@ def _import_mxnet() -> None:
             warnings.simplefilter("ignore")
             import mxnet  # noqa: F401
     except (ImportError, OSError, AttributeError) as error:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "mxnet"]:
+            del sys.modules[name]  # the parts that did come in would be mixed up with minimx's
         raise BackendUnavailable(
             f"MXNet is installed but does not import ({type(error).__name__}: {error}). "
             "Run `handtorn doctor` to see what it needs."
@@ -65,7 +90,7 @@ def _import_mxnet() -> None:
 
 def why_not_mxnet() -> str:
     """Say in one line why MXNet cannot be imported here and what mends it; an empty string if nothing is in the way."""
-    if importlib.util.find_spec("mxnet") is None:
+    if PathFinder.find_spec("mxnet") is None:  # on disk, that is: in this process the name may be minimx's
         return _why_no_wheel() or "MXNet is not installed: pip install 'mxnet==1.9.1' 'numpy<2'."
     if int(numpy.__version__.split(".")[0]) >= 2:
         return f"MXNet 1.9.1 needs NumPy below 2 and this is NumPy {numpy.__version__}: pip install 'numpy<2'."
@@ -79,10 +104,7 @@ def _why_no_wheel() -> str:
     system, machine = platform.system(), platform.machine()
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     if (system, machine) not in {("Linux", "x86_64"), ("Linux", "aarch64"), ("Darwin", "x86_64")}:
-        return (
-            f"MXNet has no wheel for {system} on {machine}, only for Linux and for Macs with an Intel processor. "
-            "Run handtorn there, for instance in a Linux container."
-        )
+        return f"MXNet has no wheel for {system} on {machine}, only for Linux and for Macs with an Intel processor."
     if sys.version_info >= (3, 13):
-        return f"MXNet cannot be had on Python {version} (it needs NumPy 1): use Python 3.9 to 3.12."
+        return f"MXNet cannot be had on Python {version}: it needs NumPy 1, so Python 3.9 to 3.12."
     return ""

@@ -57,6 +57,20 @@ def load(column: str, room: str) -> ModuleType:
     return importlib.import_module(f"{column}.{room}")
 
 
+def mxnet_name() -> str:
+    """What stands behind the name mxnet in this process, as in ``"mxnet 1.9.1"`` or ``"minimx, numpy 2.1.0"``.
+
+    Raises:
+        BackendUnavailable: what HANDTORN_BACKEND asks for cannot be had.
+    """
+    from minimx import provide_mxnet
+
+    name = provide_mxnet()
+    import mxnet
+
+    return f"mxnet {mxnet.__version__}" if name == "mxnet" else f"minimx, numpy {np.__version__}"
+
+
 def has_torch() -> bool:
     """Is PyTorch installed? Looking for it takes no time; importing it would take seconds."""
     return importlib.util.find_spec("torch") is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from . import least_squares, running
-from .columns import ON_MXNET, load
+from .columns import ON_MXNET, load, mxnet_name
 from .lessons import LINE, Lesson
 from .lockstep import Lockstep, lockstep_steps, run_lockstep
 from .problems import EXAMPLES, Parameters, Problem, check_problem
@@ -128,17 +128,14 @@ def backend_name(columns: tuple[str, ...] = ON_MXNET) -> str:
     """Load what the columns stand on, and return it with its version, as in ``"mxnet 1.9.1"``."""
     names = []
     if set(columns) & set(ON_MXNET):
-        from minimx import BackendUnavailable, provide_mxnet
+        from minimx import BackendUnavailable
 
         try:
-            name = provide_mxnet()
+            names.append(mxnet_name())
         except BackendUnavailable as error:
             hint = " `--columns numpy_impl` runs without MXNet." if "numpy_impl" in columns else ""
             raise BackendUnavailable(f"{error}{hint}") from error
-        import mxnet
-
-        names.append(f"{name} {mxnet.__version__}")
-    if "numpy_impl" in columns:
+    if "numpy_impl" in columns and not any("numpy" in name for name in names):
         import numpy
 
         names.append(f"numpy {numpy.__version__}")

@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from .columns import CONVENTIONS, why_missing
+from .columns import CONVENTIONS, mxnet_name, why_missing
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,15 @@ def _package(name: str, mend: str = "", needed: bool = True) -> Finding:
 
 
 def _backend() -> Finding:
-    from minimx import BackendUnavailable, provide_mxnet
+    from minimx import BackendUnavailable, backend
 
     try:
-        name = provide_mxnet()
+        name = mxnet_name()
     except BackendUnavailable as error:
         return Finding("backend", "none", str(error))
-    return Finding("backend", f"{name} {sys.modules['mxnet'].__version__}")
+    if name.startswith("minimx"):
+        return Finding("backend", f"{name}, in MXNet's place: {backend.why_not_mxnet() or 'HANDTORN_BACKEND says so.'}")
+    return Finding("backend", name)
 
 
 def _column(name: str) -> Finding:

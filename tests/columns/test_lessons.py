@@ -175,7 +175,7 @@ def test_right_answers_are_counted_not_averaged_over_batches(classifier, images)
     steps = list(classifier.train(model, images.X, images.y, batch_size=64, lr=1e-9, correct=correct))
     assert len(correct) == len(steps) == 5
     answers = classifier.training.predict(model.net, images.X).argmax(axis=1)
-    assert sum(int(as_numpy(count)) for count in correct) == (answers == images.y).sum()
+    assert sum(int(as_numpy(count).sum()) for count in correct) == (answers == images.y).sum()
 
 
 def test_classifiers_learn(classifier, images):

@@ -27,7 +27,10 @@ needs_mxnet = pytest.mark.skipif(bool(backend.why_not_mxnet()), reason=backend.w
 @needs_mxnet
 @pytest.mark.parametrize("package", ["handtorn", "gluon_impl"])
 def test_the_line_works_after_our_package_and_nothing_is_printed(package):
-    result = run(f"import {package}\nfrom mxnet import nd, autograd, gluon\nprint(nd.ones((2,)).sum().asscalar())")
+    result = run(
+        f"import {package}\nfrom mxnet import nd, autograd, gluon\nprint(nd.ones((2,)).sum().asscalar())",
+        HANDTORN_BACKEND="mxnet",
+    )
     assert (result.returncode, result.stdout, result.stderr) == (0, "2.0\n", "")
 
 
@@ -40,14 +43,14 @@ def test_it_imports_without_a_warning_even_where_warnings_are_errors():
 @needs_mxnet
 def test_numpy_is_left_as_it_was():
     code = "import numpy\nbefore = set(vars(numpy))\nimport handtorn\nprint(sorted(set(vars(numpy)) ^ before))"
-    names = run(code).stdout
+    names = run(code, HANDTORN_BACKEND="mxnet").stdout
     assert "'bool'" not in names
 
 
 @needs_mxnet
 def test_it_is_quick_when_mxnet_is_there_already():
-    code = "import handtorn, numpy, minimx.backend\nminimx.backend._import_mxnet = None\nprint(minimx.provide_mxnet())"
-    assert run(code).stdout == "mxnet\n"
+    code = "import handtorn, minimx.backend\nminimx.backend._import_mxnet = None\nprint(minimx.provide_mxnet())"
+    assert run(code, HANDTORN_BACKEND="mxnet").stdout == "mxnet\n"
 
 
 @pytest.mark.parametrize("choice", ["tensorflow", "MXNET"])
@@ -57,10 +60,54 @@ def test_an_unknown_backend_is_named_with_the_known_ones(monkeypatch, choice):
         provide_mxnet()
 
 
-def test_minimx_says_that_it_is_not_there_yet(monkeypatch):
-    monkeypatch.setenv("HANDTORN_BACKEND", "minimx")
-    with pytest.raises(BackendUnavailable, match="minimx cannot stand in for MXNet yet"):
-        provide_mxnet()
+SHOW = "from minimx import provide_mxnet\nname = provide_mxnet()\nimport mxnet\nprint(name, mxnet.__name__)"
+BLOCK = "import sys\nsys.modules['mxnet'] = None\n"  # any import of it fails
+
+
+@pytest.mark.parametrize("package", ["handtorn", "gluon_impl"])
+def test_the_line_works_on_minimx_too(package):
+    code = (
+        f"import {package}\nfrom mxnet import nd, autograd, gluon\nprint(nd.ones((2,)).sum().asscalar(), nd.__name__)"
+    )
+    result = run(code, "-W", "error", HANDTORN_BACKEND="minimx")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "2.0 minimx.nd\n", "")
+
+
+def test_auto_takes_minimx_where_mxnet_does_not_import_and_says_nothing():
+    result = run(BLOCK + SHOW, HANDTORN_BACKEND="auto")
+    assert (result.stdout, result.stderr) == ("minimx minimx\n", "")
+
+
+@needs_mxnet
+def test_auto_takes_mxnet_where_it_can_be_had():
+    assert run(SHOW, HANDTORN_BACKEND="auto").stdout == "mxnet mxnet\n"
+
+
+def test_nothing_of_a_broken_mxnet_is_left_behind(tmp_path):
+    broken = tmp_path / "mxnet"
+    broken.mkdir()
+    (broken / "__init__.py").write_text("from . import part\nimport no_such_library")
+    (broken / "part.py").write_text("")
+    code = f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n{SHOW}\nprint('mxnet.part' in sys.modules)"
+    code = "import numpy\nnumpy.__version__ = '1.26.4'\n" + code
+    result = run(code, HANDTORN_BACKEND="auto")
+    assert result.stdout == "minimx minimx\nFalse\n", result.stderr
+
+
+def test_mxnet_by_name_is_mxnet_or_an_error():
+    result = run(BLOCK + SHOW, HANDTORN_BACKEND="mxnet")
+    assert result.returncode == 1
+    assert "BackendUnavailable: " in result.stderr
+
+
+@pytest.mark.parametrize(("first", "second"), [("minimx", "mxnet"), ("mxnet", "minimx")])
+def test_a_process_keeps_what_it_has_begun_with(first, second):
+    if first == "mxnet" and backend.why_not_mxnet():
+        pytest.skip(backend.why_not_mxnet())
+    code = f"{SHOW}\nimport os\nos.environ['HANDTORN_BACKEND'] = {second!r}\nprovide_mxnet()"
+    result = run(code, HANDTORN_BACKEND=first)
+    assert result.stdout == f"{first} {first}\n"
+    assert f"HANDTORN_BACKEND is '{second}', but {first} is imported under the name mxnet already" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -76,7 +123,7 @@ def test_minimx_says_that_it_is_not_there_yet(monkeypatch):
     ],
 )
 def test_where_mxnet_is_missing_one_line_says_why(monkeypatch, system, machine, version, message):
-    monkeypatch.setattr(backend.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(backend.PathFinder, "find_spec", lambda name: None)
     monkeypatch.setattr(backend.platform, "system", lambda: system)
     monkeypatch.setattr(backend.platform, "machine", lambda: machine)
     monkeypatch.setattr(backend.sys, "version_info", (*version, 0))
@@ -86,13 +133,14 @@ def test_where_mxnet_is_missing_one_line_says_why(monkeypatch, system, machine, 
 
 
 def test_numpy_2_beside_mxnet_is_named_with_the_mend(monkeypatch):
-    monkeypatch.setattr(backend.importlib.util, "find_spec", lambda name: object())
+    monkeypatch.setattr(backend.PathFinder, "find_spec", lambda name: object())
     monkeypatch.setattr(numpy, "__version__", "2.1.0")
     assert "pip install 'numpy<2'" in backend.why_not_mxnet()
 
 
 def test_missing_distutils_is_named_with_the_mend(monkeypatch):
-    monkeypatch.setattr(backend.importlib.util, "find_spec", lambda name: None if name == "distutils" else object())
+    monkeypatch.setattr(backend.PathFinder, "find_spec", lambda name: object())
+    monkeypatch.setattr(backend.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(numpy, "__version__", "1.26.4")
     monkeypatch.setattr(backend.sys, "version_info", (3, 12, 1))
     assert "pip install setuptools" in backend.why_not_mxnet()

@@ -139,10 +139,10 @@ def test_too_many_rows_for_the_memory_is_one_line(handtorn, monkeypatch):
 
 
 def test_a_backend_that_cannot_be_had_is_one_line(handtorn, monkeypatch):
-    monkeypatch.setenv("HANDTORN_BACKEND", "minimx")
+    monkeypatch.setenv("HANDTORN_BACKEND", "tensorflow")
     result = handtorn("compare", "linear_regression")
     assert result.status == 2
-    assert result.err.startswith("handtorn: HANDTORN_BACKEND is 'minimx'")
+    assert result.err.startswith("handtorn: HANDTORN_BACKEND is 'tensorflow'")
     assert result.err.count("\n") == 1
 
 

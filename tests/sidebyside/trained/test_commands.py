@@ -7,6 +7,7 @@ import signal
 import numpy as np
 import pytest
 
+from minimx import provide_mxnet
 from sidebyside import running
 
 QUICK = ("--examples", 200, "--epochs", 25)
@@ -235,5 +236,6 @@ def test_lessons_and_doctor_tell_what_is_here(handtorn):
     lessons, doctor = handtorn("lessons"), handtorn("doctor")
     assert (lessons.status, doctor.status) == (0, 0)
     assert "house_prices" in lessons.out
-    for part in ("Python", "numpy", "backend", "mxnet 1.9.1", "handtorn", "gluon_impl", "matplotlib"):
+    backend = "mxnet 1.9.1" if provide_mxnet() == "mxnet" else f"minimx, numpy {np.__version__}, in"
+    for part in ("Python", "numpy", "backend", backend, "handtorn", "gluon_impl", "matplotlib"):
         assert part in doctor.out

@@ -1,0 +1,26 @@
+"""Gluon: networks out of blocks, which know their parameters, and what trains them.
+
+Read :mod:`.parameter`, :mod:`.block` and :mod:`.nn` in this order, and then :mod:`.loss` and :mod:`.trainer`.
+"""
+
+from ..missing import missing
+from . import data, loss, nn, utils
+from .block import Block, HybridBlock
+from .parameter import Constant, DeferredInitializationError, Parameter, ParameterDict
+from .trainer import Trainer
+
+__all__ = [
+    "Block",
+    "Constant",
+    "DeferredInitializationError",
+    "HybridBlock",
+    "Parameter",
+    "ParameterDict",
+    "Trainer",
+    "data",
+    "loss",
+    "nn",
+    "utils",
+]
+
+__getattr__ = missing(__name__)

@@ -1,0 +1,383 @@
+"""Blocks: layers and networks, which know their parameters and their children, and can be called.
+
+A Block's ``forward`` computes on arrays. A HybridBlock's ``hybrid_forward(F, x, weight, ...)`` gets its parameters
+handed in, and with ``F`` the module to compute with, which in MXNet may also be the one that makes symbols, so that a
+network can be compiled. Here ``F`` is always ``nd``, and ``hybridize()`` is accepted and changes nothing.
+"""
+
+import re
+import threading
+import warnings
+
+import numpy as np
+
+from .. import autograd, initializer, nd
+from ..context import current_context
+from ..missing import missing, not_here
+from .parameter import DeferredInitializationError, Parameter, ParameterDict, brief, load_named, shape_is_known
+
+__getattr__ = missing(__name__)
+_NOT_HERE = {"export", "infer_type", "load", "optimize_for", "register_op_hook", "save", "summary"}
+
+
+class _NameScope:
+    """The context manager in which a block's children are made: their names start with its prefix."""
+
+    def __init__(self, prefix, params, transparent=False):
+        self.prefix, self.params, self.transparent = prefix, params, transparent
+        self.counts, self.outer = {}, []
+
+    def make_names(self, prefix, params, kind):
+        """Return the prefix and the ParameterDict of a new block of this kind, such as ``"dense"``, in this scope."""
+        if prefix is None:
+            number = self.counts.get(kind, 0)
+            self.counts[kind] = number + 1
+            prefix = f"{kind}{number}_"
+        if params is None:
+            return self.prefix + prefix, ParameterDict(self.params.prefix + prefix, self.params._shared)
+        return self.prefix + prefix, ParameterDict(params.prefix, params)
+
+    def __enter__(self):
+        self.outer.append(_naming.scope)
+        _naming.scope = self.outer[-1] if self.transparent else self
+        return self
+
+    def __exit__(self, *exception):
+        _naming.scope = self.outer.pop()
+
+
+class _Naming(threading.local):
+    """The scope that new blocks are in, by thread; at first one that is around all others."""
+
+    def __init__(self):
+        self.scope = _NameScope("", ParameterDict())
+
+
+_naming = _Naming()
+
+
+class HookHandle:
+    """What registering a hook returns: ``detach()``, or the end of a ``with`` block, takes the hook out again."""
+
+    def __init__(self, hooks, hook):
+        self._hooks = hooks
+        hooks[self] = hook
+
+    def detach(self):
+        """Take the hook out."""
+        self._hooks.pop(self, None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.detach()
+
+
+class Block:
+    """A layer or a network. Subclasses call ``super().__init__()``, set blocks as attributes and define ``forward``.
+
+    Args:
+        prefix: what its parameters' names start with; None makes one up from the class's name.
+        params: a ParameterDict to share parameters with, such as another block's ``params``.
+    """
+
+    def __init__(self, prefix=None, params=None):
+        self.prefix, self.params = _naming.scope.make_names(prefix, params, self._alias())
+        self._scope = _NameScope(self.prefix, self.params, transparent=prefix == "")
+        self._children, self._reg_params = {}, {}
+        self._forward_hooks, self._forward_pre_hooks = {}, {}
+
+    def _alias(self):
+        return type(self).__name__.lower()
+
+    def __repr__(self):
+        return tree(self, {name: block for name, block in vars(self).items() if isinstance(block, Block)})
+
+    def __setattr__(self, name, value):
+        existing = vars(self).get(name)
+        if isinstance(existing, (Block, Parameter)) and not isinstance(value, type(existing)):
+            raise TypeError(f"{name} is a {type(existing).__name__} and cannot become a {type(value).__name__}.")
+        if isinstance(value, (Block, Parameter)) and "_children" not in vars(self):
+            raise AttributeError(f"Call super().__init__() of {type(self).__name__} before you set {name}.")
+        if isinstance(value, Block):
+            self.register_child(value, name)
+        elif isinstance(value, Parameter):
+            assert name not in self._reg_params, f"{name} is a Parameter already: to share one, use params=."
+            self._reg_params[name] = value
+        super().__setattr__(name, value)
+
+    def __getattr__(self, name):
+        what = f"'{type(self).__name__}' object has no attribute '{name}'"
+        raise AttributeError(not_here(f"mxnet.gluon.Block.{name}") if name in _NOT_HERE else what)
+
+    @property
+    def name(self):
+        """The prefix without its last underscore."""
+        return self.prefix[:-1] if self.prefix.endswith("_") else self.prefix
+
+    def name_scope(self):
+        """Return a context manager in which children are made, so that their names start with this one's."""
+        return self._scope
+
+    def register_child(self, block, name=None):
+        """Make a block its child. Setting an attribute does that, putting it in a list does not."""
+        self._children[str(len(self._children)) if name is None else name] = block
+
+    def collect_params(self, select=None):
+        """Return a ParameterDict of its own and its children's parameters, whose names match a regular expression."""
+        self._warn_of_hidden_blocks()
+        collected = ParameterDict(self.params.prefix)
+        collected.update({name: p for name, p in self.params.items() if not select or re.match(select, name)})
+        for child in self._children.values():
+            collected.update(child.collect_params(select))
+        return collected
+
+    def _warn_of_hidden_blocks(self):
+        def hidden(value):
+            if isinstance(value, (list, tuple, dict)):
+                return any(map(hidden, value.values() if isinstance(value, dict) else value))
+            return isinstance(value, Block) and value not in self._children.values()
+
+        for name, value in vars(self).items():
+            if isinstance(value, (list, tuple, dict)) and hidden(value):
+                text = f'"{type(self).__name__}.{name}" is an unregistered container with Blocks: their parameters are '
+                warnings.warn(text + "not found there. Use nn.Sequential or register_child().", stacklevel=3)
+
+    def initialize(self, init=initializer.Uniform(), ctx=None, verbose=False, force_reinit=False):  # noqa: B008
+        """Initialize all parameters; see :meth:`Parameter.initialize`."""
+        self.collect_params().initialize(init, ctx, verbose, force_reinit)
+
+    def apply(self, fn):
+        """Call ``fn`` with each block in it, children first and itself last; return itself."""
+        for child in self._children.values():
+            child.apply(fn)
+        fn(self)
+        return self
+
+    def hybridize(self, active=True, **kwargs):
+        """Accept what MXNet would compile. There is nothing to compile here."""
+        for child in self._children.values():
+            child.hybridize(active, **kwargs)
+
+    def cast(self, dtype):
+        """Change the type of all parameters."""
+        for child in self._children.values():
+            child.cast(dtype)
+        for parameter in self.params.values():
+            parameter.cast(dtype)
+
+    def _collect_params_with_prefix(self, prefix=""):
+        """Parameters by where they are in the tree, such as ``0.weight``."""
+        found = {prefix + name: parameter for name, parameter in self._reg_params.items()}
+        for name, child in self._children.items():
+            found.update(child._collect_params_with_prefix(f"{prefix}{name}."))
+        return found
+
+    def save_parameters(self, filename, deduplicate=False):
+        """Write all parameters to a file, named by where they are in the tree: ``0.weight``.
+
+        ``deduplicate`` writes a parameter that several blocks share only once.
+        """
+        params = self._collect_params_with_prefix()
+        if deduplicate:
+            params = {name: parameter for parameter, name in {p: name for name, p in params.items()}.items()}
+        nd.save(filename, {name: parameter._reduce() for name, parameter in params.items()})
+
+    def load_parameters(self, filename, ctx=None, allow_missing=False, ignore_extra=False, cast_dtype=False,
+                        dtype_source="current"):  # fmt: skip
+        """Read what :meth:`save_parameters`, or ``collect_params().save``, wrote; see :meth:`ParameterDict.load`.
+
+        Raises:
+            AssertionError: a parameter is missing in the file, or has another shape or dtype there.
+            ValueError: the file has one that this block has not.
+        """
+        loaded, params = load_named(filename), self._collect_params_with_prefix()
+        if loaded and not any("." in name for name in loaded):
+            settings = (allow_missing, ignore_extra, self.prefix, cast_dtype, dtype_source)
+            return self.collect_params().load(filename, ctx, *settings)
+        there = {params.get(name) for name in loaded}  # a shared parameter is there under any of its names
+        for name, parameter in params.items():
+            known = allow_missing or parameter in there
+            assert known, f"Parameter '{name}' is missing in file '{filename}', which contains {brief(loaded)}."
+        for name, array in loaded.items():
+            if name in params:
+                params[name]._load_init(array, ctx, cast_dtype, dtype_source)
+            elif not ignore_extra:
+                raise ValueError(
+                    f"Parameter '{name}' from file '{filename}' is not in this block, which has {brief(params)}."
+                )
+
+    def save_params(self, filename):
+        """Write parameters by their full names, as MXNet did long ago: use :meth:`save_parameters`."""
+        warnings.warn("save_params is deprecated: use save_parameters.", stacklevel=2)
+        self.collect_params().save(filename, strip_prefix=self.prefix)
+
+    def load_params(self, filename, ctx=None, allow_missing=False, ignore_extra=False):
+        """Read parameters: use :meth:`load_parameters`, which does the same."""
+        warnings.warn("load_params is deprecated: use load_parameters.", stacklevel=2)
+        self.load_parameters(filename, ctx, allow_missing, ignore_extra)
+
+    def register_forward_pre_hook(self, hook):
+        """Have ``hook(block, inputs)`` called before each forward; return a handle."""
+        return HookHandle(self._forward_pre_hooks, hook)
+
+    def register_forward_hook(self, hook):
+        """Have ``hook(block, inputs, outputs)`` called after each forward; return a handle."""
+        return HookHandle(self._forward_hooks, hook)
+
+    def __call__(self, *args):
+        """Return what :meth:`forward` returns, and call the hooks before and after."""
+        for hook in list(self._forward_pre_hooks.values()) if self._forward_pre_hooks else ():
+            hook(self, args)
+        out = self.forward(*args)
+        for hook in list(self._forward_hooks.values()) if self._forward_hooks else ():
+            hook(self, args, out)
+        return out
+
+    def forward(self, *args):
+        """Compute outputs from inputs: for subclasses to define."""
+        raise NotImplementedError(f"{type(self).__name__} does not say what it computes: define forward(self, x).")
+
+
+class HybridBlock(Block):
+    """A Block with ``hybrid_forward(F, x, ..., weight=..., bias=...)``, where each own parameter comes by its name.
+
+    ``F`` is ``nd``. Where the shape of a parameter is not known yet, it is found on the first call, from the operator
+    that the parameter is an input of.
+    """
+
+    def register_child(self, block, name=None):
+        """Make a HybridBlock its child; a ValueError for a Block that is none, as MXNet could not compile it."""
+        if not isinstance(block, HybridBlock):
+            raise ValueError(
+                f"Children of HybridBlock must also be HybridBlock, but {block} has type {type(block).__name__}. "
+                "Use Block and nn.Sequential around it, in place of HybridBlock and nn.HybridSequential."
+            )
+        super().register_child(block, name)
+
+    def forward(self, x, *args):
+        """Call :meth:`hybrid_forward` with ``nd`` and the parameters on the context that the inputs are on."""
+        ctx = x.context if isinstance(x, nd.NDArray) else _context_of((x, *args))
+        params = {}
+        if self._reg_params:
+            try:
+                for name, parameter in self._reg_params.items():
+                    params[name] = parameter.data(ctx)
+            except DeferredInitializationError:
+                self.infer_shape(x, *args)
+                params = {name: parameter.data(ctx) for name, parameter in self._reg_params.items()}
+        if ctx is current_context():
+            return self.hybrid_forward(nd, x, *args, **params)
+        with ctx:
+            return self.hybrid_forward(nd, x, *args, **params)
+
+    def hybrid_forward(self, F, x, *args, **kwargs):
+        """Compute outputs from inputs and parameters: for subclasses to define."""
+        raise NotImplementedError(f"{type(self).__name__} does not say what it computes: define hybrid_forward(F, x).")
+
+    def infer_shape(self, *args):
+        """Find the shapes of its own parameters from inputs, and finish their initialization.
+
+        ``hybrid_forward`` is walked with the Parameters themselves in place of the arrays that are not there yet, and
+        with an ``F`` whose operators tell their shapes, until the last one is known.
+
+        Raises:
+            ValueError: a parameter is not the input of an operator that tells its shape.
+        """
+        for parameter in self.params.values():
+            if shape_is_known(parameter.shape):
+                parameter._finish_deferred_init()
+        ctx, error = _context_of(args), None
+        params = {name: p if p._deferred_init else p.data(ctx) for name, p in self._reg_params.items()}
+        try:
+            with autograd.pause(), ctx:
+                self.hybrid_forward(_ShapeFinder(self, ctx), *args, **params)
+        except _AllKnown:
+            return
+        except Exception as raised:
+            error = raised
+        unknown = self._unknown()
+        if unknown:
+            raise ValueError(
+                f"Deferred initialization failed because shape cannot be inferred: {unknown}. {error or ''} Say "
+                f"in_units or in_channels, or the whole shape, or use the parameter in {', '.join(_SHAPES)}."
+            ) from error
+
+    def _unknown(self):
+        return {name: parameter.shape for name, parameter in self.params.items() if parameter._deferred_init}
+
+
+def _context_of(args):
+    """The context of the first NDArray among arguments, and in lists of them."""
+    waiting = list(args)
+    while waiting:
+        arg = waiting.pop(0)
+        if isinstance(arg, nd.NDArray):
+            return arg.context
+        if isinstance(arg, (list, tuple)):
+            waiting = [*arg, *waiting]
+    raise ValueError(
+        f"In HybridBlock, there must be one NDArray in the input, but got {', '.join(type(a).__name__ for a in args)}. "
+        "Make NumPy arrays and lists of numbers NDArrays with nd.array()."
+    )
+
+
+class _AllKnown(Exception):
+    """Ends the walk in which shapes are found."""
+
+
+class _ShapeFinder:
+    """Stands for ``nd`` while shapes are found: operators in ``_SHAPES`` tell those of the Parameters they get."""
+
+    def __init__(self, block, ctx):
+        self.block, self.ctx = block, ctx
+
+    def __getattr__(self, name):
+        operator, shapes = getattr(nd, name), _SHAPES.get(name)
+
+        def call(*args, **kwargs):
+            for array, shape in shapes(*args, **kwargs):
+                if isinstance(array, Parameter):
+                    array.shape = shape
+                    array._finish_deferred_init()
+            if not self.block._unknown():
+                raise _AllKnown
+            args, values = (
+                [a.data(self.ctx) if isinstance(a, Parameter) else a for a in given]
+                for given in (args, kwargs.values())
+            )
+            return operator(*args, **dict(zip(kwargs, values)))
+
+        return operator if shapes is None else call
+
+
+def _fully_connected(data, weight, bias=None, num_hidden=0, no_bias=False, flatten=True, **_):
+    inputs = int(np.prod(data.shape[1:])) if flatten else data.shape[-1]
+    return (weight, (num_hidden, inputs)), (bias, (num_hidden,))
+
+
+def _convolution(data, weight, bias=None, num_filter=0, num_group=1, kernel=(), **_):
+    assert data.ndim == len(kernel) + 2, f"A kernel of {kernel} cannot go over data of shape {data.shape}."
+    return (weight, (num_filter, data.shape[1] // num_group, *kernel)), (bias, (num_filter,))
+
+
+def _norm(default_axis):
+    def shapes(data, *args, axis=default_axis, **kwargs):
+        return [(array, (data.shape[axis],)) for array in (*args, *kwargs.values())]
+
+    return shapes
+
+
+_SHAPES = {
+    "FullyConnected": _fully_connected,
+    "Convolution": _convolution,
+    "BatchNorm": _norm(1),
+    "LayerNorm": _norm(-1),
+}
+
+
+def tree(block, children):
+    """Return how a block with children is printed."""
+    lines = [f"  ({name}): {child!r}".replace("\n", "\n  ") for name, child in children.items()]
+    return f"{type(block).__name__}(\n" + "\n".join(lines) + "\n)"

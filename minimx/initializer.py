@@ -1,0 +1,166 @@
+"""Initializers: what a parameter's numbers are before training.
+
+An initializer is called with a name and an array, looks at how the name ends (``weight``, ``bias``, ``gamma``,
+``beta``) and fills the array in place. Where a parameter has an initializer, its own or the one that ``initialize``
+was given, Gluon calls its ``_init_weight`` whatever the name is. Random ones draw from the generator that
+``mx.random.seed`` seeds.
+"""
+
+import numpy as np
+
+from . import nd
+from .missing import missing
+
+__getattr__ = missing(__name__)
+
+
+class InitDesc(str):
+    """The name of what is to be initialized. ``attrs["__init__"]``, where it is set, decides in place of the name."""
+
+    def __new__(cls, name, attrs=None):  # noqa: D102
+        desc = super().__new__(cls, name)
+        desc.attrs = attrs or {}
+        return desc
+
+
+class Initializer:
+    """The base of all initializers: zeros for biases and shifts, ones for scales; weights are left to subclasses.
+
+    Args:
+        kwargs: the settings, which become attributes. Initializers with the same ones are equal.
+    """
+
+    def __init__(self, **kwargs):
+        self._kwargs = kwargs
+        vars(self).update(kwargs)
+
+    def __call__(self, desc, arr):
+        """Fill ``arr`` with what ``desc``, a name, calls for; a ValueError if it ends in nothing that is known."""
+        own = getattr(desc, "attrs", {}).get("__init__")
+        if own:
+            return create(own)._init_weight(desc, arr)
+        for suffix in ("weight", "bias", "gamma", "beta"):
+            if desc.endswith(suffix):
+                return getattr(self, f"_init_{suffix}")(desc, arr)
+        return self._init_default(desc, arr)
+
+    def __eq__(self, other):
+        return type(self) is type(other) and self._kwargs == other._kwargs
+
+    def _init_zero(self, _, arr):
+        arr[:] = 0
+
+    def _init_one(self, _, arr):
+        arr[:] = 1
+
+    _init_bias = _init_beta = _init_zero
+    _init_gamma = _init_one
+
+    def _init_weight(self, name, arr):
+        raise NotImplementedError(f"{type(self).__name__} says nothing about weights: define _init_weight(name, arr).")
+
+    def _init_default(self, name, _):
+        raise ValueError(
+            f"Unknown initialization pattern for {name}: expected one ending in weight, bias, gamma, beta."
+        )
+
+
+def register(klass):
+    """Make an initializer known by its name in lower case, for strings such as ``"xavier"``. A class decorator."""
+    assert issubclass(klass, Initializer), f"{klass} is not a subclass of Initializer."
+    _registry[klass.__name__.lower()] = klass
+    return klass
+
+
+def create(initializer, **kwargs):
+    """Return an initializer from its name, or the one given.
+
+    Raises:
+        AssertionError: neither a known name nor an initializer (an instance: ``init.Normal()``, not ``init.Normal``).
+    """
+    if isinstance(initializer, Initializer):
+        return initializer
+    assert isinstance(initializer, str), f"{initializer!r} is no initializer: expected e.g. init.Normal() or 'normal'."
+    name = initializer.lower()
+    assert name in _registry, f"{initializer!r} is not registered as an initializer; known are {', '.join(_registry)}."
+    return _registry[name](**kwargs)
+
+
+class Zero(Initializer):
+    """Zeros."""
+
+    _init_weight = Initializer._init_zero
+
+
+class One(Initializer):
+    """Ones."""
+
+    _init_weight = Initializer._init_one
+
+
+class Constant(Initializer):
+    """The given value: a number, or an array of the parameter's shape."""
+
+    def __init__(self, value):
+        super().__init__(value=value)
+
+    def _init_weight(self, _, arr):
+        arr[:] = self.value
+
+
+class Uniform(Initializer):
+    """Weights from U(-scale, scale)."""
+
+    def __init__(self, scale=0.07):
+        super().__init__(scale=scale)
+
+    def _init_weight(self, _, arr):
+        arr[:] = nd.random.uniform(-self.scale, self.scale, arr.shape)
+
+
+class Normal(Initializer):
+    """Weights from N(0, sigma²)."""
+
+    def __init__(self, sigma=0.01):
+        super().__init__(sigma=sigma)
+
+    def _init_weight(self, _, arr):
+        arr[:] = nd.random.normal(0, self.sigma, arr.shape)
+
+
+class Xavier(Initializer):
+    """Weights that keep numbers at the size they come in with (Glorot & Bengio, 2010).
+
+    With s = √(magnitude / factor), from U(-s, s) or from N(0, s²). The factor is how many inputs a unit has, how many
+    units an input reaches, or the average of both; the size of a kernel multiplies each.
+
+    Args:
+        rnd_type: ``"uniform"`` or ``"gaussian"``.
+        factor_type: ``"in"``, ``"out"`` or ``"avg"``.
+        magnitude: what the factor divides.
+    """
+
+    def __init__(self, rnd_type="uniform", factor_type="avg", magnitude=3):
+        super().__init__(rnd_type=rnd_type, factor_type=factor_type, magnitude=float(magnitude))
+
+    def _init_weight(self, name, arr):
+        if len(arr.shape) < 2:
+            raise ValueError(f"Xavier counts inputs and outputs: {name}, of shape {arr.shape}, needs two dimensions.")
+        fan_out, fan_in = (n * int(np.prod(arr.shape[2:])) for n in arr.shape[:2])
+        factors = {"in": fan_in, "out": fan_out, "avg": (fan_in + fan_out) / 2}
+        kinds = {"uniform": Uniform, "gaussian": Normal}
+        if self.factor_type not in factors or self.rnd_type not in kinds:
+            raise ValueError(f"Xavier got {self._kwargs}: expected factor_type {[*factors]}, rnd_type {[*kinds]}.")
+        kinds[self.rnd_type]((self.magnitude / factors[self.factor_type]) ** 0.5)._init_weight(name, arr)
+
+
+class MSRAPrelu(Xavier):
+    """Weights for layers before a ReLU whose negative side has the given slope (He et al., 2015)."""
+
+    def __init__(self, factor_type="avg", slope=0.25):
+        super().__init__("gaussian", factor_type, 2 / (1 + slope**2))
+
+
+_registry = {"zeros": Zero, "ones": One}
+for _class in (Zero, One, Constant, Uniform, Normal, Xavier, MSRAPrelu):
+    register(_class)

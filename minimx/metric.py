@@ -1,0 +1,295 @@
+"""Metrics: numbers that are gathered over many batches, to be looked at in the end."""
+
+import math
+
+import numpy
+
+from . import nd
+from .missing import missing
+
+__getattr__ = missing(__name__)
+_registry = {}
+
+
+def check_label_shapes(labels, preds, wrap=False, shape=False):
+    """Compare two lengths, or with ``shape`` two shapes; return both, with ``wrap`` as lists of arrays.
+
+    Raises:
+        ValueError: they differ.
+    """
+    theirs = [(array.shape if shape else len(array)) for array in (labels, preds)]
+    if theirs[0] != theirs[1]:
+        raise ValueError(f"Shape of labels {theirs[0]} does not match shape of predictions {theirs[1]}.")
+    if wrap:
+        labels, preds = ([each] if isinstance(each, nd.NDArray) else each for each in (labels, preds))
+    return labels, preds
+
+
+class EvalMetric:
+    """The base of metrics: ``sum_metric`` over ``num_inst`` instances.
+
+    Subclasses write :meth:`update`, and set a name for what is printed. ``@metric.register`` makes a subclass known
+    to :func:`create`.
+
+    Args:
+        name: what it is called where it is printed.
+        output_names, label_names: kept, and of no use here.
+    """
+
+    def __init__(self, name, output_names=None, label_names=None, **kwargs):
+        self.name, self.output_names, self.label_names = str(name), output_names, label_names
+        self.reset()
+
+    def __str__(self):
+        return f"EvalMetric: {dict(self.get_name_value())}"
+
+    def reset(self):
+        """Forget all batches."""
+        self.num_inst, self.sum_metric = 0, 0.0
+
+    def update(self, labels, preds):
+        """Take in a batch: arrays, or lists of arrays."""
+        raise NotImplementedError(f"{type(self).__name__} needs an update(labels, preds).")
+
+    def get(self):
+        """Return the name and the average, NaN where there was nothing to average."""
+        return self.name, self.sum_metric / self.num_inst if self.num_inst else math.nan
+
+    def get_name_value(self):
+        """Return a list of pairs, one for each number."""
+        name, value = self.get()
+        return list(zip(name, value)) if isinstance(name, list) else [(name, value)]
+
+
+def register(klass, *names):
+    """Make a class known to :func:`create` by its name and by ``names``; as a decorator."""
+    assert issubclass(klass, EvalMetric), f"Can only register subclasses of EvalMetric, not {klass.__name__}."
+    for name in (klass.__name__, *names):
+        _registry[name.lower()] = klass
+    return klass
+
+
+def alias(*names):
+    """Make a class known to :func:`create` by more names; as a decorator."""
+    return lambda klass: register(klass, *names)
+
+
+def create(metric, *args, **kwargs):
+    """Make a metric of a name, of a function of labels and predictions in NumPy, or of a list of such.
+
+    Raises:
+        AssertionError: there is no such metric.
+    """
+    if isinstance(metric, EvalMetric):
+        return metric
+    if callable(metric):
+        return CustomMetric(metric, *args, **kwargs)
+    if isinstance(metric, list):
+        return CompositeEvalMetric([create(each, *args, **kwargs) for each in metric])
+    assert isinstance(metric, str), f"metric is {metric!r}: expected a name, a function, a metric or a list of those."
+    known = ", ".join(sorted(_registry))
+    assert metric.lower() in _registry, f"{metric} is not registered: minimx has {known}."
+    return _registry[metric.lower()](*args, **kwargs)
+
+
+@alias("composite")
+class CompositeEvalMetric(EvalMetric):
+    """Several metrics of the same batches."""
+
+    def __init__(self, metrics=None, name="composite", output_names=None, label_names=None):
+        self.metrics = [create(metric) for metric in metrics or []]
+        super().__init__(name, output_names, label_names)
+
+    def add(self, metric):
+        """Add a metric, or what :func:`create` makes one of."""
+        self.metrics.append(create(metric))
+
+    def get_metric(self, index):
+        """Return one of the metrics."""
+        return self.metrics[index]
+
+    def reset(self):
+        """Forget all batches."""
+        for metric in self.metrics:
+            metric.reset()
+
+    def update(self, labels, preds):
+        """Take in a batch."""
+        for metric in self.metrics:
+            metric.update(labels, preds)
+
+    def get(self):
+        """Return a list of names and a list of values."""
+        pairs = [pair for metric in self.metrics for pair in metric.get_name_value()]
+        return [name for name, _ in pairs], [value for _, value in pairs]
+
+
+class _Pairwise(EvalMetric):
+    """A metric of pairs of a label array and a prediction array; ``_of`` returns what to add, and to how many."""
+
+    def update(self, labels, preds):
+        """Take in a batch: labels and predictions, as arrays or as lists of arrays."""
+        labels, preds = check_label_shapes(labels, preds, True)
+        for label, pred in zip(labels, preds):
+            total, count = self._of(label.asnumpy(), pred.asnumpy())
+            self.sum_metric += total
+            self.num_inst += count
+
+
+@alias("acc")
+class Accuracy(_Pairwise):
+    """The part of labels that are predicted right. Predictions are classes, or scores of classes along ``axis``."""
+
+    def __init__(self, axis=1, name="accuracy", output_names=None, label_names=None):
+        super().__init__(name, output_names, label_names)
+        self.axis = axis
+
+    def _of(self, label, pred):
+        if pred.shape != label.shape:
+            pred = pred.argmax(axis=self.axis)
+        label, pred = (array.astype("int32").ravel() for array in (label, pred))
+        check_label_shapes(label, pred)
+        return (pred == label).sum(), len(label)
+
+
+@alias("top_k_accuracy", "top_k_acc")
+class TopKAccuracy(_Pairwise):
+    """The part of labels that are among the ``top_k`` classes of largest scores; predictions are (rows, classes)."""
+
+    def __init__(self, top_k=1, name="top_k_accuracy", output_names=None, label_names=None):
+        assert top_k > 1, "Please use Accuracy if top_k is no more than 1."
+        super().__init__(f"{name}_{top_k}", output_names, label_names)
+        self.top_k = top_k
+
+    def _of(self, label, pred):
+        assert pred.ndim == 2, f"Predictions have shape {pred.shape}: expected (rows, classes)."
+        check_label_shapes(label, pred)
+        best = numpy.argpartition(pred.astype("float32"), -self.top_k)[:, -self.top_k :]
+        return (best == label.astype("int32").reshape(-1, 1)).sum(), len(pred)
+
+
+@register
+class F1(EvalMetric):
+    """2 · precision · recall / (precision + recall) of two classes, from scores (rows, 2).
+
+    Args:
+        average: ``"macro"`` for the average over batches, ``"micro"`` for that of all rows together.
+        name, output_names, label_names: as in :class:`EvalMetric`.
+    """
+
+    def __init__(self, name="f1", output_names=None, label_names=None, average="macro"):
+        self.average = average
+        super().__init__(name, output_names, label_names)
+
+    def reset(self):
+        """Forget all batches."""
+        super().reset()
+        self._right, self._wrong, self._rows = 0, 0, 0  # true positives; false positives and false negatives; all
+
+    def update(self, labels, preds):
+        """Take in a batch; a ValueError if there are more than two classes."""
+        labels, preds = check_label_shapes(labels, preds, True)
+        for label, pred in zip(labels, preds):
+            label, pred = label.asnumpy().astype("int32").ravel(), pred.asnumpy().argmax(axis=1)
+            check_label_shapes(label, pred)
+            if len(numpy.unique(label)) > 2:
+                raise ValueError("F1 currently only supports binary classification: labels of two classes.")
+            self._right += int(((label == 1) & (pred == 1)).sum())
+            self._wrong += int(((label == 1) != (pred == 1)).sum())
+            self._rows += len(label)
+        score = 2 * self._right / (2 * self._right + self._wrong) if self._right else 0.0
+        if self.average == "macro":
+            self.sum_metric += score
+            self.num_inst += 1
+            self._right = self._wrong = self._rows = 0
+        else:
+            self.sum_metric, self.num_inst = score * self._rows, self._rows
+
+
+def _column(array):
+    return array.reshape(-1, 1) if array.ndim == 1 else array
+
+
+@register
+class MAE(_Pairwise):
+    """The mean of |y - ŷ|, averaged over batches."""
+
+    def __init__(self, name="mae", output_names=None, label_names=None):
+        super().__init__(name, output_names, label_names)
+
+    def _of(self, label, pred):
+        return numpy.abs(_column(label) - _column(pred)).mean(), 1
+
+
+@register
+class MSE(_Pairwise):
+    """The mean of (y - ŷ)², averaged over batches."""
+
+    def __init__(self, name="mse", output_names=None, label_names=None):
+        super().__init__(name, output_names, label_names)
+
+    def _of(self, label, pred):
+        return numpy.square(_column(label) - _column(pred)).mean(), 1
+
+
+@register
+class RMSE(MSE):
+    """The root of the mean of (y - ŷ)², averaged over batches."""
+
+    def __init__(self, name="rmse", output_names=None, label_names=None):
+        super().__init__(name, output_names, label_names)
+
+    def _of(self, label, pred):
+        return numpy.sqrt(super()._of(label, pred)[0]), 1
+
+
+@alias("ce")
+class CrossEntropy(_Pairwise):
+    """The mean of -log(probability of the right class + eps); predictions are probabilities, (rows, classes)."""
+
+    def __init__(self, eps=1e-12, name="cross-entropy", output_names=None, label_names=None):
+        super().__init__(name, output_names, label_names)
+        self.eps = eps
+
+    def _of(self, label, pred):
+        label = label.ravel().astype("int64")
+        assert len(label) == len(pred), f"There are {len(label)} labels and {len(pred)} rows of predictions."
+        return -numpy.log(pred[numpy.arange(len(label)), label] + self.eps).sum(), len(label)
+
+
+@register
+class Loss(EvalMetric):
+    """The mean of all numbers in the losses that are given as predictions; labels have no effect."""
+
+    def __init__(self, name="loss", output_names=None, label_names=None):
+        super().__init__(name, output_names, label_names)
+
+    def update(self, labels, preds):
+        """Take in losses: an array or a list of arrays."""
+        for loss in [preds] if isinstance(preds, nd.NDArray) else preds:
+            self.sum_metric += nd.sum(loss).asscalar()
+            self.num_inst += loss.size
+
+
+@register
+class CustomMetric(_Pairwise):
+    """What ``feval(label, pred)`` says of NumPy arrays: a number, averaged over batches, or a pair (sum, count)."""
+
+    def __init__(self, feval, name=None, allow_extra_outputs=False, output_names=None, label_names=None):
+        if name is None:
+            name = f"custom({feval.__name__})" if "<" in feval.__name__ else feval.__name__
+        super().__init__(name, output_names, label_names)
+        self._feval, self._allow_extra_outputs = feval, allow_extra_outputs
+
+    def update(self, labels, preds):
+        """Take in a batch."""
+        super().update(labels, preds[: len(labels)] if self._allow_extra_outputs else preds)
+
+    def _of(self, label, pred):
+        value = self._feval(label, pred)
+        return value if isinstance(value, tuple) else (value, 1)
+
+
+def np(numpy_feval, name=None, allow_extra_outputs=False):
+    """Make a metric of a function of NumPy arrays, ``numpy_feval(label, pred)``."""
+    return CustomMetric(numpy_feval, name, allow_extra_outputs)
