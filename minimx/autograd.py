@@ -87,7 +87,7 @@ def _heads(heads, head_grads):
         heads, head_grads = [heads], None if head_grads is None else [head_grads]
     given = [None] * len(heads) if head_grads is None else head_grads
     if len(given) != len(heads):
-        raise ValueError(f"There are {len(given)} head gradients: expected {len(heads)}, one for each head.")
+        raise AssertionError(f"There are {len(given)} head gradients: expected {len(heads)}, one for each head.")
     gradients = [tape.ones_like(h._data) if g is None else g._data for h, g in zip(heads, given)]
     return [head._node for head in heads], gradients
 
@@ -98,21 +98,19 @@ def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
 
 
 def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=False, train_mode=True):
-    """Return the gradients by these variables, and write to none. They cannot be differentiated once more."""
+    """Return a list of the gradients by these variables, and write to none. They cannot be differentiated once more."""
     if create_graph:
         raise MXNetError("minimx does not have create_graph=True, the gradient of a gradient.")
-    alone = isinstance(variables, NDArray)
-    variables = [variables] if alone else list(variables)
+    variables = [variables] if isinstance(variables, NDArray) else list(variables)
     nodes, gradients = _heads(heads, head_grads)
     for variable in variables:
         if not tape.on_tape(variable):
             raise MXNetError("Cannot differentiate with respect to an array without a gradient: use attach_grad().")
     found = tape.backward(nodes, gradients, bool(retain_graph), [variable._node for variable in variables])
-    result = [
+    return [
         NDArray(tape.ones_like(v._data) * 0 if g is None else g.astype(v.dtype), v.context)
         for v, g in zip(variables, found)
     ]
-    return result[0] if alone else result
 
 
 class Function:
@@ -165,7 +163,7 @@ class Function:
                     given = self.backward(*grads)
                 given = given if isinstance(given, (list, tuple)) else [given]
                 if len(given) != len(inputs):
-                    raise ValueError(
+                    raise MXNetError(
                         f"backward returned {len(given)} gradients: expected {len(inputs)}, one per input."
                     )
                 computed[:] = parts, given

@@ -17,6 +17,8 @@ __getattr__ = missing(__name__)
 class InitDesc(str):
     """The name of what is to be initialized. ``attrs["__init__"]``, where it is set, decides in place of the name."""
 
+    attrs: dict
+
     def __new__(cls, name, attrs=None):  # noqa: D102
         desc = super().__new__(cls, name)
         desc.attrs = attrs or {}
@@ -27,12 +29,11 @@ class Initializer:
     """The base of all initializers: zeros for biases and shifts, ones for scales; weights are left to subclasses.
 
     Args:
-        kwargs: the settings, which become attributes. Initializers with the same ones are equal.
+        kwargs: the settings. Initializers with the same ones are equal.
     """
 
     def __init__(self, **kwargs):
         self._kwargs = kwargs
-        vars(self).update(kwargs)
 
     def __call__(self, desc, arr):
         """Fill ``arr`` with what ``desc``, a name, calls for; a ValueError if it ends in nothing that is known."""
@@ -103,6 +104,7 @@ class Constant(Initializer):
 
     def __init__(self, value):
         super().__init__(value=value)
+        self.value = value
 
     def _init_weight(self, _, arr):
         arr[:] = self.value
@@ -113,6 +115,7 @@ class Uniform(Initializer):
 
     def __init__(self, scale=0.07):
         super().__init__(scale=scale)
+        self.scale = scale
 
     def _init_weight(self, _, arr):
         arr[:] = nd.random.uniform(-self.scale, self.scale, arr.shape)
@@ -123,6 +126,7 @@ class Normal(Initializer):
 
     def __init__(self, sigma=0.01):
         super().__init__(sigma=sigma)
+        self.sigma = sigma
 
     def _init_weight(self, _, arr):
         arr[:] = nd.random.normal(0, self.sigma, arr.shape)
@@ -141,7 +145,8 @@ class Xavier(Initializer):
     """
 
     def __init__(self, rnd_type="uniform", factor_type="avg", magnitude=3):
-        super().__init__(rnd_type=rnd_type, factor_type=factor_type, magnitude=float(magnitude))
+        super().__init__(rnd_type=rnd_type, factor_type=factor_type, magnitude=magnitude)
+        self.rnd_type, self.factor_type, self.magnitude = rnd_type, factor_type, float(magnitude)
 
     def _init_weight(self, name, arr):
         if len(arr.shape) < 2:

@@ -40,13 +40,11 @@ class LRScheduler:
         return self.warmup_begin_lr + (self.warmup_final_lr - self.warmup_begin_lr) * num_update / self.warmup_steps
 
     def __call__(self, num_update):
-        """Return the learning rate for the ``num_update``-th update, counted from 1."""
+        """Return the learning rate of an update, counted from 1."""
+        return self.get_warmup_lr(num_update) if num_update < self.warmup_steps else self._scheduled(num_update)
+
+    def _scheduled(self, num_update):
         raise NotImplementedError(f"{type(self).__name__} needs a __call__(num_update) that returns a learning rate.")
-
-
-def _check_factor(factor):
-    if factor > 1.0:
-        raise ValueError(f"Factor is {factor}: expected no more than 1, so that the learning rate falls.")
 
 
 class FactorScheduler(LRScheduler):
@@ -57,12 +55,11 @@ class FactorScheduler(LRScheduler):
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
         if step < 1:
             raise ValueError(f"step is {step}: expected at least 1 update.")
-        _check_factor(factor)
+        if factor > 1:
+            raise ValueError(f"factor is {factor}: expected no more than 1, so that the learning rate falls.")
         self.step, self.factor, self.stop_factor_lr, self.count = step, factor, stop_factor_lr, 0
 
-    def __call__(self, num_update):
-        if num_update < self.warmup_steps:
-            return self.get_warmup_lr(num_update)
+    def _scheduled(self, num_update):
         while num_update > self.count + self.step:  # more than once where training goes on from a saved state
             self.count += self.step
             self.base_lr = max(self.base_lr * self.factor, self.stop_factor_lr)
@@ -78,12 +75,11 @@ class MultiFactorScheduler(LRScheduler):
         assert step, "step is an empty list: expected at least one update number."
         if step[0] < 1 or any(after <= before for before, after in zip(step, step[1:])):
             raise ValueError(f"step is {step}: expected increasing update numbers, from 1 on.")
-        _check_factor(factor)
+        if factor > 1:
+            raise ValueError(f"factor is {factor}: expected no more than 1, so that the learning rate falls.")
         self.step, self.factor, self.cur_step_ind = step, factor, 0
 
-    def __call__(self, num_update):
-        if num_update < self.warmup_steps:
-            return self.get_warmup_lr(num_update)
+    def _scheduled(self, num_update):
         while self.cur_step_ind < len(self.step) and num_update > self.step[self.cur_step_ind]:
             self.cur_step_ind += 1
             self.base_lr *= self.factor
@@ -91,7 +87,7 @@ class MultiFactorScheduler(LRScheduler):
 
 
 class _Falling(LRScheduler):
-    """From ``base_lr`` to ``final_lr``, which is reached at ``max_update``; ``left`` says how much of the way is left."""
+    """From ``base_lr`` to ``final_lr``, which is reached at ``max_update``; ``left`` says what is left of the way."""
 
     def __init__(self, max_update, base_lr, final_lr, warmup_steps, warmup_begin_lr, warmup_mode):
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
@@ -101,9 +97,7 @@ class _Falling(LRScheduler):
         self.base_lr_orig, self.final_lr, self.max_update = base_lr, final_lr, max_update
         self.max_steps = max_update - warmup_steps
 
-    def __call__(self, num_update):
-        if num_update < self.warmup_steps:
-            return self.get_warmup_lr(num_update)
+    def _scheduled(self, num_update):
         if num_update <= self.max_update:
             left = self.left((num_update - self.warmup_steps) / self.max_steps)
             self.base_lr = self.final_lr + (self.base_lr_orig - self.final_lr) * left

@@ -11,33 +11,24 @@ __getattr__ = missing(__name__)
 _registry = {}
 
 
-def check_label_shapes(labels, preds, wrap=False, shape=False):
-    """Compare two lengths, or with ``shape`` two shapes; return both, with ``wrap`` as lists of arrays.
-
-    Raises:
-        ValueError: they differ.
-    """
-    theirs = [(array.shape if shape else len(array)) for array in (labels, preds)]
-    if theirs[0] != theirs[1]:
-        raise ValueError(f"Shape of labels {theirs[0]} does not match shape of predictions {theirs[1]}.")
+def check_label_shapes(labels, preds, wrap=False):
+    """Return labels and predictions, with ``wrap`` as lists of arrays; a ValueError if they differ in length."""
+    if len(labels) != len(preds):
+        raise ValueError(f"Shape of labels {len(labels)} does not match shape of predictions {len(preds)}.")
     if wrap:
         labels, preds = ([each] if isinstance(each, nd.NDArray) else each for each in (labels, preds))
     return labels, preds
 
 
 class EvalMetric:
-    """The base of metrics: ``sum_metric`` over ``num_inst`` instances.
+    """The base of metrics: ``sum_metric`` over ``num_inst``, under a name to print.
 
-    Subclasses write :meth:`update`, and set a name for what is printed. ``@metric.register`` makes a subclass known
-    to :func:`create`.
-
-    Args:
-        name: what it is called where it is printed.
-        output_names, label_names: kept, and of no use here.
+    Subclasses write :meth:`update`, and ``@metric.register`` makes them known to :func:`create`. What MXNet takes
+    besides the name (``output_names`` and ``label_names``) is of no use here.
     """
 
-    def __init__(self, name, output_names=None, label_names=None, **kwargs):
-        self.name, self.output_names, self.label_names = str(name), output_names, label_names
+    def __init__(self, name, output_names=None, label_names=None):
+        self.name = str(name)
         self.reset()
 
     def __str__(self):
@@ -96,17 +87,13 @@ def create(metric, *args, **kwargs):
 class CompositeEvalMetric(EvalMetric):
     """Several metrics of the same batches."""
 
-    def __init__(self, metrics=None, name="composite", output_names=None, label_names=None):
+    def __init__(self, metrics=None, name="composite", **kwargs):
         self.metrics = [create(metric) for metric in metrics or []]
-        super().__init__(name, output_names, label_names)
+        super().__init__(name, **kwargs)
 
     def add(self, metric):
         """Add a metric, or what :func:`create` makes one of."""
         self.metrics.append(create(metric))
-
-    def get_metric(self, index):
-        """Return one of the metrics."""
-        return self.metrics[index]
 
     def reset(self):
         """Forget all batches."""
@@ -140,8 +127,8 @@ class _Pairwise(EvalMetric):
 class Accuracy(_Pairwise):
     """The part of labels that are predicted right. Predictions are classes, or scores of classes along ``axis``."""
 
-    def __init__(self, axis=1, name="accuracy", output_names=None, label_names=None):
-        super().__init__(name, output_names, label_names)
+    def __init__(self, axis=1, name="accuracy", **kwargs):
+        super().__init__(name, **kwargs)
         self.axis = axis
 
     def _of(self, label, pred):
@@ -156,9 +143,9 @@ class Accuracy(_Pairwise):
 class TopKAccuracy(_Pairwise):
     """The part of labels that are among the ``top_k`` classes of largest scores; predictions are (rows, classes)."""
 
-    def __init__(self, top_k=1, name="top_k_accuracy", output_names=None, label_names=None):
+    def __init__(self, top_k=1, name="top_k_accuracy", **kwargs):
         assert top_k > 1, "Please use Accuracy if top_k is no more than 1."
-        super().__init__(f"{name}_{top_k}", output_names, label_names)
+        super().__init__(f"{name}_{top_k}", **kwargs)
         self.top_k = top_k
 
     def _of(self, label, pred):
@@ -172,14 +159,12 @@ class TopKAccuracy(_Pairwise):
 class F1(EvalMetric):
     """2 · precision · recall / (precision + recall) of two classes, from scores (rows, 2).
 
-    Args:
-        average: ``"macro"`` for the average over batches, ``"micro"`` for that of all rows together.
-        name, output_names, label_names: as in :class:`EvalMetric`.
+    ``average`` is ``"macro"`` for the mean of the batches' scores, ``"micro"`` for the score of all rows together.
     """
 
-    def __init__(self, name="f1", output_names=None, label_names=None, average="macro"):
+    def __init__(self, name="f1", average="macro", **kwargs):
         self.average = average
-        super().__init__(name, output_names, label_names)
+        super().__init__(name, **kwargs)
 
     def reset(self):
         """Forget all batches."""
@@ -214,8 +199,8 @@ def _column(array):
 class MAE(_Pairwise):
     """The mean of |y - ŷ|, averaged over batches."""
 
-    def __init__(self, name="mae", output_names=None, label_names=None):
-        super().__init__(name, output_names, label_names)
+    def __init__(self, name="mae", **kwargs):
+        super().__init__(name, **kwargs)
 
     def _of(self, label, pred):
         return numpy.abs(_column(label) - _column(pred)).mean(), 1
@@ -225,8 +210,8 @@ class MAE(_Pairwise):
 class MSE(_Pairwise):
     """The mean of (y - ŷ)², averaged over batches."""
 
-    def __init__(self, name="mse", output_names=None, label_names=None):
-        super().__init__(name, output_names, label_names)
+    def __init__(self, name="mse", **kwargs):
+        super().__init__(name, **kwargs)
 
     def _of(self, label, pred):
         return numpy.square(_column(label) - _column(pred)).mean(), 1
@@ -236,8 +221,8 @@ class MSE(_Pairwise):
 class RMSE(MSE):
     """The root of the mean of (y - ŷ)², averaged over batches."""
 
-    def __init__(self, name="rmse", output_names=None, label_names=None):
-        super().__init__(name, output_names, label_names)
+    def __init__(self, name="rmse", **kwargs):
+        super().__init__(name, **kwargs)
 
     def _of(self, label, pred):
         return numpy.sqrt(super()._of(label, pred)[0]), 1
@@ -247,8 +232,8 @@ class RMSE(MSE):
 class CrossEntropy(_Pairwise):
     """The mean of -log(probability of the right class + eps); predictions are probabilities, (rows, classes)."""
 
-    def __init__(self, eps=1e-12, name="cross-entropy", output_names=None, label_names=None):
-        super().__init__(name, output_names, label_names)
+    def __init__(self, eps=1e-12, name="cross-entropy", **kwargs):
+        super().__init__(name, **kwargs)
         self.eps = eps
 
     def _of(self, label, pred):
@@ -261,8 +246,8 @@ class CrossEntropy(_Pairwise):
 class Loss(EvalMetric):
     """The mean of all numbers in the losses that are given as predictions; labels have no effect."""
 
-    def __init__(self, name="loss", output_names=None, label_names=None):
-        super().__init__(name, output_names, label_names)
+    def __init__(self, name="loss", **kwargs):
+        super().__init__(name, **kwargs)
 
     def update(self, labels, preds):
         """Take in losses: an array or a list of arrays."""
@@ -275,21 +260,15 @@ class Loss(EvalMetric):
 class CustomMetric(_Pairwise):
     """What ``feval(label, pred)`` says of NumPy arrays: a number, averaged over batches, or a pair (sum, count)."""
 
-    def __init__(self, feval, name=None, allow_extra_outputs=False, output_names=None, label_names=None):
+    def __init__(self, feval, name=None, **kwargs):
         if name is None:
             name = f"custom({feval.__name__})" if "<" in feval.__name__ else feval.__name__
-        super().__init__(name, output_names, label_names)
-        self._feval, self._allow_extra_outputs = feval, allow_extra_outputs
-
-    def update(self, labels, preds):
-        """Take in a batch."""
-        super().update(labels, preds[: len(labels)] if self._allow_extra_outputs else preds)
+        super().__init__(name, **kwargs)
+        self._feval = feval
 
     def _of(self, label, pred):
         value = self._feval(label, pred)
         return value if isinstance(value, tuple) else (value, 1)
 
 
-def np(numpy_feval, name=None, allow_extra_outputs=False):
-    """Make a metric of a function of NumPy arrays, ``numpy_feval(label, pred)``."""
-    return CustomMetric(numpy_feval, name, allow_extra_outputs)
+np = CustomMetric

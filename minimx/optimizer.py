@@ -18,8 +18,8 @@ __getattr__ = missing(__name__)
 class Optimizer:
     """The base of optimizers: learning rate, weight decay, and how often each weight was updated.
 
-    Subclasses write ``update``, and ``create_state`` if they remember something. ``@Optimizer.register`` makes a
-    subclass known by its name in lower case, to :func:`create` and to ``gluon.Trainer``.
+    Subclasses write ``update``, and ``create_state`` if they remember something. ``@Optimizer.register`` makes them
+    known to :func:`create` and to ``gluon.Trainer``.
 
     Args:
         rescale_grad: what gradients are multiplied by first.
@@ -36,18 +36,8 @@ class Optimizer:
 
     opt_registry = {}  # noqa: RUF012 (shared by all optimizers)
 
-    def __init__(
-        self,
-        rescale_grad=1.0,
-        param_idx2name=None,
-        wd=0.0,
-        clip_gradient=None,
-        learning_rate=None,
-        lr_scheduler=None,
-        begin_num_update=0,
-        multi_precision=False,
-        param_dict=None,
-    ):
+    def __init__(self, rescale_grad=1.0, param_idx2name=None, wd=0.0, clip_gradient=None, learning_rate=None,
+                 lr_scheduler=None, begin_num_update=0, multi_precision=False, param_dict=None):  # fmt: skip
         if multi_precision:
             raise NotImplementedError(not_here("optimizer's multi_precision") + ": keep weights in float32.")
         if lr_scheduler is None and learning_rate is None:
@@ -243,9 +233,8 @@ class RMSProp(Optimizer):
     ``clip_weights`` is the largest absolute value of a weight.
     """
 
-    def __init__(
-        self, learning_rate=0.001, gamma1=0.9, gamma2=0.9, epsilon=1e-8, centered=False, clip_weights=None, **kwargs
-    ):
+    def __init__(self, learning_rate=0.001, gamma1=0.9, gamma2=0.9, epsilon=1e-8, centered=False, clip_weights=None,
+                 **kwargs):  # fmt: skip
         super().__init__(learning_rate=learning_rate, **kwargs)
         self.gamma1, self.gamma2, self.epsilon = gamma1, gamma2, epsilon
         self.centered, self.clip_weights = centered, clip_weights
@@ -314,11 +303,11 @@ class Updater:
         self.optimizer, self.states = optimizer, {}
 
     def __call__(self, index, grad, weight):
-        optimizer, states = self.optimizer, self.states
-        optimizer._set_current_context(weight.context.device_id)
+        """Update a weight."""
+        states = self.states
         if index not in states:
-            states[index] = optimizer.create_state(index, weight)
-        optimizer.update(index, weight, grad, states[index])
+            states[index] = self.optimizer.create_state(index, weight)
+        self.optimizer.update(index, weight, grad, states[index])
 
     def get_states(self, dump_optimizer=False):
         """Return the states, and the optimizer if asked for, as bytes."""

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from .base import BackendUnavailable
-from .missing import not_here
+from .missing import missing, not_here
 
 ALSO_CALLED = {"minimx.nd": "mxnet.ndarray", "minimx.initializer": "mxnet.init"}
 """Where MXNet has a second name for a module."""
@@ -51,8 +51,8 @@ def install_as_mxnet() -> None:
         for ours, theirs in ALSO_CALLED.items():
             if name == ours or name.startswith(ours + "."):
                 sys.modules[theirs + name[len(ours) :]] = module
-        if not hasattr(module, "__path__"):
-            module.__path__ = []  # else `from mxnet.gluon.nn import Conv3D` would not come to MissingFinder
+        vars(module).setdefault("__getattr__", missing(name))
+        vars(module).setdefault("__path__", [])  # else `from mxnet.gluon.nn import X` never asks MissingFinder
     if MissingFinder not in sys.meta_path:
         sys.meta_path.append(MissingFinder)
 

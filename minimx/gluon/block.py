@@ -300,8 +300,8 @@ class HybridBlock(Block):
         unknown = self._unknown()
         if unknown:
             raise ValueError(
-                f"Deferred initialization failed because shape cannot be inferred: {unknown}. {error or ''} Say "
-                f"in_units or in_channels, or the whole shape, or use the parameter in {', '.join(_SHAPES)}."
+                f"Deferred initialization failed because shape cannot be inferred: {unknown} ({error or 'not used'}). "
+                f"Say in_units or in_channels, or the whole shape, or use it as an input of {', '.join(_SHAPES)}."
             ) from error
 
     def _unknown(self):
@@ -334,7 +334,12 @@ class _ShapeFinder:
         self.block, self.ctx = block, ctx
 
     def __getattr__(self, name):
-        operator, shapes = getattr(nd, name), _SHAPES.get(name)
+        operator = getattr(nd, name)
+        return self._telling(operator, _SHAPES[name]) if name in _SHAPES else operator
+
+    def _telling(self, operator, shapes):
+        def real(array):
+            return array.data(self.ctx) if isinstance(array, Parameter) else array
 
         def call(*args, **kwargs):
             for array, shape in shapes(*args, **kwargs):
@@ -343,13 +348,9 @@ class _ShapeFinder:
                     array._finish_deferred_init()
             if not self.block._unknown():
                 raise _AllKnown
-            args, values = (
-                [a.data(self.ctx) if isinstance(a, Parameter) else a for a in given]
-                for given in (args, kwargs.values())
-            )
-            return operator(*args, **dict(zip(kwargs, values)))
+            return operator(*map(real, args), **{name: real(value) for name, value in kwargs.items()})
 
-        return operator if shapes is None else call
+        return call
 
 
 def _fully_connected(data, weight, bias=None, num_hidden=0, no_bias=False, flatten=True, **_):

@@ -1,7 +1,7 @@
 """Losses: blocks that compare predictions with labels, and give one number for each row.
 
-Unless it says otherwise, a loss averages its formula over all axes but the batch's. ``weight`` multiplies it, and so does
-``sample_weight``, an array that is broadcast over the loss before it is averaged. Labels are reshaped to the
+Unless it says otherwise, a loss averages its formula over all axes but the batch's. ``weight`` multiplies it, and so
+does ``sample_weight``, an array that is broadcast over the loss before it is averaged. Labels are reshaped to the
 predictions, so (batch,) fits (batch, 1).
 """
 

@@ -14,7 +14,7 @@ from .block import Block, HybridBlock, tree
 __getattr__ = missing(__name__)
 
 
-class _Stack:
+class _Stack(Block):
     """What Sequential and HybridSequential share: children in a row, which can be indexed, sliced and counted."""
 
     def add(self, *blocks):
@@ -37,7 +37,7 @@ class _Stack:
         return len(self._children)
 
 
-class Sequential(_Stack, Block):
+class Sequential(_Stack):
     """Blocks one after the other."""
 
     def forward(self, x):
@@ -390,7 +390,7 @@ class Swish(HybridBlock):
         return x * F.sigmoid(self._beta * x)
 
 
-class _Function:
+class _Function(Block):
     """What Lambda and HybridLambda share."""
 
     def __init__(self, function, prefix=None):
@@ -405,7 +405,7 @@ class _Function:
         return f"{type(self).__name__}({getattr(self._function, '__name__', self._function)})"
 
 
-class Lambda(_Function, Block):
+class Lambda(_Function):
     """A function as a block: the name of one in ``nd``, or one that takes arrays."""
 
     def forward(self, *args):

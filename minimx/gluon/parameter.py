@@ -5,6 +5,7 @@ initialization is then *deferred*: what was asked for is kept, and done when the
 """
 
 import warnings
+from typing import Any
 
 import numpy as np
 
@@ -38,8 +39,11 @@ class Parameter:
                  allow_deferred_init=False, differentiable=True):  # fmt: skip
         self.name, self.lr_mult, self.wd_mult, self.init = name, lr_mult, wd_mult, init
         self._shape, self._dtype = (shape,) if isinstance(shape, int) else shape, dtype
-        self._data = self._grad = self._ctx_list = self._grad_req = None
-        self._deferred_init = ()  # or (init, contexts, default init, data or None)
+        self._data: Any = None  # or a list of arrays, one for each context in _ctx_list
+        self._grad: Any = None
+        self._ctx_list: Any = None
+        self._grad_req = None
+        self._deferred_init: tuple = ()  # or (init, contexts, default init, data or None)
         self._allow_deferred_init, self._differentiable = allow_deferred_init, differentiable
         self.grad_req = grad_req
 
@@ -58,7 +62,8 @@ class Parameter:
         if req != self._grad_req:
             self._grad_req = req
             if self._data is not None:
-                self._data = [array.detach() for array in self._data]
+                if req == "null":
+                    self._data = [array.detach() for array in self._data]
                 self._make_grad()
 
     @property
@@ -266,7 +271,7 @@ class ParameterDict(dict):
             self[name] = self._shared[name]
         return super().get(name)
 
-    def get(self, name, **kwargs):
+    def get(self, name, **kwargs):  # type: ignore[override]
         """Return the Parameter ``prefix + name``, made with these arguments unless it is here or in ``shared``.
 
         Raises:
@@ -305,7 +310,7 @@ class ParameterDict(dict):
             assert same, f"Constant '{name}' is here already, with another value."
         return constant
 
-    def update(self, other):
+    def update(self, other):  # type: ignore[override]
         """Take in the Parameters of another dict; an AssertionError where a name is taken by another Parameter."""
         for name, parameter in other.items():
             same = super().get(name, parameter) is parameter

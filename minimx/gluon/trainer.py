@@ -11,15 +11,15 @@ class Trainer:
     """Updates parameters with the gradients that ``backward`` left.
 
     Where parameters live on several contexts, each step sums their gradients over these and changes all copies alike.
-    MXNet has a key-value store for that, which can do it in two ways; here they differ in what they leave behind:
+    MXNet has a key-value store for that, and two ways, which differ in what they leave behind:
 
-    - ``update_on_kvstore=True`` (or None): the first copy is updated and handed to the others, gradients stay as
-      they are, and ``step`` cannot be taken apart. As in MXNet, stale gradients are then noticed in the first step only.
-    - ``update_on_kvstore=False``: the sums take the place of the gradients, in ``allreduce_grads``, and each copy is
-      updated by itself, in ``update``.
+    - ``update_on_kvstore=True`` (or None): the first copy is updated and handed to the others; gradients stay as they
+      are, ``step`` cannot be taken apart, and a gradient counts as stale only if no backward ever reached it.
+    - ``update_on_kvstore=False``: the sums take the gradients' places, in ``allreduce_grads``, and each copy is updated
+      by itself, in ``update``.
 
     Args:
-        params: a ParameterDict, a dict by name or a list of Parameters. Those whose ``grad_req`` is null are left alone.
+        params: a ParameterDict, a dict by name or a list of Parameters; with ``grad_req`` null they are left alone.
         optimizer: an Optimizer, or the name of one.
         optimizer_params: arguments of an optimizer that is given by name.
         kvstore: with None, nothing is summed; any other name is as good as another.
@@ -39,7 +39,8 @@ class Trainer:
             raise TypeError(f"kvstore is {kvstore!r}: expected a name, such as 'device', or None.")
         if compression_params or "dist" in (kvstore or ""):
             raise NotImplementedError(not_here("compression_params and distributed kvstores"))
-        self._sums = kvstore is not None and len(self._contexts) > 1
+        self._several = len(self._contexts) > 1
+        self._sums = self._several and kvstore is not None
         self._on_first = self._sums and update_on_kvstore is not False
         param_dict = dict(enumerate(self._params))
         if isinstance(optimizer, opt.Optimizer):
@@ -100,30 +101,35 @@ class Trainer:
     def _check_can_be_taken_apart(self, name):
         assert not self._on_first, f"{name} needs update_on_kvstore=False where parameters live on several contexts."
 
+    def _learnt(self, ignore_stale_grad):
+        """Return (index, copies of the parameter, their gradients) of all that are learnt; complain of stale ones."""
+        learnt = [
+            (index, param._data or param.list_data(), param._grad)  # list_data says why there is no data
+            for index, param in enumerate(self._params)
+            if param._grad_req != "null"
+        ]
+        if not ignore_stale_grad:
+            for index, copies, _ in learnt:
+                for data in copies:
+                    if not data._fresh_grad:
+                        raise UserWarning(_stale(self._params[index], data))
+        return learnt
+
     def _update(self, ignore_stale_grad):
-        work = []
-        for index, param in enumerate(self._params):
-            if param.grad_req != "null":
-                for updater, data, grad in zip(self._updaters, param.list_data(), param.list_grad()):
-                    if data._fresh_grad:
-                        work.append((updater, index, grad, data))
-                    elif not ignore_stale_grad:
-                        raise UserWarning(_stale(param, data))
-        for updater, index, grad, data in work:
-            data._fresh_grad = False
-            updater(index, grad, data)
+        for index, copies, grads in self._learnt(ignore_stale_grad):
+            for place, updater in enumerate(self._updaters):
+                data = copies[place]
+                if not ignore_stale_grad or data._fresh_grad:
+                    data._fresh_grad = False
+                    if self._several:
+                        self._optimizer._set_current_context(place)
+                    updater(index, grads[place], data)
 
     def _update_first(self, ignore_stale_grad):
-        learnt = [(index, param) for index, param in enumerate(self._params) if param.grad_req != "null"]
-        for _, param in learnt:
-            for data in param.list_data():
-                if not (ignore_stale_grad or data._fresh_grad):
-                    raise UserWarning(_stale(param, data))
-        for index, param in learnt:
-            first, *others = param.list_data()
-            self._updaters[0](index, _total(param.list_grad()), first)
-            for other in others:
-                first.copyto(other)
+        for index, copies, grads in self._learnt(ignore_stale_grad):
+            self._updaters[0](index, _total(grads), copies[0])
+            for other in copies[1:]:
+                copies[0].copyto(other)
 
     def save_states(self, fname):
         """Write the optimizer, and what it remembers of each parameter, to a file. It is not one that MXNet reads."""
@@ -162,8 +168,8 @@ def _common_contexts(params):
     contexts = params[0].list_ctx()
     for param in params:
         assert param.list_ctx() == contexts, (
-            f"All Parameters must be initialized on the same set of contexts, but Parameter {param.name} is initialized "
-            f"on {param.list_ctx()} while previous Parameters are initialized on {contexts}."
+            "All Parameters must be initialized on the same set of contexts, but "
+            f"{param.name} is on {param.list_ctx()}, and those before it on {contexts}."
         )
     return contexts
 

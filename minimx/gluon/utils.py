@@ -18,36 +18,30 @@ def split_data(data, num_slice, batch_axis=0, even_split=True):
     Raises:
         ValueError: it does not divide, and ``even_split`` asks for that.
     """
-    size = data.shape[batch_axis]
-    each, extra = divmod(size, num_slice)
+    each, extra = divmod(data.shape[batch_axis], num_slice)
     if even_split and extra:
         raise ValueError(
             f"Data of shape {data.shape} cannot be split evenly into {num_slice} parts along axis {batch_axis}: "
             f"use a batch size that is a multiple of {num_slice}, or even_split=False."
         )
-    ends = [(place + 1) * each + min(place + 1, extra) for place in range(num_slice)]
+    places = [place * each + min(place, extra) for place in range(num_slice + 1)]
     before = (slice(None),) * batch_axis
-    return [data[(*before, slice(start, end))] for start, end in zip([0, *ends], ends)]
+    return [data[(*before, slice(start, end))] for start, end in zip(places, places[1:])]
 
 
 def split_and_load(data, ctx_list, batch_axis=0, even_split=True):
     """Cut a batch into as many parts as there are contexts, and put one on each; a list even for one context."""
     if not isinstance(data, nd.NDArray):
         data = nd.array(data, ctx=ctx_list[0])
-    if len(ctx_list) == 1:
-        return [data.as_in_context(ctx_list[0])]
-    parts = split_data(data, len(ctx_list), batch_axis, even_split)
+    parts = split_data(data, len(ctx_list), batch_axis, even_split) if len(ctx_list) > 1 else [data]
     return [part.as_in_context(ctx) for part, ctx in zip(parts, ctx_list)]
 
 
 def clip_global_norm(arrays, max_norm, check_isfinite=True):
     """Scale arrays in place so that the norm of all their numbers together is at most ``max_norm``.
 
-    Returns:
-        The norm before that: a number, or an NDArray (1,) where ``check_isfinite`` is False.
-
-    Warns:
-        UserWarning: the norm is NaN or infinite, if ``check_isfinite``.
+    Returns the norm before that: a number, or an NDArray (1,) where ``check_isfinite`` is False. Otherwise a
+    UserWarning is given where it is NaN or infinite.
     """
     assert len(arrays) > 0, "There are no arrays to clip."
     ctx = arrays[0].context
@@ -70,20 +64,10 @@ def check_sha1(filename, sha1_hash):
 
 
 def download(url, path=None, overwrite=False, sha1_hash=None, retries=5, verify_ssl=True):
-    """Fetch a file, unless it is there already with the right SHA-1; return where it is.
+    """Fetch a file into a file or folder, unless it is there with the right SHA-1; return where it is.
 
-    Args:
-        url: its address.
-        path: a file or a folder; None for the current one.
-        overwrite: fetch it in any case.
-        sha1_hash: what it has to have.
-        retries: how often to try again.
-        verify_ssl: certificates are always checked here; False is an error.
-
-    Raises:
-        RuntimeError: it cannot be had; the message says what to put where instead.
+    Certificates are checked whatever ``verify_ssl`` says. A RuntimeError says what to put where if it cannot be had.
     """
-    assert verify_ssl, "minimx always checks certificates: leave verify_ssl alone."
     assert retries >= 0, f"retries is {retries}: expected 0 or more."
     name = url.split("/")[-1]
     path = os.path.expanduser(path or name)
@@ -94,15 +78,15 @@ def download(url, path=None, overwrite=False, sha1_hash=None, retries=5, verify_
     os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     print(f"Downloading {path} from {url}...")
     partial = f"{path}.{os.getpid()}.part"
-    for attempt in range(retries + 1):
+    for attempts_left in reversed(range(retries + 1)):
         try:
             urllib.request.urlretrieve(url, partial)
             if sha1_hash and not check_sha1(partial, sha1_hash):
                 raise OSError("its SHA-1 is not the expected one")
             os.replace(partial, path)  # whole or not at all
             return path
-        except OSError as error:
-            if attempt == retries:
+        except (OSError, ValueError) as error:  # ValueError: it is no address
+            if not attempts_left:
                 raise RuntimeError(f"Failed downloading {url}: {error}. Put the file at {path} by hand.") from error
         finally:
             if os.path.exists(partial):

@@ -14,7 +14,7 @@ from .array import NDArray
 from .creation import arange, array, empty, eye, full, linspace, ones, ones_like, zeros, zeros_like
 from .indexing import onehot_encode
 from .operators import OPERATORS
-from .random import randn, shuffle
+from .random import random_exponential, shuffle
 from .saving import load, load_frombuffer, save
 from .shapes import concatenate, moveaxis, split, split_v2
 
@@ -26,7 +26,7 @@ warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.tape
 globals().update({name: function for name, function in OPERATORS.items()})
 
 # Older spellings.
-random_normal, random_uniform, random_exponential = random.normal, random.uniform, random.exponential
+random_normal, random_uniform = random.normal, random.uniform
 random_gamma, random_poisson, random_randint = random.gamma, random.poisson, random.randint
 normal, uniform, sample_multinomial = random.normal, random.uniform, random.multinomial
 SliceChannel, crop = split, OPERATORS["slice"]

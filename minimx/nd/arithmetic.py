@@ -49,9 +49,14 @@ def _quotient(x, y):
 
 
 def modulo(x, y):
-    """What is left of x when y is taken away as often as it fits; it has y's sign."""
+    """What is left of x when y is taken away as often as it fits; it has y's sign. Where y is 0, it is 0."""
     floor = np.floor_divide
-    return np.mod(x, y), (lambda dy: sum_to(dy, x.shape), lambda dy: sum_to(-dy * floor(x, y), y.shape))
+    return _remainder(x, y), (lambda dy: sum_to(dy, x.shape), lambda dy: sum_to(-dy * floor(x, y), y.shape))
+
+
+def _remainder(x, y):
+    left = np.mod(x, y)
+    return np.where(np.equal(y, 0), np.zeros_like(left), left)
 
 
 def power(x, y):
@@ -71,14 +76,14 @@ def _power(x, y):
 
 
 def maximum(x, y):
-    """The larger of x and y; between equals, the gradient goes to x."""
-    left = x >= y
+    """The larger of x and y; between equals, the gradient goes to x, or to whichever is an array."""
+    left = x >= y if np.ndim(x) else x > y
     return np.maximum(x, y), (lambda dy: sum_to(dy * left, x.shape), lambda dy: sum_to(dy * ~left, y.shape))
 
 
 def minimum(x, y):
-    """The smaller of x and y; between equals, the gradient goes to x."""
-    left = x <= y
+    """The smaller of x and y; between equals, the gradient goes to x, or to whichever is an array."""
+    left = x <= y if np.ndim(x) else x < y
     return np.minimum(x, y), (lambda dy: sum_to(dy * left, x.shape), lambda dy: sum_to(dy * ~left, y.shape))
 
 
@@ -144,8 +149,8 @@ def _on_operands(name, function):
     def call(lhs, rhs):
         if isinstance(lhs, NDArray) or isinstance(rhs, NDArray):
             return binary(function, lhs, rhs)
-        result, _ = function(np.asarray(lhs), np.asarray(rhs))
-        return result.item()
+        result, _ = function(np.float64(lhs), np.float64(rhs))
+        return type(lhs + rhs)(result) if function is not divide else float(result)
 
     return _entered(name, function, call)
 
@@ -223,6 +228,10 @@ for _name, _comparing in {
     setattr(NDArray, f"__{_name}__", _sign(COMPARISONS[_comparing]))
 
 
+def _remainder_in_place(x, y, out):
+    out[...] = _remainder(x, y)
+
+
 def _divide_in_place(x, y, out):
     out[...] = _quotient(x, y)
 
@@ -232,7 +241,7 @@ for _name, _ufunc in {
     "sub": np.subtract,
     "mul": np.multiply,
     "truediv": _divide_in_place,
-    "mod": np.mod,
+    "mod": _remainder_in_place,
 }.items():
     setattr(NDArray, f"__i{_name}__", _assigning(_ufunc))
 NDArray.__neg__ = lambda x: binary(multiply, x, -1.0)  # type: ignore[attr-defined]

@@ -101,14 +101,14 @@ class NDArray:
         return self._data.copy()
 
     def asscalar(self):
-        """Return the only element. Of shape (1,), that is; (1, 1) gives an array of one row, as in MXNet.
+        """Return the only element. Of shape (1,), that is; (1, 1) gives an array of that shape, as in MXNet.
 
         Raises:
             ValueError: there are more.
         """
         if self._data.size != 1:
             raise ValueError(f"The current array is not a scalar: it has shape {self.shape}.")
-        return self.asnumpy()[0]
+        return self._data[0] if self.ndim == 1 else self.asnumpy()
 
     def copy(self):
         """Return a copy on the same device."""

@@ -43,8 +43,9 @@ def _out_size(size, kernel, stride, pad, dilate=1, full=False):
 class _Windows:
     """The windows of an image: for each place in the kernel, a slice of the padded image that lies under it."""
 
-    def __init__(self, shape, kernel, stride, pad, dilate=(1, 1), full=False):
-        self.kernel, self.pad, self.shape = kernel, pad, shape
+    def __init__(self, images, kernel, stride, pad, dilate=(1, 1), full=False):
+        self.pad, self.shape, self.dtype = pad, images.shape, images.dtype
+        shape = images.shape
         self.out = tuple(_out_size(*sizes, full) for sizes in zip(shape[2:], kernel, stride, pad, dilate))
         # A window that hangs over the edge needs the padding to go on.
         needed = [
@@ -72,20 +73,37 @@ class _Windows:
         """For each place in the kernel, row by row, what lies under it: (batch, channels, out height, out width)."""
         return [padded[:, :, rows, columns] for rows, columns in self.places]
 
-    def gather(self, images):
-        """All that each window sees, in one column: (batch, channels · kernel, out height · out width)."""
-        batch, channels = images.shape[:2]
-        columns = np.empty((batch, channels, len(self.places), *self.out), images.dtype)
-        for place, tap in enumerate(self.taps(self.pad_with(images, 0))):
-            columns[:, :, place] = tap
-        return columns.reshape(batch, -1, self.out[0] * self.out[1])
-
-    def scatter(self, shares):
-        """The reverse: add each place's share, (kernel, batch, channels, out, out), to the pixels under it."""
-        images = np.zeros((*self.shape[:2], *self.padded), shares[0].dtype)
+    def untap(self, shares):
+        """The reverse: add each place's share to the pixels that lie under it."""
+        images = np.zeros((*self.shape[:2], *self.padded), self.dtype)
         for (rows, columns), share in zip(self.places, shares):
             images[:, :, rows, columns] += share
         return images[:, :, self.inner[0], self.inner[1]]
+
+
+# A convolution is a product of matrices, kernels times what the windows see. With the batch as the last axis, a row of
+# windows of all images lies in one piece of memory, both where it is copied from and where it goes to.
+
+
+def _columns(windows, images):
+    """What the windows see: (out height, channels · kernel, out width · batch)."""
+    batch, channels = images.shape[:2]
+    padded = np.zeros((channels, *windows.padded, batch), images.dtype)
+    padded[:, windows.inner[0], windows.inner[1]] = images.transpose(1, 2, 3, 0)
+    seen = np.empty((windows.out[0], channels, len(windows.places), windows.out[1], batch), images.dtype)
+    for place, (rows, columns) in enumerate(windows.places):
+        seen[:, :, place] = padded[:, rows, columns].swapaxes(0, 1)
+    return seen.reshape(windows.out[0], -1, windows.out[1] * batch)
+
+
+def _uncolumns(windows, seen):
+    """The reverse, for gradients: back to images, with what several windows saw added up."""
+    batch, channels = windows.shape[:2]
+    seen = seen.reshape(windows.out[0], channels, len(windows.places), windows.out[1], batch)
+    padded = np.zeros((channels, *windows.padded, batch), seen.dtype)
+    for place, (rows, columns) in enumerate(windows.places):
+        padded[:, rows, columns] += seen[:, :, place].swapaxes(0, 1)
+    return padded[:, windows.inner[0], windows.inner[1]].transpose(3, 0, 1, 2)
 
 
 @operator("Convolution")
@@ -105,41 +123,41 @@ def convolution(
 ):
     """Slide kernels over images: out[n, o] = bias[o] + Σ weight[o, c, i, j] · X[n, c, · + i, · + j].
 
-    A product of matrices: the kernels, (filters, channels · kernel), with what each window sees. With groups, each
-    part of the filters sees its own part of the channels.
+    With groups, each part of the filters sees its own part of the channels.
     """
-    if layout not in (None, "NCHW", "NCW"):
-        raise ValueError(f"minimx has channels in front: layout NCHW, not {layout}.")
     images, restored = _as_images(data)
     ndim, batch = data.ndim - 2, len(data)
     kernel = _pair(kernel, ndim, 1)
-    windows = _Windows(images.shape, kernel, _pair(stride, ndim, 1), _pair(pad, ndim, 0), _pair(dilate, ndim, 1))
+    windows = _Windows(images, kernel, _pair(stride, ndim, 1), _pair(pad, ndim, 0), _pair(dilate, ndim, 1))
     expected = (num_filter, images.shape[1] // num_group, *kernel[2 - ndim :])
-    if weight.shape != expected:
-        raise ValueError(f"weight has shape {weight.shape}: expected {expected}.")
+    if weight.shape != expected or layout not in (None, "NCHW", "NCW"):
+        raise ValueError(f"weight has shape {weight.shape}, layout is {layout}: expected {expected} and NCHW.")
     if bias is None and not no_bias:
         raise ValueError("expected a bias, or no_bias=True.")
+    height, width = windows.out
     kernels = weight.reshape(num_group, num_filter // num_group, -1)
-    columns = windows.gather(images).reshape(batch, num_group, kernels.shape[2], -1)
-    value = np.matmul(kernels, columns).reshape(batch, num_filter, -1)
+    seen = _columns(windows, images).reshape(height, num_group, kernels.shape[2], -1)
+    value = np.matmul(kernels, seen).reshape(height, num_filter, width, batch)
     if not no_bias:
-        value += bias[:, None]
+        value += bias[:, None, None]
+    turned = []
+
+    def batch_last(dy):  # for the gradients by data and by weight, once
+        if not turned or turned[0] is not dy:
+            whole = np.ascontiguousarray(dy.reshape(batch, num_filter, height, width).transpose(2, 1, 3, 0))
+            turned[:] = dy, whole.reshape(height, num_group, -1, width * batch)
+        return turned[1]
 
     def by_data(dy):
-        dy = dy.reshape(batch, num_group, kernels.shape[1], -1)
-        shares = np.matmul(kernels.swapaxes(1, 2), dy).reshape(
-            batch, images.shape[1], len(windows.places), *windows.out
-        )
-        return restored(windows.scatter(np.moveaxis(shares, 2, 0)))
+        return restored(_uncolumns(windows, np.matmul(kernels.swapaxes(1, 2), batch_last(dy))))
 
     def by_weight(dy):
-        dy = dy.reshape(batch, num_group, kernels.shape[1], -1)
-        return np.matmul(dy, columns.swapaxes(2, 3)).sum(axis=0).reshape(weight.shape)
+        return np.matmul(seen, batch_last(dy).swapaxes(2, 3)).sum(axis=0).swapaxes(1, 2).reshape(weight.shape)
 
     def by_bias(dy):
         return dy.reshape(batch, num_filter, -1).sum(axis=2).sum(axis=0)
 
-    return restored(value.reshape(batch, num_filter, *windows.out)), (by_data, by_weight, by_bias)
+    return restored(np.ascontiguousarray(value.transpose(3, 1, 0, 2))), (by_data, by_weight, by_bias)
 
 
 @operator("Pooling")
@@ -161,7 +179,7 @@ def pooling(
     if global_pool:
         kernel, stride, pad = images.shape[4 - ndim :], (), ()
     kernel, stride, pad = _pair(kernel, ndim, 1), _pair(stride, ndim, 1), _pair(pad, ndim, 0)
-    windows = _Windows(images.shape, kernel, stride, pad, full=pooling_convention == "full")
+    windows = _Windows(images, kernel, stride, pad, full=pooling_convention == "full")
     if pool_type == "max":
         value, by_images = _largest(windows, images)
     elif pool_type in ("avg", "sum"):
@@ -173,7 +191,7 @@ def pooling(
         value /= sizes
 
         def by_images(dy):
-            return windows.scatter([dy / sizes] * len(windows.places))
+            return windows.untap([dy / sizes] * len(windows.places))
 
     else:
         raise ValueError(f"pool_type is {pool_type!r}: minimx has max, avg and sum.")
@@ -182,19 +200,21 @@ def pooling(
 
 
 def _largest(windows, images):
-    lowest = -np.inf if images.dtype.kind == "f" else np.iinfo(images.dtype).min
+    lowest = np.finfo(images.dtype).min if images.dtype.kind == "f" else np.iinfo(images.dtype).min
     taps = windows.taps(windows.pad_with(images, lowest))
     value = taps[0].copy()
     for tap in taps[1:]:
         np.maximum(value, tap, out=value)
 
     def by_images(dy):
-        shares, left = [], np.ones(value.shape, bool)
+        return windows.untap(shares(dy))
+
+    def shares(dy):
+        left = np.ones(value.shape, bool)
         for tap in taps:
             first = left & (tap == value)
-            left &= ~first
-            shares.append(dy * first)
-        return windows.scatter(shares)
+            left ^= first
+            yield dy * first
 
     return value, by_images
 
@@ -207,7 +227,7 @@ def _window_sizes(windows, images, count_include_pad):
         edges = tuple(slice(0, inner.stop + more) for inner, more in zip(windows.inner, windows.pad))
     ones[:, :, edges[0], edges[1]] = 1
     sizes = windows.taps(ones)
-    return np.add.reduce(np.stack(sizes), 0)
+    return np.maximum(np.add.reduce(np.stack(sizes), 0), 1)  # a window of padding alone has a mean of 0
 
 
 @operator("BatchNorm")
@@ -244,15 +264,25 @@ def batch_norm(
     scale = 1 / np.sqrt(variance + data.dtype.type(eps))
     if fix_gamma:
         gamma[...] = 1
-    slope, normal = gamma.reshape(shape) * scale, centred * scale
-    value = normal * gamma.reshape(shape) + beta.reshape(shape)
+    slope = gamma.reshape(shape) * scale
+    value = centred * slope
+    value += beta.reshape(shape)
+    summed = []
+
+    def along(dy):  # Σ dy · normal by channel, for the gradients by data and by gamma, once
+        if not summed or summed[0] is not dy:
+            summed[:] = dy, (dy * centred).sum(axis=others, keepdims=True) * scale
+        return summed[1]
 
     def by_data(dy):
         if not training:
             return dy * slope
-        by_mean = dy.mean(axis=others, keepdims=True)
-        by_variance = (dy * normal).mean(axis=others, keepdims=True)
-        return slope * (dy - by_mean - normal * by_variance)
+        count = data.size // gamma.size
+        dx = centred * (-scale * along(dy) / count)
+        dx += dy
+        dx -= dy.mean(axis=others, keepdims=True)
+        dx *= slope
+        return dx
 
     def by_beta(dy):
         if training:
@@ -261,7 +291,7 @@ def batch_norm(
                 moving += (1 - momentum) * now.reshape(-1)
         return dy.sum(axis=others)
 
-    by_gamma = None if fix_gamma else lambda dy: (dy * normal).sum(axis=others)
+    by_gamma = None if fix_gamma else lambda dy: along(dy).reshape(-1)
     return value, (by_data, by_gamma, by_beta, None, None)
 
 

@@ -72,6 +72,8 @@ def fully_connected(data, weight, bias=None, *, num_hidden, no_bias=False, flatt
         raise ValueError(f"weight has shape {weight.shape}: expected {(num_hidden, rows.shape[1])}.")
     if bias is None and not no_bias:
         raise ValueError("expected a bias, or no_bias=True.")
+    if weight.dtype != data.dtype:
+        raise ValueError(f"data is {data.dtype} and weight {weight.dtype}: expected one dtype.")
     value = rows.dot(weight.T)
     if bias is not None and not no_bias:
         value += bias

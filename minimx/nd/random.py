@@ -61,6 +61,11 @@ def exponential(scale=1, shape=None, dtype=None, ctx=None, out=None):
     return _drawn(lambda scale, size: _generator.exponential(scale, size), (scale,), shape, dtype, ctx, out)
 
 
+def random_exponential(lam=1, shape=None, dtype=None, ctx=None, out=None):
+    """Draw from the exponential distribution with rate ``lam``, that is, mean 1 / lam."""
+    return exponential(1 / lam, shape, dtype, ctx, out)
+
+
 def gamma(alpha=1, beta=1, shape=None, dtype=None, ctx=None, out=None):
     """Draw from the gamma distribution of shape ``alpha`` and scale ``beta``."""
     return _drawn(lambda alpha, beta, size: _generator.gamma(alpha, beta, size), (alpha, beta), shape, dtype, ctx, out)

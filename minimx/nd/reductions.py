@@ -194,7 +194,7 @@ def cumsum(data, *, axis=None):
     return np.cumsum(flat, along, dtype=data.dtype), [pullback]
 
 
-@operator("softmax", "SoftmaxActivation")
+@operator("softmax")
 def softmax(data, *, axis=-1, temperature=None):
     """exp(x / T) / Σ exp(x / T) along ``axis``; the maximum is taken away first, so that nothing overflows."""
     temperature = temperature or 1.0

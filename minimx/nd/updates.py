@@ -31,11 +31,16 @@ def sgd_mom_update(weight, grad, mom, *, lr, momentum=0.0, wd=0.0, rescale_grad=
 
 @operator("nag_mom_update")
 def nag_mom_update(weight, grad, mom, *, lr, momentum=0.0, wd=0.0, rescale_grad=1.0, clip_gradient=-1.0):
-    """Nesterov's momentum: m ← momentum m - lr (g + wd w), in place; w + momentum m - lr (g + wd w)."""
-    grad = _prepared(grad, rescale_grad, clip_gradient) + wd * weight
+    """Nesterov's momentum: with d = lr (g + wd w), w ← w + momentum (momentum m - d) - d, and m ← momentum m - d.
+
+    The d of m is made with the new w, as MXNet does it where ``out`` is the weight.
+    """
+    grad = _prepared(grad, rescale_grad, clip_gradient)
+    change = lr * (grad + wd * weight)
+    weight = weight + momentum * (momentum * mom - change) - change
     mom *= momentum
-    mom -= lr * grad
-    return weight + momentum * mom - lr * grad, ()
+    mom -= lr * (grad + wd * weight)
+    return weight, ()
 
 
 @operator("adam_update")

@@ -2,7 +2,6 @@
 
 from ... import nd
 from ...missing import missing
-from .sampler import FilterSampler, Sampler, SequentialSampler
 
 __getattr__ = missing(__name__)
 
@@ -22,28 +21,8 @@ class Dataset:
         return transformed if lazy else SimpleDataset([transformed[idx] for idx in range(len(self))])
 
     def transform_first(self, fn, lazy=True):
-        """Return a dataset where ``fn`` is applied to the first part of each item, the image, say, and not its label."""
+        """Return a dataset where ``fn`` is applied to each item's first part only: to the image, not to its label."""
         return self.transform(lambda first, *rest: (fn(first), *rest) if rest else fn(first), lazy)
-
-    def sample(self, sampler):
-        """Return a dataset of the items that a Sampler names."""
-        if not isinstance(sampler, Sampler):
-            raise TypeError(f"Expected a gluon.data.Sampler, got {type(sampler)}.")
-        return _Sampled(self, sampler)
-
-    def filter(self, fn):
-        """Return a dataset of the items of which ``fn(item)`` is true."""
-        return _Sampled(self, FilterSampler(fn, self))
-
-    def take(self, count):
-        """Return a dataset of the first ``count`` items, or all where there are fewer, or ``count`` is None."""
-        return _Sampled(self, SequentialSampler(len(self) if count is None else min(count, len(self))))
-
-    def shard(self, num_shards, index):
-        """Return one of ``num_shards`` parts, which differ by at most one in length; the first ones are the longer."""
-        assert 0 <= index < num_shards, f"index is {index}: expected one of the {num_shards} shards, from 0."
-        each, rest = divmod(len(self), num_shards)
-        return _Sampled(self, SequentialSampler(each + (index < rest), each * index + min(index, rest)))
 
 
 class _Transformed(Dataset):
@@ -56,17 +35,6 @@ class _Transformed(Dataset):
     def __getitem__(self, idx):
         item = self._data[idx]
         return self._fn(*item) if isinstance(item, tuple) else self._fn(item)
-
-
-class _Sampled(Dataset):
-    def __init__(self, data, sampler):
-        self._data, self._indices = data, list(sampler)
-
-    def __len__(self):
-        return len(self._indices)
-
-    def __getitem__(self, idx):
-        return self._data[self._indices[idx]]
 
 
 class SimpleDataset(Dataset):

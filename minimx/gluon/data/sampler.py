@@ -45,19 +45,6 @@ class RandomSampler(Sampler):
         return self._length
 
 
-class FilterSampler(Sampler):
-    """The numbers of the items of which ``fn(item)`` is true."""
-
-    def __init__(self, fn, dataset):
-        self._indices = [idx for idx in range(len(dataset)) if fn(dataset[idx])]
-
-    def __iter__(self):
-        return iter(self._indices)
-
-    def __len__(self):
-        return len(self._indices)
-
-
 class BatchSampler(Sampler):
     """Lists of ``batch_size`` numbers from another sampler.
 

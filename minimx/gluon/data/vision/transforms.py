@@ -31,17 +31,12 @@ class Cast(HybridBlock):
 
 
 class ToTensor(HybridBlock):
-    """Images of (height, width, channels) from 0 to 255 become (channels, height, width) from 0 to 1, in float32.
-
-    A batch of them, (images, height, width, channels), does too.
-    """
+    """Images (height, width, channels) of 0 to 255 become (channels, height, width) of 0 to 1; so do batches of them."""
 
     def hybrid_forward(self, F, x):
-        """Return the images in their new order; an MXNetError if x has not three or four axes."""
+        """Return float32 images; an MXNetError if x has not three or four axes."""
         if x.ndim not in (3, 4):
-            raise MXNetError(
-                f"Input image must have shape (height, width, channels), or (N, height, width, channels), not {x.shape}."
-            )
+            raise MXNetError(f"ToTensor of shape {x.shape}: expected (height, width, channels), or a batch of those.")
         return F.transpose(F.cast(x, dtype="float32") / 255, axes=(2, 0, 1) if x.ndim == 3 else (0, 3, 1, 2))
 
 
@@ -57,19 +52,14 @@ class Normalize(HybridBlock):
         self._mean, self._std = mean, std
 
     def hybrid_forward(self, F, x):
-        """Return x normalized.
-
-        Raises:
-            MXNetError: x has whole numbers, not 1 or 3 channels, or others than mean and std are for.
-        """
+        """Return x normalized; an MXNetError if it is of whole numbers, or mean and std do not fit its channels."""
         channels = x.shape[-3] if x.ndim in (3, 4) else 0
         mean, std = np.ravel(self._mean), np.ravel(self._std)
-        if channels not in (1, 3) or {len(mean), len(std)} - {1, channels}:
+        floats = np.dtype(x.dtype).kind == "f"
+        if not floats or channels not in (1, 3) or {len(mean), len(std)} - {1, channels}:
             raise MXNetError(
-                f"Normalize with mean {self._mean} and std {self._std} of shape {x.shape}: expected (1 or 3 channels, "
-                "height, width), or a batch of those, and as many means and deviations as channels, or one of each."
+                f"Normalize by {self._mean} and {self._std} of {np.dtype(x.dtype)} {x.shape}: expected floats, as ToTensor "
+                "makes them, (1 or 3 channels, height, width), and a mean and deviation for each channel, or for all."
             )
-        if np.dtype(x.dtype).kind != "f":
-            raise MXNetError(f"Normalize of {np.dtype(x.dtype)}: expected floats, as ToTensor makes them.")
         mean, std = (F.array(each.reshape(-1, 1, 1), dtype=x.dtype, ctx=x.context) for each in (mean, std))
         return F.broadcast_div(F.broadcast_sub(x, mean), std)
