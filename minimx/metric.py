@@ -119,7 +119,7 @@ class _Pairwise(EvalMetric):
         labels, preds = check_label_shapes(labels, preds, True)
         for label, pred in zip(labels, preds):
             total, count = self._of(label.asnumpy(), pred.asnumpy())
-            self.sum_metric += total
+            self.sum_metric += float(total)  # a NumPy number would make this sum a float32
             self.num_inst += count
 
 
@@ -252,7 +252,7 @@ class Loss(EvalMetric):
     def update(self, labels, preds):
         """Take in losses: an array or a list of arrays."""
         for loss in [preds] if isinstance(preds, nd.NDArray) else preds:
-            self.sum_metric += nd.sum(loss).asscalar()
+            self.sum_metric += float(nd.sum(loss).asscalar())
             self.num_inst += loss.size
 
 

@@ -175,6 +175,8 @@ def leaky_relu(data, gamma=None, *, act_type="leaky", slope=0.25):
         normal = (0.5 * (1 + _erf(data / math.sqrt(2)))).astype(data.dtype)
         density = np.exp(-0.5 * data * data) / math.sqrt(2 * _PI)
         return data * normal, [lambda dy: (dy * (normal + data * density)).astype(data.dtype)]
+    if act_type not in ("elu", "selu"):
+        raise ValueError(f"act_type is {act_type!r}: expected leaky, prelu, elu, selu or gelu.")
     alpha, scale = {"elu": (slope, 1.0), "selu": (1.6732632423543772, 1.0507009873554805)}[act_type]
     below = alpha * np.exp(np.minimum(data, 0))
     out = (scale * np.where(positive, data, below - alpha)).astype(data.dtype)

@@ -8,6 +8,8 @@ from .operators import OPERATORS, operator
 
 def _rows(indices, size, mode):
     """Turn whatever dtype row numbers came in into whole numbers within the array."""
+    if mode not in ("clip", "wrap", "raise"):
+        raise ValueError(f"mode is {mode!r}: expected clip, wrap or raise.")
     rows = indices.astype(np.int64)
     if mode == "wrap":
         return rows % size

@@ -260,7 +260,8 @@ def batch_norm(
         centred = data - mean
         variance = np.square(centred).mean(axis=others, keepdims=True)
     else:
-        centred, variance = data - moving_mean.reshape(shape), moving_var.reshape(shape)
+        mean, variance = moving_mean, moving_var.reshape(shape)
+        centred = data - mean.reshape(shape)
     scale = 1 / np.sqrt(variance + data.dtype.type(eps))
     if fix_gamma:
         gamma[...] = 1
@@ -269,9 +270,12 @@ def batch_norm(
     value += beta.reshape(shape)
     summed = []
 
-    def along(dy):  # Σ dy · normal by channel, for the gradients by data and by gamma, once
+    def along(dy):  # Σ dy · normal by channel, for all the gradients; with it, once, the moving statistics move
         if not summed or summed[0] is not dy:
             summed[:] = dy, (dy * centred).sum(axis=others, keepdims=True) * scale
+            for moving, now in ((moving_mean, mean), (moving_var, variance)) if training else ():
+                moving *= momentum
+                moving += (1 - momentum) * now.reshape(-1)
         return summed[1]
 
     def by_data(dy):
@@ -285,10 +289,7 @@ def batch_norm(
         return dx
 
     def by_beta(dy):
-        if training:
-            for moving, now in ((moving_mean, mean), (moving_var, variance)):
-                moving *= momentum
-                moving += (1 - momentum) * now.reshape(-1)
+        along(dy)
         return dy.sum(axis=others)
 
     by_gamma = None if fix_gamma else lambda dy: along(dy).reshape(-1)

@@ -45,9 +45,17 @@ def _turned(matrices):
     return np.swapaxes(matrices, -1, -2)
 
 
-@operator("batch_dot", "linalg_gemm2")
-def batch_dot(lhs, rhs, *, transpose_a=False, transpose_b=False, alpha=1.0):
-    """The product of each two matrices that have the same place in the leading axes."""
+@operator("batch_dot")
+def batch_dot(lhs, rhs, *, transpose_a=False, transpose_b=False):
+    """The product of each two matrices of a batch: (batch, n, k) and (batch, k, m) give (batch, n, m)."""
+    if lhs.ndim != 3 or rhs.ndim != 3:
+        raise ValueError("expected two batches of matrices, (batch, rows, columns).")
+    return linalg_gemm2.__wrapped__(lhs, rhs, transpose_a=transpose_a, transpose_b=transpose_b)
+
+
+@operator("linalg_gemm2")
+def linalg_gemm2(lhs, rhs, *, transpose_a=False, transpose_b=False, alpha=1.0):
+    """α times the product of each two matrices that have the same place in the leading axes."""
     a, b = _turned(lhs) if transpose_a else lhs, _turned(rhs) if transpose_b else rhs
     if lhs.shape[:-2] != rhs.shape[:-2]:
         raise ValueError(f"expected as many matrices on both sides, got {lhs.shape} and {rhs.shape}.")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..base import MXNetError
 from .array import NDArray, new_shape
 from .operators import OPERATORS, operator
 
@@ -66,6 +67,8 @@ def flip(data, *, axis):
 @operator("concat", "Concat")
 def concat(*data, dim=1, num_args=None):
     """Arrays one after another along ``dim``."""
+    if not -data[0].ndim <= dim < data[0].ndim:
+        raise ValueError(f"dim {dim} exceeds the {data[0].ndim} axes of the arrays.")
     places = np.cumsum([array.shape[dim] for array in data])[:-1]
 
     def part(place):
@@ -125,12 +128,12 @@ def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
     """Cut an array at these places along ``axis``, or into so many equal parts.
 
     Raises:
-        ValueError: it cannot be cut into so many equal parts.
+        MXNetError: it cannot be cut into so many equal parts.
     """
     places, size = indices_or_sections, ary.shape[axis]
     if isinstance(places, int):
         if size % places:
-            raise ValueError(f"Cannot cut {size} into {places} equal parts.")
+            raise MXNetError(f"Cannot cut {size} into {places} equal parts.")
         places = range(size // places, size, size // places) if size else ()
     parts = OPERATORS["_split"](ary, places=places, axis=axis, squeeze_axis=squeeze_axis)
     return parts[0] if len(parts) == 1 else parts
