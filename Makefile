@@ -1,6 +1,7 @@
 # `make compare` and `make test` make their own environment, .venv, and install what they need into it.
 #   PYTHON=python3.12 make test    picks the interpreter (.venv is made anew for another version)
-# Without PYTHON, the first of python3, python3.12, … python3.9 is taken that MXNet has a wheel for; if there is none, python3.
+# Without PYTHON, the first of python3, python3.12, … python3.9 is taken that MXNet has a wheel for. If there is none, it is
+# python3, and minimx stands in for MXNet.
 PYTHON ?= $(shell for python in python3 python3.12 python3.11 python3.10 python3.9; do \
 	$$python -c 'import sys; sys.exit(not (3, 9) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null \
 	&& echo $$python && exit; done; echo python3)
@@ -37,7 +38,7 @@ lint: $(STAMP)
 	$(RUN) -m mypy
 
 $(STAMP): setup.py pyproject.toml
-	@test -n '$(VERSION)' || { echo '$(PYTHON) is not here: install Python 3.9 to 3.12, or name one with PYTHON=...'; exit 1; }
+	@test -n '$(VERSION)' || { echo '$(PYTHON) is not here: install Python 3.9 to 3.13, or name one with PYTHON=...'; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] < (3, 9))' || { echo 'This is Python $(VERSION): handtorn needs 3.9 or later.'; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV) || { echo 'On Debian and Ubuntu: apt install python3-venv'; exit 1; }
 	$(RUN) -m pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat --editable '.[test]'

@@ -38,7 +38,14 @@ setup(
         "Topic :: Scientific/Engineering :: Artificial Intelligence",
     ],
     python_requires=">=3.9,<3.14",
-    packages=["handtorn", "gluon_impl", "numpy_impl", "torch_impl", "minimx", "sidebyside", "sidebyside.plots"],
+    packages=[
+        "handtorn",
+        "gluon_impl",
+        "numpy_impl",
+        "torch_impl",
+        *("minimx", "minimx.contrib", "minimx.nd", "minimx.gluon", "minimx.gluon.data", "minimx.gluon.data.vision"),
+        *("sidebyside", "sidebyside.plots"),
+    ],
     package_data={"sidebyside": ["templates/*"]},
     install_requires=[
         f"mxnet==1.9.1; {HAS_MXNET}",
@@ -58,7 +65,11 @@ setup(
         "test": ["pytest>=7,<10", "hypothesis>=6.80,<7", "pytest-xdist>=3.5,<4"],
         "lint": ["ruff>=0.6,<1", "mypy>=1.10,<3"],
         "torch": ["torch>=2.0,<3"],
-        "bench": ["scikit-learn>=1.2,<2"],
+        "bench": [
+            "scikit-learn>=1.2,<2",
+            # HIPS autograd, what minimx is measured against: gradients in Python on NumPy. 1.7 came with NumPy 2.
+            "autograd>=1.7,<2",
+        ],
     },
     entry_points={"console_scripts": ["handtorn = sidebyside.cli:main"]},
 )

@@ -49,7 +49,8 @@ def show(errors, epochs):
         print(f"epoch {epoch}, loss {errors[epoch - 1]:f}")
 
 
-# The article drew its starts at random. Its figures give them away, and so every figure here is the article's, to five digits.
+# The article drew its starts at random. Its figures give them away, and so every figure here is the article's, to five
+# digits.
 X = nd.array(areas).reshape((-1, 1))
 
 print("A learning rate of 0.1 overshoots, each time by more than it corrects.")

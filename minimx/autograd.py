@@ -94,7 +94,8 @@ def _heads(heads, head_grads):
 
 def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
     """Compute the gradients of all variables that the heads were computed from."""
-    tape.backward(*_heads(heads, head_grads), retain_graph)
+    nodes, gradients = _heads(heads, head_grads)
+    tape.backward(nodes, gradients, retain_graph)
 
 
 def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=False, train_mode=True):
@@ -136,6 +137,7 @@ class Function:
         raise NotImplementedError("A Function needs a backward.")
 
     def __call__(self, *inputs):
+        """Compute the output, and leave a node whose pullbacks call ``backward``."""
         if self._used:
             raise RuntimeError("Each Function instance can only be called once: make another one.")
         self._used = True
@@ -151,7 +153,7 @@ class Function:
         return type(outputs)(results) if several else results[0]
 
     def _pullbacks(self, inputs, outputs):
-        computed = []
+        computed: list = []
 
         def shares(parts):
             if not computed or computed[0] is not parts:

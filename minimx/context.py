@@ -18,9 +18,10 @@ class Context:
 
     def __init__(self, device_type, device_id=0):
         if isinstance(device_type, Context):
-            device_type, device_id = device_type.device_type, device_type.device_id
-        self.device_typeid = self.devstr2type[device_type]
-        self.device_type, self.device_id = device_type, device_id
+            device_id, device_type = device_type.device_id, device_type.devtype2str[device_type.device_typeid]
+        self.device_typeid: int = self.devstr2type[device_type]
+        self.device_type: str = device_type
+        self.device_id: int = device_id
 
     def __eq__(self, other):
         return self is other or (
@@ -52,7 +53,7 @@ class _Entered(threading.local):
 
 def cpu(device_id=0):
     """Return the CPU."""
-    return Context("cpu", device_id)
+    return CPU if device_id == 0 else Context("cpu", device_id)
 
 
 def gpu(device_id=0):

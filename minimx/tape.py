@@ -130,7 +130,7 @@ def backward(heads, head_gradients, retain_graph=False, wanted=None):
     Raises:
         MXNetError: a head is not on a tape, or no variable is.
     """
-    gradients = {}
+    gradients: dict = {}
     for node, gradient in zip(heads, head_gradients):
         if node is None or node.pullbacks is None:
             raise MXNetError(

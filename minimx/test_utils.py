@@ -17,14 +17,18 @@ def default_context():
 
 def assert_almost_equal(a, b, rtol=1e-5, atol=1e-20):
     """Raise an AssertionError unless |a - b| ≤ atol + rtol |b| everywhere."""
-    np.testing.assert_allclose(*(x.asnumpy() if hasattr(x, "asnumpy") else x for x in (a, b)), rtol=rtol, atol=atol)
+    np.testing.assert_allclose(_numpy(a), _numpy(b), rtol=rtol, atol=atol)
 
 
 def almost_equal(a, b, rtol=1e-5, atol=1e-20):
     """Is |a - b| ≤ atol + rtol |b| everywhere?"""
-    return np.allclose(*(x.asnumpy() if hasattr(x, "asnumpy") else x for x in (a, b)), rtol=rtol, atol=atol)
+    return np.allclose(_numpy(a), _numpy(b), rtol=rtol, atol=atol)
 
 
 def same(a, b):
     """Are two arrays equal?"""
-    return np.array_equal(*(x.asnumpy() if hasattr(x, "asnumpy") else x for x in (a, b)))
+    return np.array_equal(_numpy(a), _numpy(b))
+
+
+def _numpy(array):
+    return array.asnumpy() if hasattr(array, "asnumpy") else array

@@ -26,7 +26,8 @@ def split_data(data, num_slice, batch_axis=0, even_split=True):
         )
     places = [place * each + min(place, extra) for place in range(num_slice + 1)]
     before = (slice(None),) * batch_axis
-    return [data[(*before, slice(start, end))] for start, end in zip(places, places[1:])]
+    keys = [(*before, slice(start, end)) for start, end in zip(places, places[1:])]
+    return [data[key] for key in keys]
 
 
 def split_and_load(data, ctx_list, batch_axis=0, even_split=True):

@@ -244,5 +244,5 @@ for _name, _ufunc in {
     "mod": _remainder_in_place,
 }.items():
     setattr(NDArray, f"__i{_name}__", _assigning(_ufunc))
-NDArray.__neg__ = lambda x: binary(multiply, x, -1.0)  # type: ignore[attr-defined]
-NDArray.__hash__ = object.__hash__  # type: ignore[assignment]
+setattr(NDArray, "__neg__", lambda x: binary(multiply, x, -1.0))  # noqa: B010
+setattr(NDArray, "__hash__", object.__hash__)  # noqa: B010 (a class with == has none unless it is told to)

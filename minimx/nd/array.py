@@ -1,10 +1,12 @@
 """The array: a NumPy array, the device it is said to be on, and its place on the tape."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from ..base import MXNetError
 from ..context import Context, usable
-from ..tape import Variable, backward, on_tape, ones_like, record, state
+from ..tape import Node, Variable, backward, on_tape, ones_like, record, state
 from .keys import is_basic, is_full, scatter, to_numpy_key
 
 # Training asks for the same few megabytes in every step, and gives them back. glibc returns memory to the system once a
@@ -33,7 +35,7 @@ class NDArray:
     def __init__(self, data, context=None):
         self._data = data
         self._context = usable(None) if context is None else context
-        self._node = None
+        self._node: Node | None = None
 
     # What it is.
 
@@ -72,7 +74,7 @@ class NDArray:
     @property
     def T(self):
         """The array with its axes in reverse order, a copy."""
-        return self.transpose()
+        return self.transpose()  # type: ignore[attr-defined]  # a method like all operators: see nd/__init__.py
 
     def __repr__(self):
         shape = "x".join(str(size) for size in self.shape)
@@ -206,7 +208,8 @@ class NDArray:
 
     @_fresh_grad.setter
     def _fresh_grad(self, value):
-        self._node.fresh = value
+        if isinstance(self._node, Variable):
+            self._node.fresh = value
 
     def attach_grad(self, grad_req="write", stype=None):
         """Make this array a variable: from here on, backward writes its gradient to ``grad``.

@@ -27,7 +27,7 @@ def _round(x):
 
 def _digamma(x):
     """The derivative of log Γ: recurrence up to 6, then the asymptotic series (Abramowitz & Stegun, 6.3.18)."""
-    x, below = np.array(x, float), 0.0
+    x, below = np.array(x, float), np.zeros(np.shape(x))
     for _ in range(6):
         below, x = below - np.where(x < 6, 1 / x, 0), np.where(x < 6, x + 1, x)
     square = 1 / (x * x)
@@ -164,7 +164,7 @@ def smooth_l1(data, *, scalar=1.0):
 
 @operator("LeakyReLU")
 def leaky_relu(data, gamma=None, *, act_type="leaky", slope=0.25):
-    """x where it is positive; below, what ``act_type`` says: leaky, prelu (with learnt ``gamma``), elu, selu or gelu."""
+    """x where it is positive; below, what ``act_type`` says: leaky, prelu (with its ``gamma``), elu, selu or gelu."""
     if act_type == "prelu":
         return _prelu(data, gamma)
     positive = data > 0

@@ -20,7 +20,7 @@ def _rows(indices, size, mode):
 
 @operator("take")
 def take(a, indices, *, axis=0, mode="clip"):
-    """The rows of these numbers along ``axis``. Numbers outside count as the nearest row (``clip``) or go round (``wrap``)."""
+    """The rows of these numbers along ``axis``; outside, the nearest row (``clip``) or round and round (``wrap``)."""
     rows = _rows(indices, a.shape[axis], mode)
     before = (slice(None),) * (axis % a.ndim)
     return np.take(a, rows, axis), [scatter(a.shape, (*before, rows)), None]

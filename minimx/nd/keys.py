@@ -4,7 +4,7 @@ import numpy as np
 
 
 def to_numpy_key(key):
-    """Turn the NDArrays and lists of a key into whole NumPy numbers. Whatever MXNet's arrays hold, they are row numbers."""
+    """Turn the NDArrays and lists of a key into whole NumPy numbers: whatever they hold, they are row numbers."""
     if isinstance(key, (int, slice)) or key is None or key is Ellipsis:
         return key
     if isinstance(key, tuple):

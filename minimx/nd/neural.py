@@ -113,10 +113,10 @@ def convolution(
     bias=None,
     *,
     kernel,
-    num_filter,
     stride=(),
     dilate=(),
     pad=(),
+    num_filter,
     num_group=1,
     no_bias=False,
     layout=None,
@@ -140,7 +140,7 @@ def convolution(
     value = np.matmul(kernels, seen).reshape(height, num_filter, width, batch)
     if not no_bias:
         value += bias[:, None, None]
-    turned = []
+    turned: list = []
 
     def batch_last(dy):  # for the gradients by data and by weight, once
         if not turned or turned[0] is not dy:
@@ -173,7 +173,7 @@ def pooling(
     count_include_pad=True,
     layout=None,
 ):
-    """The largest (``max``), mean (``avg``) or ``sum`` under each window; of several equals, the first is the largest."""
+    """The largest (``max``), mean (``avg``) or ``sum`` under each window; of equals, the first is the largest."""
     images, restored = _as_images(data)
     ndim = data.ndim - 2
     if global_pool:
@@ -268,7 +268,7 @@ def batch_norm(
     slope = gamma.reshape(shape) * scale
     value = centred * slope
     value += beta.reshape(shape)
-    summed = []
+    summed: list = []
 
     def along(dy):  # Σ dy · normal by channel, for all the gradients; with it, once, the moving statistics move
         if not summed or summed[0] is not dy:

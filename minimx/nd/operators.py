@@ -20,7 +20,7 @@ from ..tape import on_tape, record, record_parts, state
 from .array import NDArray, check_can_assign
 
 #: Every operator by every name that it has in ``mx.nd``.
-OPERATORS = {}
+OPERATORS: dict = {}
 #: What MXNet's operators take and NumPy has no use for.
 IGNORED = {"cudnn_off", "cudnn_tune", "workspace", "lazy_update", "forward_stype", "sparse_grad", "ctx"}
 

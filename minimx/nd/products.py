@@ -7,7 +7,7 @@ from .operators import operator
 
 @operator("dot")
 def dot(lhs, rhs, *, transpose_a=False, transpose_b=False):
-    """Sums over the last axis of ``lhs`` and the first of ``rhs``: the inner product of vectors, the product of matrices.
+    """Sums over the last axis of ``lhs`` and the first of ``rhs``: inner products of vectors, products of matrices.
 
     With ``transpose_a`` the first axis of ``lhs`` is put last, with ``transpose_b`` the last of ``rhs`` is put first.
     """

@@ -97,7 +97,8 @@ def _cut(data, places, axis, squeeze_axis):
     data = data.copy() if axis == 0 else data
     edges = [0, *places, data.shape[axis]]
     before = (slice(None),) * (axis % data.ndim)
-    pieces = [data[(*before, slice(start, stop))] for start, stop in zip(edges, edges[1:])]
+    keys = [(*before, slice(start, stop)) for start, stop in zip(edges, edges[1:])]
+    pieces = [data[key] for key in keys]
     shapes = [piece.shape for piece in pieces]
     if axis != 0:
         pieces = [np.ascontiguousarray(piece) for piece in pieces]

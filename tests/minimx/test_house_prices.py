@@ -1,4 +1,4 @@
-"""The house prices of the article, on minimx's Block, Parameter, Dense, L2Loss and Trainer: its figures come out again."""
+"""The article's house prices on minimx's Block, Parameter, Dense, L2Loss and Trainer: its figures come out again."""
 
 import re
 import runpy

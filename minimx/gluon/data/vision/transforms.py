@@ -31,7 +31,7 @@ class Cast(HybridBlock):
 
 
 class ToTensor(HybridBlock):
-    """Images (height, width, channels) of 0 to 255 become (channels, height, width) of 0 to 1; so do batches of them."""
+    """Images (height, width, channels) from 0 to 255 become (channels, height, width) from 0 to 1; batches do too."""
 
     def hybrid_forward(self, F, x):
         """Return float32 images; an MXNetError if x has not three or four axes."""
@@ -58,8 +58,8 @@ class Normalize(HybridBlock):
         floats = np.dtype(x.dtype).kind == "f"
         if not floats or channels not in (1, 3) or {len(mean), len(std)} - {1, channels}:
             raise MXNetError(
-                f"Normalize by {self._mean} and {self._std} of {np.dtype(x.dtype)} {x.shape}: expected floats, as ToTensor "
-                "makes them, (1 or 3 channels, height, width), and a mean and deviation for each channel, or for all."
+                f"Normalize by {self._mean} and {self._std} of {np.dtype(x.dtype)} {x.shape}: expected floats, such as "
+                "ToTensor makes, (1 or 3 channels, height, width), and a mean and deviation for each channel or for all."
             )
         mean, std = (F.array(each.reshape(-1, 1, 1), dtype=x.dtype, ctx=x.context) for each in (mean, std))
         return F.broadcast_div(F.broadcast_sub(x, mean), std)

@@ -1,0 +1,54 @@
+"""``mx.io.NDArrayIter``, the iterator that tutorials older than Gluon's DataLoader use."""
+
+import numpy as np
+
+from .missing import missing
+from .nd import NDArray, array
+
+
+class DataBatch:
+    """A batch: lists of arrays, ``data`` and ``label``, and how many rows at its end are there for the second time."""
+
+    def __init__(self, data, label, pad=0):
+        self.data, self.label, self.pad = data, label, pad
+
+
+class NDArrayIter:
+    """Walks arrays in batches; :meth:`reset` starts anew.
+
+    Args:
+        data, label: arrays of as many rows, NumPy's or NDArrays.
+        batch_size: rows per batch.
+        shuffle: mix the rows, once.
+        last_batch_handle: ``"pad"`` fills a short last batch up from the start, ``"discard"`` leaves it out.
+    """
+
+    def __init__(self, data, label=None, batch_size=1, shuffle=False, last_batch_handle="pad"):
+        if last_batch_handle not in ("pad", "discard"):
+            raise NotImplementedError(f"minimx has pad and discard for the last batch, not {last_batch_handle}.")
+        self.arrays = [None if a is None else a.asnumpy() if isinstance(a, NDArray) else a for a in (data, label)]
+        self.batch_size, self.discard, self.rows = batch_size, last_batch_handle == "discard", len(data)
+        self.order: np.ndarray = np.random.permutation(self.rows) if shuffle else np.arange(self.rows)
+        self.reset()
+
+    def reset(self):
+        """Go back to the first batch."""
+        self.start = 0
+
+    def __iter__(self):
+        return self
+
+    def next(self):
+        """Return the next batch."""
+        stop = self.start + self.batch_size
+        if self.start >= self.rows or (self.discard and stop > self.rows):
+            raise StopIteration
+        rows = np.take(self.order, range(self.start, stop), mode="wrap")
+        self.start = stop
+        data, label = ([] if a is None else [array(a[rows], dtype=a.dtype)] for a in self.arrays)
+        return DataBatch(data, label, max(0, stop - self.rows))
+
+    __next__ = next
+
+
+__getattr__ = missing(__name__)
