@@ -87,7 +87,7 @@ class MultiFactorScheduler(LRScheduler):
 
 
 class _Falling(LRScheduler):
-    """From ``base_lr`` to ``final_lr``, which is reached at ``max_update``; ``left`` says what is left of the way."""
+    """From ``base_lr`` to ``final_lr``, which is reached at ``max_update``."""
 
     def __init__(self, max_update, base_lr, final_lr, warmup_steps, warmup_begin_lr, warmup_mode):
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
@@ -99,9 +99,13 @@ class _Falling(LRScheduler):
 
     def _scheduled(self, num_update):
         if num_update <= self.max_update:
-            left = self.left((num_update - self.warmup_steps) / self.max_steps)
+            left = self._left((num_update - self.warmup_steps) / self.max_steps)
             self.base_lr = self.final_lr + (self.base_lr_orig - self.final_lr) * left
         return self.base_lr
+
+    def _left(self, done):
+        """Return how much of the way is left after the part ``done``, which grows from 0 to 1."""
+        raise NotImplementedError
 
 
 class PolyScheduler(_Falling):
@@ -112,8 +116,7 @@ class PolyScheduler(_Falling):
         super().__init__(max_update, base_lr, final_lr, warmup_steps, warmup_begin_lr, warmup_mode)
         self.power = pwr
 
-    def left(self, done):
-        """Return how much of the way is left after the part ``done``, which grows from 0 to 1."""
+    def _left(self, done):
         return (1 - done) ** self.power
 
 
@@ -123,6 +126,5 @@ class CosineScheduler(_Falling):
     def __init__(self, max_update, base_lr=0.01, final_lr=0, warmup_steps=0, warmup_begin_lr=0, warmup_mode="linear"):
         super().__init__(max_update, base_lr, final_lr, warmup_steps, warmup_begin_lr, warmup_mode)
 
-    def left(self, done):
-        """Return how much of the way is left after the part ``done``, which grows from 0 to 1."""
+    def _left(self, done):
         return (1 + math.cos(math.pi * done)) / 2

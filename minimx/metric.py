@@ -8,7 +8,7 @@ from . import nd
 from .missing import missing
 
 __getattr__ = missing(__name__)
-_registry = {}
+_registry: dict = {}
 
 
 def check_label_shapes(labels, preds, wrap=False):
@@ -112,7 +112,11 @@ class CompositeEvalMetric(EvalMetric):
 
 
 class _Pairwise(EvalMetric):
-    """A metric of pairs of a label array and a prediction array; ``_of`` returns what to add, and to how many."""
+    """A metric of pairs of a label array and a prediction array."""
+
+    def _of(self, label, pred):
+        """Return what to add to the sum, and to the count."""
+        raise NotImplementedError
 
     def update(self, labels, preds):
         """Take in a batch: labels and predictions, as arrays or as lists of arrays."""

@@ -34,7 +34,7 @@ class Optimizer:
         param_dict: Parameters by index, whose ``lr_mult`` and ``wd_mult`` count.
     """
 
-    opt_registry = {}  # noqa: RUF012 (shared by all optimizers)
+    opt_registry: dict = {}  # noqa: RUF012 (shared by all optimizers)
 
     def __init__(self, rescale_grad=1.0, param_idx2name=None, wd=0.0, clip_gradient=None, learning_rate=None,
                  lr_scheduler=None, begin_num_update=0, multi_precision=False, param_dict=None):  # fmt: skip
@@ -48,7 +48,7 @@ class Optimizer:
         self.lr, self.lr_scheduler, self.wd = learning_rate, lr_scheduler, wd
         self.rescale_grad, self.clip_gradient = rescale_grad, clip_gradient
         self.begin_num_update = self.num_update = begin_num_update
-        self._all_index_update_counts = {0: {}}  # by device: each has its own copy of the weights to update
+        self._all_index_update_counts: dict = {0: {}}  # by device: each has its own copy of the weights to update
         self._index_update_count = self._all_index_update_counts[0]
         self.idx2name = dict(param_idx2name or {})
         self.param_dict = param_dict or {}

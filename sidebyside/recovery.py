@@ -64,7 +64,8 @@ def check_recovery(lesson: Lesson, problem: Problem, settings: Settings, run: Ru
     |θ̂ⱼ - θⱼ*| ≤ z √(σ² [(XᵀX)⁻¹]ⱼⱼ + c) + b + 8 ε max|θ*|, where
 
     - c = η σ² / (2B - η (B + p + 1)) is the stationary spread of SGD with steps η and batches of B on p parameters
-      (Mandt, Hoffman & Blei, JMLR 18, 2017, with E[x xᵀ x xᵀ] = (p + 2) I for standard normal features),
+      (Mandt, Hoffman & Blei, JMLR 18, 2017, with E[x xᵀ x xᵀ] = (p + 2) I for standard normal features); where a column
+      divides by the rows of a short last batch, c is what that last step makes of it,
     - b = (1 - η λ_min)ᵀ ‖θ₀ - θ*‖ is what T steps of gradient descent leave of the start,
     - ε is the spacing of float32 numbers at 1.
 
@@ -85,7 +86,12 @@ def check_recovery(lesson: Lesson, problem: Problem, settings: Settings, run: Ru
     sampling = problem.noise * np.sqrt(np.diag(np.linalg.pinv(design.T @ design)))
     largest_step = 2 * batch / (batch + count + 1)
     stable = step < largest_step
-    step_noise = problem.noise * np.sqrt(step / (2 * batch - step * (batch + count + 1))) if stable else None
+    step_noise = None
+    if stable:
+        variance = step / (2 * batch - step * (batch + count + 1))
+        if rows % batch and lesson.convention(run.column).divides_by == "rows":
+            variance = _after_a_step(variance, step, rows % batch, count)
+        step_noise = problem.noise * np.sqrt(variance)
     left = abs(1 - step * least_squares.curvatures(problem.X)[0]) ** steps
     start = float(left * np.linalg.norm(least_squares.as_vector(run.start) - truth))
     rounding = float(8 * np.finfo(np.float32).eps * np.abs(truth).max())
@@ -99,6 +105,15 @@ def check_recovery(lesson: Lesson, problem: Problem, settings: Settings, run: Ru
         rounding=rounding,
         problem=_why_no_verdict(rows, count, step, largest_step, left, settings.wd),
     )
+
+
+def _after_a_step(variance: float, step: float, rows: int, count: int) -> float:
+    """The variance that one more step, on the mean over so few rows, leaves, in units of σ².
+
+    c ← c (1 - 2η + η² (1 + (p + 1) / r)) + η² / r. A batch's worth of rows leaves c where it is: that is what makes it
+    stationary. A short last batch whose gradient is divided by its own rows is noisier, and nothing comes after it.
+    """
+    return variance * (1 - 2 * step + step**2 * (1 + (count + 1) / rows)) + step**2 / rows
 
 
 def _why_no_verdict(rows: int, count: int, step: float, largest_step: float, left: float, wd: float) -> str:

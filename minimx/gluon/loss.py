@@ -50,9 +50,10 @@ def _weighted(F, loss, weight, sample_weight):
 def _like(label, pred):
     if label.shape == pred.shape:
         return label
-    if label.size != pred.size:
-        raise MXNetError(f"Labels of shape {label.shape} do not fit predictions of shape {pred.shape}: sizes differ.")
-    return label.reshape(pred.shape)
+    try:
+        return label.reshape(pred.shape)
+    except (MXNetError, ValueError) as error:
+        raise type(error)(f"Labels of shape {label.shape} do not fit predictions of shape {pred.shape}.") from None
 
 
 class L2Loss(Loss):

@@ -34,7 +34,7 @@ SliceChannel, crop = split, OPERATORS["slice"]
 #: What is a method of arrays too.
 METHODS = (
     "abs arccos arccosh arcsin arcsinh arctan arctanh argmax argmax_channel argmin argsort broadcast_axes "
-    "broadcast_like broadcast_to cbrt ceil clip cos cosh degrees diag exp expand_dims expm1 fix flatten "
+    "broadcast_like cbrt ceil clip cos cosh degrees diag exp expand_dims expm1 fix flatten "
     "flip floor log log10 log1p log2 log_softmax max mean min nansum norm one_hot pad pick prod radians "
     "rcbrt reciprocal relu repeat reshape_like rint round rsqrt shape_array sigmoid sign sin sinh "
     "size_array slice slice_axis slice_like softmax softmin sort sqrt square squeeze sum swapaxes take "

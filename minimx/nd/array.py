@@ -152,6 +152,7 @@ class NDArray:
 
     def reshape(self, *shape, **options):
         """Return the array in another shape, sharing its memory; see :func:`minimx.nd.shapes.new_shape`."""
+        assert shape or "shape" in options, "reshape needs a shape."
         shape = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape or options.pop("shape")
         reverse = options.pop("reverse", False)
         if options:
@@ -244,7 +245,8 @@ def _misfit(size, shape):
     shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
     wanted = int(np.prod([abs(one) for one in shape if one != 0]))
     message = f"Cannot reshape array of size {size} into shape {shape}"
-    return MXNetError(message) if wanted > size else ValueError(message)  # MXNet has one of each
+    # MXNet looks at the sizes itself where it may, and leaves the rest to its engine.
+    return MXNetError(message) if wanted > size or state.recording else ValueError(message)
 
 
 def check_can_assign(array):

@@ -103,7 +103,7 @@ def _cut(data, places, axis, squeeze_axis):
     if axis != 0:
         pieces = [np.ascontiguousarray(piece) for piece in pieces]
     if squeeze_axis:
-        pieces = [piece.squeeze(axis) for piece in pieces]
+        pieces = [piece.squeeze(axis) if piece.ndim > 1 else piece for piece in pieces]
 
     def pullback(parts):
         whole = zip(parts, shapes)
@@ -246,4 +246,11 @@ def _transposed(self, *places, axes=None):
     return OPERATORS["transpose"](self, axes=axes)
 
 
+def _broadcast_to(self, shape):
+    if len(shape) < self.ndim or any(1 != old != new for old, new in zip(self.shape[::-1], shape[::-1]) if new):
+        raise ValueError(f"Cannot broadcast shape {self.shape} to {tuple(shape)}: only sizes of 1 can be stretched.")
+    return OPERATORS["broadcast_to"](self.reshape((1,) * (len(shape) - self.ndim) + self.shape), shape=shape)
+
+
+NDArray.broadcast_to = _broadcast_to  # type: ignore[attr-defined]
 NDArray.transpose = _transposed  # type: ignore[attr-defined]

@@ -11,6 +11,10 @@ def _prepared(grad, rescale_grad, clip_gradient):
     return grad if clip_gradient is None or clip_gradient <= 0 else np.clip(grad, -clip_gradient, clip_gradient)
 
 
+def _rest(beta):
+    return float(1 - np.float32(beta))  # as MXNet has it: of 1 - 0.999, float32 leaves five digits
+
+
 @operator("sgd_update")
 def sgd_update(weight, grad, *, lr, wd=0.0, rescale_grad=1.0, clip_gradient=-1.0):
     """w - lr (g + wd w)."""
@@ -52,9 +56,9 @@ def adam_update(
     if clip_gradient is not None and clip_gradient > 0:
         grad = np.clip(grad, -clip_gradient, clip_gradient)
     mean *= beta1
-    mean += (1 - beta1) * grad
+    mean += _rest(beta1) * grad
     var *= beta2
-    var += (1 - beta2) * np.square(grad)
+    var += _rest(beta2) * np.square(grad)
     return weight - lr * mean / (np.sqrt(var) + epsilon), ()
 
 

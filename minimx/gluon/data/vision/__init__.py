@@ -3,6 +3,7 @@
 import gzip
 import os
 import struct
+import zlib
 
 import numpy as np
 
@@ -74,5 +75,5 @@ def _read_idx(path, ndim):
         if magic != 0x800 + ndim:
             raise ValueError(f"its magic number is {magic}, not {0x800 + ndim}")
         return np.frombuffer(content, np.uint8, offset=4 * (ndim + 1)).reshape(shape)
-    except (EOFError, gzip.BadGzipFile, struct.error, ValueError, gzip.zlib.error) as error:
+    except (EOFError, gzip.BadGzipFile, struct.error, ValueError, zlib.error) as error:
         raise ValueError(f"{path} is damaged ({error}): get it again.") from error

@@ -59,7 +59,7 @@ class Normalize(HybridBlock):
         if not floats or channels not in (1, 3) or {len(mean), len(std)} - {1, channels}:
             raise MXNetError(
                 f"Normalize by {self._mean} and {self._std} of {np.dtype(x.dtype)} {x.shape}: expected floats, such as "
-                "ToTensor makes, (1 or 3 channels, height, width), and a mean and deviation for each channel or for all."
+                "ToTensor makes, (1 or 3 channels, height, width), and a mean and deviation for each channel, or all."
             )
         mean, std = (F.array(each.reshape(-1, 1, 1), dtype=x.dtype, ctx=x.context) for each in (mean, std))
         return F.broadcast_div(F.broadcast_sub(x, mean), std)
