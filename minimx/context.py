@@ -84,7 +84,7 @@ def usable(context):
         TypeError: it is no context at all.
     """
     if context is None:
-        return _entered.stack[-1]
+        context = _entered.stack[-1]
     if not isinstance(context, Context):
         raise TypeError(f"ctx is {context!r}: expected a context such as mx.cpu().")
     if context.device_type == "gpu":

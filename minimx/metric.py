@@ -166,7 +166,7 @@ class F1(EvalMetric):
     ``average`` is ``"macro"`` for the mean of the batches' scores, ``"micro"`` for the score of all rows together.
     """
 
-    def __init__(self, name="f1", average="macro", **kwargs):
+    def __init__(self, name="f1", output_names=None, label_names=None, average="macro", **kwargs):
         self.average = average
         super().__init__(name, **kwargs)
 
@@ -275,4 +275,6 @@ class CustomMetric(_Pairwise):
         return value if isinstance(value, tuple) else (value, 1)
 
 
-np = CustomMetric
+def np(numpy_feval, name=None, allow_extra_outputs=False):
+    """Make a metric of a function of NumPy arrays."""
+    return CustomMetric(numpy_feval, name)

@@ -296,14 +296,6 @@ class Flatten(HybridBlock):
         return type(self).__name__
 
 
-class Identity(HybridBlock):
-    """What comes in. (In MXNet it is in ``gluon.contrib.nn``.)"""
-
-    def hybrid_forward(self, F, x):
-        """Return x."""
-        return x
-
-
 class Activation(HybridBlock):
     """``"relu"``, ``"sigmoid"``, ``"tanh"``, ``"softrelu"`` or ``"softsign"``."""
 

@@ -82,7 +82,7 @@ def randint(low, high, shape=None, dtype=None, ctx=None, out=None):
     return _drawn(draw, (low, high), shape, dtype or "int32", ctx, out)
 
 
-def multinomial(data, shape=None, get_prob=False, dtype="int32"):
+def multinomial(data, shape=None, get_prob=False, out=None, dtype="int32"):
     """Draw class numbers with the probabilities in each row of ``data``; with ``get_prob`` their logarithms too."""
     probabilities = data._data
     size = () if shape is None else (shape,) if isinstance(shape, int) else tuple(shape)
@@ -95,7 +95,7 @@ def multinomial(data, shape=None, get_prob=False, dtype="int32"):
     final = (*probabilities.shape[:-1], *size) or (1,)
     result = NDArray(drawn.reshape(final).astype(dtype), data.context)
     if not get_prob:
-        return result
+        return result if out is None else result.copyto(out)
     return [result, NDArray(np.log(chosen).reshape(final).astype(np.float32), data.context)]
 
 

@@ -49,19 +49,19 @@ def squeeze(data, *, axis=None):
 def transpose(data, *, axes=None):
     """The axes in another order; in reverse order by default."""
     axes = tuple(range(data.ndim))[::-1] if not axes else tuple(axes)
-    return np.ascontiguousarray(data.transpose(axes)), [lambda dy: dy.transpose(np.argsort(axes))]
+    return np.array(data.transpose(axes), order="C"), [lambda dy: dy.transpose(np.argsort(axes))]
 
 
 @operator("swapaxes", "SwapAxis")
 def swapaxes(data, *, dim1=0, dim2=0):
     """The axes ``dim1`` and ``dim2`` change places."""
-    return np.ascontiguousarray(data.swapaxes(dim1, dim2)), [lambda dy: dy.swapaxes(dim1, dim2)]
+    return np.array(data.swapaxes(dim1, dim2), order="C"), [lambda dy: dy.swapaxes(dim1, dim2)]
 
 
 @operator("flip", "reverse")
 def flip(data, *, axis):
     """In reverse order along ``axis``."""
-    return np.ascontiguousarray(np.flip(data, axis)), [lambda dy: np.flip(dy, axis)]
+    return np.array(np.flip(data, axis), order="C"), [lambda dy: np.flip(dy, axis)]
 
 
 @operator("concat", "Concat")
