@@ -169,10 +169,11 @@ def measure(rounds: int, advance: Callable[[int], None]) -> list[Row]:
             softmax[f"PyTorch with slices, {threads} threads"] = torch_slices(problem, threads)
     lenet = {name: lesson(LENET, name, few) for name in ("handtorn", "gluon_impl")}
     lenet["Gluon alone"] = gluon_alone(few)
-    return [*_softmax_rows(_times(softmax, rounds, advance)), *_lenet_rows(_times(lenet, rounds, advance))]
+    return [*_softmax_rows(take_turns(softmax, rounds, advance)), *_lenet_rows(take_turns(lenet, rounds, advance))]
 
 
-def _times(contestants: dict[str, Epochs], rounds: int, advance: Callable[[int], None]) -> dict[str, Times]:
+def take_turns(contestants: dict[str, Epochs], rounds: int, advance: Callable[[int], None]) -> dict[str, Times]:
+    """Let everybody train, ``rounds`` times; the first epoch of each turn does not count."""
     found: dict[str, list[float]] = {name: [] for name in contestants}
     for number in range(rounds):
         for name in contestants if number % 2 else reversed(contestants):  # nobody always follows the same one

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import backends
 import click
 import images
 import machine
@@ -28,6 +29,8 @@ from rich.table import Table
 from rich.text import Text
 from rows import Row
 
+from minimx import provide_mxnet
+from minimx.backend import why_not_mxnet
 from sidebyside.comparison import StartProgress, backend_name
 from sidebyside.errors import UserError
 from sidebyside.files import check_writable, write_whole
@@ -57,16 +60,23 @@ def main(output: Path, quick: bool) -> None:
 
 def measure_all(quick: bool, start_progress: StartProgress) -> tuple[list[Row], dict[str, float | None]]:
     """All rows, in the order of the table, and for each part how many cores others kept busy meanwhile."""
-    rounds, repeats, scaling_rounds, image_rounds = (5, 3, 2, 1) if quick else (15, 5, 3, 4)
+    rounds, repeats, scaling_rounds, image_rounds, backend_rounds = (5, 3, 2, 1, 2) if quick else (15, 5, 3, 4, 4)
+    turns = {"line": 5, "images": 1 if quick else 2}  # of everybody, in each of the backends' processes
     sizes = scaling.SIZES[:2] if quick else scaling.SIZES
     parts: dict[str, tuple[int, Callable[[Callable[[int], None]], list[Row]]]] = {
         "steps": (rounds + 1, lambda advance: steps.compare(steps.measure(rounds, advance))),
         "images": (2 * image_rounds, lambda advance: images.measure(image_rounds, advance)),
+        "backends": (4 * backend_rounds, lambda advance: backends.measure(backend_rounds, turns, advance)),
         "time per row": (scaling_rounds, lambda advance: scaling.measure(sizes, scaling_rounds, advance)),
-        "memory": (2, lambda advance: memory.measure((steps.BY_HAND, steps.GLUON), advance)),
+        "memory": (4, lambda advance: memory.measure((steps.BY_HAND, steps.GLUON), advance)),
         "start-up": (repeats + 1, lambda advance: startup.measure(repeats, advance)),
     }
     rows, others = [], {}
+    if provide_mxnet() == "minimx":
+        why = why_not_mxnet() or "HANDTORN_BACKEND says so."
+        for title in ("steps", "images"):
+            del parts[title]
+            rows.append(Row(title, None, note=f"left out: its bounds are for MXNet, and this is minimx. {why}"))
     for title, (length, measure) in parts.items():
         bystander = machine.Bystander()
         rows += measure(start_progress(title, length))
@@ -76,8 +86,8 @@ def measure_all(quick: bool, start_progress: StartProgress) -> tuple[list[Row], 
 
 def versions() -> dict[str, Any]:
     """What the numbers depend on. Of the computer only the number of cores: more would name it."""
-    found = {"cores": os.cpu_count(), "python": platform.python_version(), "backend": backend_name()}
-    for package in ("numpy", "torch", "scikit-learn"):
+    found = {"cores": os.cpu_count(), "python": platform.python_version(), "backend": backend_name().partition(",")[0]}
+    for package in ("numpy", "torch", "scikit-learn", "autograd"):
         try:
             found[package] = importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:

@@ -19,8 +19,10 @@ COMMANDS = {
     "compare linear_regression": COMPARE,
     "import mxnet, matplotlib": (sys.executable, "-c", "import handtorn, matplotlib.figure"),
     "compare linear_regression --plot": (*COMPARE, "--plot", "picture.png"),
+    "import minimx": (sys.executable, "-c", "import minimx"),
+    "python": (sys.executable, "-c", "pass"),
 }
-MOST_FOR_HELP, MOST_FOR_COMPARE = 0.3, 1.5
+MOST_FOR_HELP, MOST_FOR_COMPARE, MOST_FOR_MINIMX = 0.3, 1.5, 0.15
 
 
 def measure(repeats: int, advance: Callable[[int], None]) -> list[Row]:
@@ -40,6 +42,7 @@ def measure(repeats: int, advance: Callable[[int], None]) -> list[Row]:
         _beyond(times, "compare linear_regression", "import mxnet, matplotlib", at_most=MOST_FOR_COMPARE),
         # Only this one draws, which takes training every column once more, slowly. It has no bound of its own.
         _beyond(times, "compare linear_regression --plot", "import mxnet, matplotlib"),
+        _beyond(times, "import minimx", "python", at_most=MOST_FOR_MINIMX),  # NumPy's import is most of it
     ]
 
 

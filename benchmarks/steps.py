@@ -30,7 +30,7 @@ FASTER_BY_HAND, FASTER_IN_GLUON = 3.3, 3.0
 BY_HAND, GLUON, NUMPY = "handtorn", "gluon_impl", "numpy_impl"
 OVER_CLOSURES = 1.5
 PACKAGES = {"scikit-learn (step = 10 rows)": "sklearn", "PyTorch (1 thread)": "torch"}
-INSTALL = {"sklearn": "scikit-learn", "torch": "torch"}
+INSTALL = {"sklearn": "scikit-learn"}  # where pip knows a package by another name
 
 Trial = Callable[[Problem], tuple[float, np.ndarray]]
 """Trains once and returns the seconds, and the weights with the bias behind them."""
@@ -95,20 +95,31 @@ CONTESTANTS: dict[str, Trial] = {
 }
 
 
-def measure(rounds: int, advance: Callable[[int], None]) -> dict[str, Times]:
-    """Let everybody who is here train in turn, ``rounds`` times, after a round that does not count."""
+def measure(
+    rounds: int, advance: Callable[[int], None], contestants: dict[str, Trial] | None = None
+) -> dict[str, Times]:
+    """Let the contestants, or everybody who is here, train in turn, after a round that does not count."""
     problem = synthetic_line(running.generator(0, "data"))
     steps = running.count_steps(problem, settings(problem))
-    here = [name for name in CONTESTANTS if name not in PACKAGES or not peers.is_missing(PACKAGES[name])]
+    here = everybody_here() if contestants is None else contestants
     found: dict[str, list[float]] = {name: [] for name in here}
     for number in range(rounds + 1):
         for name in here if number % 2 else reversed(here):  # nobody always follows the same one
-            seconds, parameters = CONTESTANTS[name](problem)
+            seconds, parameters = here[name](problem)
             _check_learned(name, parameters, problem)
             if number:
                 found[name].append(seconds / steps * 1e6)
         advance(1)
     return {name: Times("µs per step", values) for name, values in found.items()}
+
+
+def everybody_here() -> dict[str, Trial]:
+    """All contestants but those whose package is not installed."""
+    return {
+        name: trial
+        for name, trial in CONTESTANTS.items()
+        if name not in PACKAGES or not peers.is_missing(PACKAGES[name])
+    }
 
 
 def _check_learned(name: str, parameters: np.ndarray, problem: Problem) -> None:
@@ -141,4 +152,9 @@ def compare(times: dict[str, Times]) -> list[Row]:
 
 
 def _not_installed(name: str, peer: str) -> Row:
-    return Row(name, None, note=f"not installed: pip install {INSTALL[PACKAGES[peer]]}")
+    return Row(name, None, note=pip_install(PACKAGES[peer]))
+
+
+def pip_install(package: str) -> str:
+    """What a row says whose peer is missing; ``package`` is the name to import it by."""
+    return f"not installed: pip install {INSTALL.get(package, package)}"

@@ -11,6 +11,7 @@ import json
 import linecache
 import os
 import sys
+import traceback
 from types import ModuleType
 from typing import Any
 
@@ -59,10 +60,7 @@ def main(argv: list[str] | None = None) -> int:
 def run(path: str, arguments: list[str]) -> int:
     """Run the script or notebook at ``path`` as the main program and return 0, or 1 after an error (which is printed).
 
-    SystemExit and KeyboardInterrupt pass through.
-
-    Raises:
-        Unusable: the file cannot be read, or is no notebook in spite of its name.
+    SystemExit and KeyboardInterrupt pass through; :class:`Unusable` is raised before anything runs.
     """
     content = _read(path)
     is_notebook = path.endswith(".ipynb")
@@ -113,18 +111,15 @@ def _report(error: BaseException) -> None:
     while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
         trace = trace.tb_next
     error.__traceback__ = trace
-    sys.excepthook(type(error), error, trace)
+    own = sys.excepthook is not sys.__excepthook__  # Python's own one knows no lines of notebooks before 3.13
+    (sys.excepthook if own else traceback.print_exception)(type(error), error, trace)
 
 
 # Notebooks
 
 
 def read_cells(content: bytes, name: str) -> list[str]:
-    """Return the source of each code cell of a notebook, of the present format (4) or the one before it.
-
-    Raises:
-        Unusable: this is not a notebook.
-    """
+    """Return the source of each code cell of a notebook, of the present format (4) or the one before it."""
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
         sheets = [notebook] if "cells" in notebook else notebook["worksheets"]
@@ -136,8 +131,8 @@ def read_cells(content: bytes, name: str) -> list[str]:
 
 def run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
     """Run one cell, and print the value of its last expression unless that is None or ends with a semicolon."""
-    lines = source.splitlines(keepends=True)
-    linecache.cache[name] = (len(source), None, lines, name)  # for tracebacks and inspect.getsource
+    lines = [line + "\n" for line in source.split("\n")]
+    linecache.cache[name] = (len(source), None, list(lines), name)  # for tracebacks and inspect.getsource
     tree = without_magics(lines, name)
     shown = None
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not _ends_with_semicolon(tree.body[-1], lines):
@@ -150,19 +145,15 @@ def run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
 
 
 def without_magics(lines: list[str], name: str) -> ast.Module:
-    """Parse a cell, leaving out what is IPython's own and not Python.
+    """Parse a cell, and replace in ``lines`` what is IPython's own and not Python.
 
     Only Python's parser knows whether a line that begins with ``%`` goes on with the one before. So the cell is parsed,
     and where that fails on such a line, the line is replaced and the cell parsed again.
-
-    Raises:
-        SyntaxError: of what is left, or of a line that is not a magic.
     """
-    lines = list(lines)
-    first = lines[0] if lines else ""
+    first = lines[0]
     if first.startswith("%%"):
         if first.split()[0] not in RUN_ANYWAY:
-            _skipped(name, 1, first + " (with its cell)" if len(lines) > 1 else first)
+            _skipped(name, 1, first + " (with its cell)")
             return ast.Module([], [])
         lines[0] = "\n"
     while True:

@@ -17,6 +17,7 @@ newest to the oldest is a right order. A :class:`Variable`, which ``attach_grad`
 """
 
 import itertools
+import operator
 import threading
 
 import numpy as np
@@ -139,30 +140,27 @@ def backward(heads, head_gradients, retain_graph=False, wanted=None):
             )
         gradients[node] = gradients[node] + gradient if node in gradients else gradient
     order = _newest_first(heads)
-    if wanted is None and not any(isinstance(node, Variable) and node.grad_req != "null" for node in order):
+    if wanted is None and not any(type(node) is Variable and node.grad_req != "null" for node in order):
         raise MXNetError("There are no inputs in the computational graph that require gradients: use attach_grad().")
     found = {}
     for node in order:
         gradient = gradients.pop(node, None)
         if wanted is not None and node in wanted:
             found[node] = gradient
-        if isinstance(node, Variable):
+        if type(node) is Variable:
             if wanted is None and node.grad_req != "null":
                 node.receive(gradient)
-        elif gradient is not None:
-            _hand_on(node, gradient, gradients)
-        if not retain_graph and not isinstance(node, Variable):
+            continue
+        if gradient is not None:
+            for parent, pullback in zip(node.parents, node.pullbacks):
+                if parent is not None and pullback is not None:
+                    share = pullback(gradient)
+                    known = gradients.get(parent)
+                    # Not in place: a pullback may hand on the very array that it was given.
+                    gradients[parent] = share if known is None else known + share
+        if not retain_graph:
             node.parents = node.pullbacks = None
     return None if wanted is None else [found.get(node) for node in wanted]
-
-
-def _hand_on(node, gradient, gradients):
-    for parent, pullback in zip(node.parents, node.pullbacks):
-        if parent is not None and pullback is not None:
-            share = pullback(gradient)
-            known = gradients.get(parent)
-            # Not in place: a pullback may hand on the very array that it was given.
-            gradients[parent] = share if known is None else known + share
 
 
 def _newest_first(heads):
@@ -178,14 +176,16 @@ def _newest_first(heads):
                         "call backward(retain_graph=True) the first time, or backward once on all heads together."
                     )
                 seen.add(parent)
-                waiting.append(parent)
+                if parent.parents:
+                    waiting.append(parent)
     return sorted(seen, key=_number, reverse=True)
 
 
-def _number(node):
-    return node.number
+_number = operator.attrgetter("number")
 
 
 def ones_like(array):
     """The gradient that a head starts from when none is given."""
-    return np.ones(array.shape, array.dtype)
+    ones = np.empty(array.shape, array.dtype)
+    ones.fill(1)
+    return ones

@@ -290,7 +290,7 @@ class Flatten(HybridBlock):
 
     def hybrid_forward(self, F, x):
         """(batch, ...) to (batch, everything else)."""
-        return F.flatten(x)
+        return x.reshape((0, -1))  # which shares the memory; F.flatten would copy
 
     def __repr__(self):
         return type(self).__name__

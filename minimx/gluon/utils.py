@@ -3,7 +3,6 @@
 import hashlib
 import math
 import os
-import urllib.request
 import warnings
 
 from .. import nd
@@ -69,6 +68,8 @@ def download(url, path=None, overwrite=False, sha1_hash=None, retries=5, verify_
 
     Certificates are checked whatever ``verify_ssl`` says. A RuntimeError says what to put where if it cannot be had.
     """
+    from urllib.request import urlretrieve  # takes longer to import than most of minimx
+
     assert retries >= 0, f"retries is {retries}: expected 0 or more."
     name = url.split("/")[-1]
     path = os.path.expanduser(path or name)
@@ -81,7 +82,7 @@ def download(url, path=None, overwrite=False, sha1_hash=None, retries=5, verify_
     partial = f"{path}.{os.getpid()}.part"
     for attempts_left in reversed(range(retries + 1)):
         try:
-            urllib.request.urlretrieve(url, partial)
+            urlretrieve(url, partial)
             if sha1_hash and not check_sha1(partial, sha1_hash):
                 raise OSError("its SHA-1 is not the expected one")
             os.replace(partial, path)  # whole or not at all

@@ -8,14 +8,16 @@ from .operators import OPERATORS, operator
 
 def _rows(indices, size, mode):
     """Turn whatever dtype row numbers came in into whole numbers within the array."""
-    if mode not in ("clip", "wrap", "raise"):
-        raise ValueError(f"mode is {mode!r}: expected clip, wrap or raise.")
     rows = indices.astype(np.int64)
+    if mode == "clip":
+        return np.minimum(np.maximum(rows, 0), size - 1)
     if mode == "wrap":
         return rows % size
-    if mode == "raise" and rows.size and not (rows.min() >= 0 and rows.max() < size):
+    if mode != "raise":
+        raise ValueError(f"mode is {mode!r}: expected clip, wrap or raise.")
+    if rows.size and not (rows.min() >= 0 and rows.max() < size):
         raise IndexError(f"a row number is outside 0 to {size - 1}.")
-    return np.clip(rows, 0, size - 1)
+    return rows
 
 
 @operator("take")
@@ -37,22 +39,29 @@ def batch_take(a, indices):
 def pick(data, index, *, axis=-1, keepdims=False, mode="clip"):
     """Of each row the element whose number ``index`` says."""
     axis %= data.ndim
-    index = index.reshape(data.shape[:axis] + data.shape[axis + 1 :])
-    places = np.expand_dims(_rows(index, data.shape[axis], mode), axis)
-    value = np.take_along_axis(data, places, axis)
+    others = data.shape[:axis] + data.shape[axis + 1 :]
+    chosen = _rows(index.reshape(others), data.shape[axis], mode)
+    # Along the other axes every number once, each axis in its own direction, so that they broadcast.
+    every = [np.arange(size).reshape((-1,) + (1,) * (len(others) - place - 1)) for place, size in enumerate(others)]
+    key = (*every[:axis], chosen, *every[axis:])
+    value = data[key]
 
     def pullback(dy):
-        dx = np.zeros_like(data)
-        np.put_along_axis(dx, places, dy.reshape(places.shape), axis)
+        dx = np.zeros(data.shape, data.dtype)
+        dx[key] = dy.reshape(value.shape)
         return dx
 
-    return (value if keepdims else value.squeeze(axis).reshape(index.shape or (1,))), [pullback, None]
+    return (np.expand_dims(value, axis) if keepdims else value.reshape(others or (1,))), [pullback, None]
 
 
 @operator("one_hot")
 def one_hot(indices, *, depth, on_value=1.0, off_value=0.0, dtype="float32"):
     """A row of ``depth`` for each number, ``on_value`` at that place and ``off_value`` elsewhere."""
-    return np.where(indices.astype(np.int64)[..., None] == np.arange(depth), on_value, off_value).astype(dtype), [None]
+    rows = indices.astype(np.int64).reshape(-1, 1)
+    value = (rows == np.arange(depth)).astype(dtype)
+    if (on_value, off_value) != (1, 0):
+        value = (value * (on_value - off_value) + off_value).astype(dtype)
+    return value.reshape(*indices.shape, depth), [None]
 
 
 def onehot_encode(indices, out):

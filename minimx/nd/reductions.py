@@ -7,6 +7,8 @@ from .operators import operator
 
 def _axes(data, axis, exclude=False):
     """Return the axes to reduce over as a tuple; None and () mean all of them."""
+    if type(axis) is int and 0 <= axis < data.ndim and not exclude:
+        return (axis,)
     if axis is None or axis == ():
         return tuple(range(data.ndim))
     axes = tuple(axis) if isinstance(axis, (tuple, list)) else (axis,)
@@ -21,8 +23,19 @@ def _shaped(kept, axes, keepdims):
     """Drop the axes that were reduced; a single number keeps the shape (1,)."""
     if keepdims:
         return kept
-    shape = tuple(size for axis, size in enumerate(kept.shape) if axis not in axes)
+    shape = kept.shape
+    if len(axes) == 1:
+        shape = shape[: axes[0]] + shape[axes[0] + 1 :]
+    else:
+        shape = tuple(size for axis, size in enumerate(shape) if axis not in axes)
     return kept.reshape(shape or (1,))
+
+
+def _spread(gradient, shape):
+    """The same share of a gradient for each element that went into a sum."""
+    whole = np.empty(shape, gradient.dtype)
+    whole[...] = gradient
+    return whole
 
 
 def _reduced(data, axis, keepdims, exclude, reduce, share):
@@ -39,7 +52,7 @@ def _reduced(data, axis, keepdims, exclude, reduce, share):
 def sum(data, *, axis=None, keepdims=False, exclude=False):
     """The sum over ``axis`` (a number or several; all by default), or with ``exclude`` over all others."""
     shape = data.shape
-    return _reduced(data, axis, keepdims, exclude, np.add.reduce, lambda dy, total, axes: np.broadcast_to(dy, shape))
+    return _reduced(data, axis, keepdims, exclude, np.add.reduce, lambda dy, total, axes: _spread(dy, shape))
 
 
 @operator("mean")
@@ -48,7 +61,7 @@ def mean(data, *, axis=None, keepdims=False, exclude=False):
     shape = data.shape
 
     def share(dy, _, axes):
-        return np.broadcast_to(dy / _count(shape, axes), shape)
+        return _spread(dy / _count(shape, axes), shape)
 
     def average(data, axis, keepdims):
         total = np.add.reduce(data, axis=axis, keepdims=keepdims)
@@ -198,9 +211,14 @@ def cumsum(data, *, axis=None):
 def softmax(data, *, axis=-1, temperature=None):
     """exp(x / T) / Σ exp(x / T) along ``axis``; the maximum is taken away first, so that nothing overflows."""
     temperature = temperature or 1.0
-    y = np.exp((data - data.max(axis=axis, keepdims=True)) / temperature)
-    y /= y.sum(axis=axis, keepdims=True)
-    return y, [lambda dy: y * (dy - (dy * y).sum(axis=axis, keepdims=True)) / temperature]
+    y = np.exp(_shifted(data, axis, temperature))
+    y /= np.add.reduce(y, axis, keepdims=True)
+    return y, [lambda dy: y * (dy - np.add.reduce(dy * y, axis, keepdims=True)) / temperature]
+
+
+def _shifted(data, axis, temperature):
+    shifted = data - np.maximum.reduce(data, axis, keepdims=True)
+    return shifted if temperature == 1 else shifted / temperature
 
 
 @operator("softmin")
@@ -214,9 +232,9 @@ def softmin(data, *, axis=-1, temperature=None):
 def log_softmax(data, *, axis=-1, temperature=None):
     """The logarithm of the softmax: x - max - log Σ exp(x - max), all over T."""
     temperature = temperature or 1.0
-    shifted = (data - data.max(axis=axis, keepdims=True)) / temperature
-    y = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
-    return y, [lambda dy: (dy - np.exp(y) * dy.sum(axis=axis, keepdims=True)) / temperature]
+    shifted = _shifted(data, axis, temperature)
+    y = shifted - np.log(np.add.reduce(np.exp(shifted), axis, keepdims=True))
+    return y, [lambda dy: (dy - np.exp(y) * np.add.reduce(dy, axis, keepdims=True)) / temperature]
 
 
 @operator("softmax_cross_entropy")
