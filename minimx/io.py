@@ -26,7 +26,8 @@ class NDArrayIter:
     def __init__(self, data, label=None, batch_size=1, shuffle=False, last_batch_handle="pad"):
         if last_batch_handle not in ("pad", "discard"):
             raise NotImplementedError(f"minimx has pad and discard for the last batch, not {last_batch_handle}.")
-        self.arrays = [None if a is None else a.asnumpy() if isinstance(a, NDArray) else a for a in (data, label)]
+        # An NDArray keeps its dtype, anything else becomes float32.
+        self.arrays = [None if a is None else a if isinstance(a, NDArray) else array(a) for a in (data, label)]
         self.batch_size, self.discard, self.rows = batch_size, last_batch_handle == "discard", len(data)
         self.order: np.ndarray = np.random.permutation(self.rows) if shuffle else np.arange(self.rows)
         self.reset()
@@ -43,9 +44,9 @@ class NDArrayIter:
         stop = self.start + self.batch_size
         if self.start >= self.rows or (self.discard and stop > self.rows):
             raise StopIteration
-        rows = np.take(self.order, range(self.start, stop), mode="wrap")
+        rows = array(np.take(self.order, range(self.start, stop), mode="wrap"), dtype="int64")
         self.start = stop
-        data, label = ([] if a is None else [array(a[rows], dtype=a.dtype)] for a in self.arrays)
+        data, label = ([] if a is None else [a.take(rows)] for a in self.arrays)
         return DataBatch(data, label, max(0, stop - self.rows))
 
     __next__ = next

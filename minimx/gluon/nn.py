@@ -4,6 +4,8 @@ Images are (batch, channels, height, width). A layer that is not told how many i
 the first batch.
 """
 
+import warnings
+
 import numpy as np
 
 from .. import initializer, nd
@@ -45,6 +47,13 @@ class Sequential(_Stack):
         for block in self._children.values():
             x = block(x)
         return x
+
+    def hybridize(self, active=True, **kwargs):
+        """Hybridize the children. If all of them can be, one HybridSequential would compile to less."""
+        if self._children and all(isinstance(block, HybridBlock) for block in self._children.values()):
+            text = f"All children of this Sequential layer '{self.prefix}' are HybridBlocks. Consider using "
+            warnings.warn(text + "HybridSequential for the best performance.", stacklevel=2)
+        super().hybridize(active, **kwargs)
 
 
 class HybridSequential(_Stack, HybridBlock):

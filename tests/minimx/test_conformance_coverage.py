@@ -26,6 +26,8 @@ NAMESPACES = {
     "gluon.loss": "loss",
     "gluon.data": "data",
     "gluon.utils": "utils",
+    "gluon.data.vision": "vision",
+    "gluon.data.vision.transforms": "vision.transforms",
     "optimizer": "optimizer",
     "metric": "metric",
     "lr_scheduler": "lr_scheduler",
@@ -46,6 +48,8 @@ EXEMPT = {
     "metric.alias": "gives a metric a second name",
     "metric.register": "enters a metric of one's own",
     "metric.check_label_shapes": "what metrics check with",
+    "vision.MNIST": "MXNet checks the files' sums and downloads others: see test_conformance_minimx.py",
+    "vision.FashionMNIST": "as MNIST",
     "data.default_batchify_fn": "what a DataLoader makes batches with",
 }
 

@@ -12,6 +12,7 @@ import pytest
 import minimx
 from minimx import autograd, gluon, nd
 
+from ..idx import write_fashion_mnist
 from . import conformance
 from .conformance import Case, check_gradient, drawn
 from .test_conformance import each_drawn
@@ -262,6 +263,24 @@ def test_missing_pieces_of_mxnet_name_themselves():
     for missing in (lambda: minimx.sym, lambda: nd.RNN, lambda: gluon.rnn, lambda: nd.contrib, lambda: gluon.nn.Conv3D):
         with pytest.raises(AttributeError, match="minimx does not have mxnet"):
             missing()
+
+
+# ------------------------------------------------------------------------------------------ files of images
+
+
+def test_mnist_is_read_from_files_that_are_there(tmp_path):
+    write_fashion_mnist(tmp_path, np.random.default_rng(0), rows=20, test_rows=10)
+    vision = gluon.data.vision
+    train, test = vision.FashionMNIST(root=str(tmp_path)), vision.MNIST(root=str(tmp_path), train=False)
+    assert (len(train), len(test)) == (20, 10)
+    image, label = train[3]
+    assert (image.shape, image.dtype, label.dtype) == ((28, 28, 1), np.uint8, np.int32)
+    halved = vision.FashionMNIST(str(tmp_path), True, lambda data, label: (data.astype("float32") / 2, label))
+    assert np.array_equal(halved[3][0].asnumpy() * 2, image.asnumpy())
+    batches = list(gluon.data.DataLoader(train.transform_first(vision.transforms.ToTensor()), 8))
+    assert [batch.shape for batch, _ in batches] == [(8, 1, 28, 28), (8, 1, 28, 28), (4, 1, 28, 28)]
+    with pytest.raises(FileNotFoundError, match="downloads no data"):
+        vision.MNIST(root=str(tmp_path / "elsewhere"))
 
 
 # ------------------------------------------------------------------------------------------ tests that can fail
