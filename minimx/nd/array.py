@@ -73,8 +73,8 @@ class NDArray:
 
     @property
     def T(self):
-        """The array with its axes in reverse order, a copy."""
-        return self.transpose()  # type: ignore[attr-defined]  # a method like all operators: see nd/__init__.py
+        """The array with its axes in reverse order, a copy; with one axis, the array itself."""
+        return self if self.ndim < 2 else self.transpose()  # type: ignore[attr-defined]  # a method like all operators: see nd/__init__.py
 
     def __repr__(self):
         shape = "x".join(str(size) for size in self.shape)
