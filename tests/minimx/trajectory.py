@@ -1,4 +1,4 @@
-"""Trains a lesson in one column and writes its parameters after every step: ``trajectory.py FILE LESSON COLUMN EPOCHS``.
+"""Trains a lesson in one column, writes its parameters after every step: ``trajectory.py FILE LESSON COLUMN EPOCHS``.
 
 It runs on whatever backend HANDTORN_BACKEND names, so that two processes show what two backends do.
 """
