@@ -19,7 +19,7 @@ class NDArrayIter:
     Args:
         data, label: arrays of as many rows, NumPy's or NDArrays.
         batch_size: rows per batch.
-        shuffle: mix the rows, once.
+        shuffle: mix the rows, at each reset anew, with NumPy's global generator as MXNet does.
         last_batch_handle: ``"pad"`` fills a short last batch up from the start, ``"discard"`` leaves it out.
     """
 
@@ -29,12 +29,14 @@ class NDArrayIter:
         # An NDArray keeps its dtype, anything else becomes float32.
         self.arrays = [None if a is None else a if isinstance(a, NDArray) else array(a) for a in (data, label)]
         self.batch_size, self.discard, self.rows = batch_size, last_batch_handle == "discard", len(data)
-        self.order: np.ndarray = np.random.permutation(self.rows) if shuffle else np.arange(self.rows)
+        self.order, self.shuffle = np.arange(self.rows), shuffle
         self.reset()
 
     def reset(self):
         """Go back to the first batch."""
         self.start = 0
+        if self.shuffle:
+            np.random.shuffle(self.order)
 
     def __iter__(self):
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib import NumpyVersion
 
 from ..base import MXNetError
 from ..context import Context, usable
@@ -14,6 +15,23 @@ from .keys import is_basic, is_full, scatter, to_numpy_key
 # raises that amount to twice the largest block that it has seen given back, up to 32 MB. So here is one, never
 # written to, which costs nothing; other systems do not care.
 np.empty(2**25 - 2**16, np.uint8)
+
+# Tutorials print '%f' % x.asnumpy(), and from 2.5 on NumPy takes arrays of one element for numbers no longer.
+_NUMPY_REFUSES = NumpyVersion(np.__version__) >= "2.5.0.dev0"
+
+
+class _OneNumber(np.ndarray):
+    """A NumPy array that, where it holds one element, can be taken for that number as ever."""
+
+    def __float__(self):
+        return float(self.item())
+
+    def __int__(self):
+        return int(self.item())
+
+    def __repr__(self):
+        return repr(self.view(np.ndarray))
+
 
 ASSIGNED = (
     "Assigning to an NDArray that is already in a computational graph: its gradient would be wrong. Call backward "
@@ -106,7 +124,8 @@ class NDArray:
 
     def asnumpy(self):
         """Return a copy as a NumPy array."""
-        return self._data.copy()
+        copy = self._data.copy()
+        return copy.view(_OneNumber) if _NUMPY_REFUSES and copy.size == 1 else copy
 
     def asscalar(self):
         """Return the only element. Of shape (1,), that is; (1, 1) gives an array of that shape, as in MXNet.
