@@ -81,6 +81,29 @@ def scopes(mx):
     return seen
 
 
+@autograd.script("autograd.record", "autograd.pause", "autograd.train_mode", "autograd.predict_mode")
+def scopes_within_scopes(mx):
+    """Each kind within each: what holds inside, between and after."""
+    a = mx.autograd
+    kinds = [
+        lambda: a.record(),
+        lambda: a.record(train_mode=False),
+        lambda: a.pause(),
+        lambda: a.pause(train_mode=True),
+        lambda: a.train_mode(),
+        lambda: a.predict_mode(),
+    ]
+    seen = []
+    for outer in kinds:
+        for inner in kinds:
+            with outer():
+                with inner():
+                    seen.append([a.is_recording(), a.is_training()])
+                seen.append([a.is_recording(), a.is_training()])
+            seen.append([a.is_recording(), a.is_training()])
+    return seen
+
+
 @autograd.script("autograd.set_recording", "autograd.set_training", gives=[False, True, True, True, True, False, False])
 def switches(mx):
     a = mx.autograd
