@@ -79,10 +79,12 @@ def record(arrays, pullbacks):
     """Return a node for an operation on these arrays, or None where none of them is on a tape."""
     parents, found = [], False
     for array in arrays:
-        node = array._node if array is not None else None
-        if node is not None and node.pullbacks is None:
-            node = None  # its graph was differentiated and is gone: from here on it is a constant
-        found = found or node is not None
+        node = None if array is None else array._node
+        if node is not None:
+            if node.pullbacks is None:
+                node = None  # its graph was differentiated and is gone: from here on it is a constant
+            else:
+                found = True
         parents.append(node)
     return Node(parents, pullbacks) if found else None
 

@@ -7,6 +7,17 @@ from .array import NDArray
 from .operators import OPERATORS, binary, in_place, operator
 
 
+def reduced(ufunc, data, axes):
+    """Reduce over ``axes``, and keep them with size 1.
+
+    NumPy walks along the axis that it reduces. Where that is a short row, and there are many, walking across the rows
+    takes a quarter of the time.
+    """
+    if data.ndim == 2 and axes == (1,) and data.shape[1] <= 16 < len(data):
+        return ufunc.reduce(np.ascontiguousarray(data.T), 0).reshape(-1, 1)
+    return ufunc.reduce(data, axes, keepdims=True)
+
+
 def sum_to(gradient, shape):
     """Undo a broadcast: add up a gradient over the axes along which one element met many."""
     if gradient.shape == shape:
@@ -15,7 +26,7 @@ def sum_to(gradient, shape):
     if extra == 1 and gradient.shape[1:] == shape:
         return np.add.reduce(gradient, 0)
     stretched = tuple(extra + axis for axis, size in enumerate(shape) if size == 1)
-    return np.add.reduce(gradient, (*range(extra), *stretched), keepdims=True).reshape(shape)
+    return reduced(np.add, gradient, (*range(extra), *stretched)).reshape(shape)
 
 
 # x and y are NumPy arrays, or one of them is a number; then nobody asks for its gradient.

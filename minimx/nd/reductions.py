@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .arithmetic import reduced
 from .operators import operator
 
 
@@ -41,7 +42,7 @@ def _spread(gradient, shape):
 def _reduced(data, axis, keepdims, exclude, reduce, share):
     """Reduce; each element's share of the gradient is ``share`` of the gradient and the result, with axes kept."""
     axes = _axes(data, axis, exclude)
-    kept = reduce(data, axis=axes, keepdims=True)
+    kept = reduced(reduce, data, axes) if isinstance(reduce, np.ufunc) else reduce(data, axes)
     if kept.dtype != data.dtype:
         kept = kept.astype(data.dtype)
     shape = kept.shape
@@ -52,7 +53,7 @@ def _reduced(data, axis, keepdims, exclude, reduce, share):
 def sum(data, *, axis=None, keepdims=False, exclude=False):
     """The sum over ``axis`` (a number or several; all by default), or with ``exclude`` over all others."""
     shape = data.shape
-    return _reduced(data, axis, keepdims, exclude, np.add.reduce, lambda dy, total, axes: _spread(dy, shape))
+    return _reduced(data, axis, keepdims, exclude, np.add, lambda dy, total, axes: _spread(dy, shape))
 
 
 @operator("mean")
@@ -63,9 +64,8 @@ def mean(data, *, axis=None, keepdims=False, exclude=False):
     def share(dy, _, axes):
         return _spread(dy / _count(shape, axes), shape)
 
-    def average(data, axis, keepdims):
-        total = np.add.reduce(data, axis=axis, keepdims=keepdims)
-        return (total / _count(shape, axis)).astype(data.dtype, copy=False)
+    def average(data, axes):
+        return (reduced(np.add, data, axes) / _count(shape, axes)).astype(data.dtype, copy=False)
 
     return _reduced(data, axis, keepdims, exclude, average, share)
 
@@ -77,29 +77,33 @@ def _count(shape, axes):
     return count
 
 
+def _nansum(data, axes):
+    return np.nansum(data, axis=axes, keepdims=True)
+
+
 @operator("nansum")
 def nansum(data, *, axis=None, keepdims=False, exclude=False):
     """The sum over ``axis``, with NaN counted as 0."""
     there = ~np.isnan(data)
-    return _reduced(data, axis, keepdims, exclude, np.nansum, lambda dy, total, axes: dy * there)
+    return _reduced(data, axis, keepdims, exclude, _nansum, lambda dy, total, axes: dy * there)
 
 
 @operator("prod")
 def prod(data, *, axis=None, keepdims=False, exclude=False):
     """The product over ``axis``."""
-    return _reduced(data, axis, keepdims, exclude, np.multiply.reduce, lambda dy, product, axes: dy * product / data)
+    return _reduced(data, axis, keepdims, exclude, np.multiply, lambda dy, product, axes: dy * product / data)
 
 
 @operator("max", "max_axis")
 def max(data, *, axis=None, keepdims=False, exclude=False):
     """The largest over ``axis``; each of several equals gets the whole gradient."""
-    return _reduced(data, axis, keepdims, exclude, np.maximum.reduce, lambda dy, top, axes: dy * (data == top))
+    return _reduced(data, axis, keepdims, exclude, np.maximum, lambda dy, top, axes: dy * (data == top))
 
 
 @operator("min", "min_axis")
 def min(data, *, axis=None, keepdims=False, exclude=False):
     """The smallest over ``axis``; each of several equals gets the whole gradient."""
-    return _reduced(data, axis, keepdims, exclude, np.minimum.reduce, lambda dy, top, axes: dy * (data == top))
+    return _reduced(data, axis, keepdims, exclude, np.minimum, lambda dy, top, axes: dy * (data == top))
 
 
 @operator("norm")
@@ -111,14 +115,14 @@ def norm(data, *, ord=2, axis=None, keepdims=False):
             axis,
             keepdims,
             False,
-            lambda data, axis, keepdims: np.abs(data).sum(axis=axis, keepdims=keepdims),
+            lambda data, axes: reduced(np.add, np.abs(data), axes),
             lambda dy, _, axes: dy * np.sign(data),
         )
     if ord != 2:
         raise ValueError(f"ord is {ord}: expected 1 or 2.")
 
-    def euclidean(data, axis, keepdims):
-        return np.sqrt(np.square(data).sum(axis=axis, keepdims=keepdims))
+    def euclidean(data, axes):
+        return np.sqrt(reduced(np.add, np.square(data), axes))
 
     return _reduced(data, axis, keepdims, False, euclidean, lambda dy, length, axes: dy * data / length)
 
@@ -212,12 +216,12 @@ def softmax(data, *, axis=-1, temperature=None):
     """exp(x / T) / Σ exp(x / T) along ``axis``; the maximum is taken away first, so that nothing overflows."""
     temperature = temperature or 1.0
     y = np.exp(_shifted(data, axis, temperature))
-    y /= np.add.reduce(y, axis, keepdims=True)
-    return y, [lambda dy: y * (dy - np.add.reduce(dy * y, axis, keepdims=True)) / temperature]
+    y /= reduced(np.add, y, _axes(y, axis))
+    return y, [lambda dy: y * (dy - reduced(np.add, dy * y, _axes(y, axis))) / temperature]
 
 
 def _shifted(data, axis, temperature):
-    shifted = data - np.maximum.reduce(data, axis, keepdims=True)
+    shifted = data - reduced(np.maximum, data, _axes(data, axis))
     return shifted if temperature == 1 else shifted / temperature
 
 
@@ -233,8 +237,8 @@ def log_softmax(data, *, axis=-1, temperature=None):
     """The logarithm of the softmax: x - max - log Σ exp(x - max), all over T."""
     temperature = temperature or 1.0
     shifted = _shifted(data, axis, temperature)
-    y = shifted - np.log(np.add.reduce(np.exp(shifted), axis, keepdims=True))
-    return y, [lambda dy: (dy - np.exp(y) * np.add.reduce(dy, axis, keepdims=True)) / temperature]
+    y = shifted - np.log(reduced(np.add, np.exp(shifted), _axes(data, axis)))
+    return y, [lambda dy: (dy - np.exp(y) * reduced(np.add, dy, _axes(y, axis))) / temperature]
 
 
 @operator("softmax_cross_entropy")

@@ -158,6 +158,16 @@ def modulo(mx, x):
     ]
 
 
+def _no_whole_quotients(d):
+    arrays, options = pairs((2.1, 2.9), (0.91, 0.99))(d)
+    return arrays, options
+
+
+@arithmetic.case("nd.modulo", "NDArray", name="modulo's gradient", draws=_no_whole_quotients)
+def modulo_gradient(mx, x, y):
+    return [x % y, mx.nd.modulo(x, y), x % 0.95, 2.5 % y]
+
+
 @arithmetic.case("NDArray", name="opposite and absolute", draws=anything(off=(0,)), dtypes=FLOATS)
 def opposite(mx, x):
     return [-x, abs(x)]
@@ -185,6 +195,17 @@ def elemwise(mx, x, y):
 )
 def add_n(mx, x, y, z):
     return [mx.nd.add_n(x, y, z), mx.nd.ElementWiseSum(x, y), mx.nd.add_n(x)]
+
+
+def _many_rows(d):
+    rows, columns = d.tall()
+    other = d.one_of((rows, 1), (1, columns), (columns,), (1, 1), (1,))
+    return [d.array((rows, columns), 0.5, 2), d.array(other, 0.5, 2)], {}
+
+
+@arithmetic.case("NDArray", name="many rows of few", draws=_many_rows, examples=15)
+def many_rows(mx, x, y):
+    return [x + y, y - x, x * y, y / x, x**y]
 
 
 for _name, _functions in FUNCTIONS.items():
@@ -269,6 +290,28 @@ def ties(mx):
             z = function(x, y)
         z.backward(mx.nd.array([1, 2, 3, 4]))
         results += [z, x.grad.copy(), y.grad.copy()]
+    return results
+
+
+@arithmetic.script("NDArray", "nd.broadcast_hypot", checked=("values", "gradients"))
+def gradients_at_zero(mx):
+    results = []
+    for run in (
+        lambda x, y: x**2,
+        lambda x, y: x**0.5,
+        lambda x, y: x**y,
+        lambda x, y: x * x / (x * x),
+        lambda x, y: y / x,
+        lambda x, y: mx.nd.broadcast_hypot(x, x),
+        lambda x, y: x % y,
+    ):
+        x, y = mx.nd.array([0, 0, 1]), mx.nd.array([2, 0, 0])
+        x.attach_grad()
+        y.attach_grad()
+        with mx.autograd.record():
+            z = run(x, y)
+        z.backward()
+        results += [z, x.grad, y.grad]
     return results
 
 

@@ -711,12 +711,34 @@ mistake(
 )
 mistake(
     blocks,
+    "a shared parameter of another grad_req",
+    lambda mx: _asked_twice(mx, {"grad_req": "null"}, {"grad_req": "add"}),
+    "AssertionError",
+    "w.*null.*add|w.*add.*null",
+    "gluon.ParameterDict",
+)
+mistake(
+    blocks,
+    "a shared parameter of another type",
+    lambda mx: _asked_twice(mx, {}, {"dtype": "float64"}),
+    "AssertionError",
+    "w.*float64",
+    "gluon.ParameterDict",
+)
+mistake(
+    blocks,
     "a constant that there is not",
     lambda mx: mx.gluon.ParameterDict().get_constant("c"),
     "KeyError",
     "c",
     "gluon.ParameterDict",
 )
+
+
+def _asked_twice(mx, first, second):
+    parameters = mx.gluon.ParameterDict()
+    parameters.get("w", shape=(2,), **first)
+    parameters.get("w", **second)
 
 
 def _gradless(mx):

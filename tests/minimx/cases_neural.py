@@ -72,6 +72,19 @@ def log_softmax(mx, x, axis):
     return [mx.nd.log_softmax(x, axis=axis), x.log_softmax(axis=axis), mx.nd.log_softmax(x, axis=axis, temperature=2.0)]
 
 
+@neural.case(
+    "nd.softmax",
+    "nd.log_softmax",
+    "nd.FullyConnected",
+    name="many rows of few",
+    draws=lambda d: ([d.array(shape := d.tall()), d.array((3, shape[1])), d.array((3,))], {}),
+    **SLOPPY,
+)
+def many_rows(mx, x, weight, bias):
+    scores = mx.nd.FullyConnected(x, weight, bias, num_hidden=3)
+    return [mx.nd.softmax(scores), mx.nd.log_softmax(scores, axis=0), mx.nd.softmax(x, axis=0)]
+
+
 @neural.case("nd.softmin", "NDArray.softmin", draws=_softmax)
 def softmin(mx, x, axis):
     return [mx.nd.softmin(x, axis=axis), x.softmin(axis=axis)]

@@ -67,6 +67,17 @@ def other_names(mx, x, **options):
     return [mx.nd.sum_axis(x, **options), mx.nd.max_axis(x, **options), mx.nd.min_axis(x, **options)]
 
 
+@reductions.case(
+    *(f"nd.{name}" for name in REDUCTIONS),
+    "nd.norm",
+    name="over many rows of few",
+    draws=lambda d: ([d.distinct(d.tall(), 0.5, 1.5)], {"axis": d.one_of(0, 1, -1), "keepdims": d.one_of(False, True)}),
+    examples=20,
+)
+def of_many_rows(mx, x, **options):
+    return [getattr(mx.nd, name)(x / x.shape[1] if name == "norm" else x, **options) for name in (*REDUCTIONS, "norm")]
+
+
 def _norms(d):
     arrays, options = over_axes(0.2, 2, several=False)(d)
     options["ord"] = d.one_of(1, 2)

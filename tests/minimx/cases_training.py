@@ -471,6 +471,20 @@ def loaders(mx):
     return [results, sorted(ys.tolist()), pairs, list(own), list(sampled), list(by_batches)]
 
 
+@data.script("io.NDArrayIter", "io.DataBatch")
+def older_iterators(mx):
+    x, y = _rows(mx)
+    results = []
+    for handle in ("pad", "discard"):
+        batches = mx.io.NDArrayIter(x, y, batch_size=4, last_batch_handle=handle)
+        for _ in range(2):
+            batches.reset()
+            results.append([(batch.data, batch.label, batch.pad) for batch in batches])
+    shuffled = mx.io.NDArrayIter(mx.nd.array(x), mx.nd.array(y), batch_size=5, shuffle=True)
+    pairs = [(batch.data[0][:, 0] == batch.label[0] * 2).min() for batch in shuffled]
+    return [results, pairs, [batch.label for batch in mx.io.NDArrayIter(x, batch_size=10)]]
+
+
 @data.script(
     "vision.transforms.Compose", "vision.transforms.ToTensor", "vision.transforms.Normalize", "vision.transforms.Cast"
 )

@@ -33,6 +33,7 @@ NAMESPACES = {
     "lr_scheduler": "lr_scheduler",
     "initializer": "init",
     "random": "random",
+    "io": "io",
 }
 # No comparison is possible, or none is needed.
 EXEMPT = {
@@ -50,6 +51,7 @@ EXEMPT = {
     "metric.check_label_shapes": "what metrics check with",
     "vision.MNIST": "MXNet checks the files' sums and downloads others: see test_conformance_minimx.py",
     "vision.FashionMNIST": "as MNIST",
+    "io.DataBatch": "what NDArrayIter gives; nobody makes one",
     "data.default_batchify_fn": "what a DataLoader makes batches with",
 }
 
