@@ -180,6 +180,8 @@ def _pooling(dims, kind):
                 options["count_include_pad"] = False
             # A window that lies beyond the edge altogether is the smallest float in MXNet: nobody's intention.
             options["stride"] = tuple(min(step, size) for step, size in zip(options["stride"], kernel))
+            if kind == "max" and max(pad) > 0:
+                options["stride"] = (1,) * dims  # as it is with padding, where the steps are longer
         if kind == "avg" and d.one_of(False, True):
             options["count_include_pad"] = False
         return [d.distinct((d.integer(1, 2), d.integer(1, 2), *image))], options

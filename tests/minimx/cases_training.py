@@ -471,7 +471,7 @@ def loaders(mx):
     return [results, sorted(ys.tolist()), pairs, list(own), list(sampled), list(by_batches)]
 
 
-@data.script("io.NDArrayIter", "io.DataBatch")
+@data.script("io.NDArrayIter")
 def older_iterators(mx):
     x, y = _rows(mx)
     results = []
