@@ -48,7 +48,7 @@ class NDArrayIter:
             raise StopIteration
         rows = array(np.take(self.order, range(self.start, stop), mode="wrap"), dtype="int64")
         self.start = stop
-        data, label = ([] if a is None else [a.take(rows)] for a in self.arrays)
+        data, label = ([] if a is None else [a.take(rows)] for a in self.arrays)  # type: ignore[union-attr]
         return DataBatch(data, label, max(0, stop - self.rows))
 
     __next__ = next

@@ -7,6 +7,7 @@ without Jupyter: what is IPython's own in them (``%matplotlib inline``, ``!pip i
 from __future__ import annotations
 
 import ast
+import builtins
 import json
 import linecache
 import os
@@ -73,8 +74,8 @@ def run(path: str, arguments: list[str]) -> int:
             for number, source in enumerate(cells, start=1):
                 run_cell(source, f"{os.path.basename(path)}, cell {number}", vars(program))
         else:
-            program.__file__ = path
-            exec(compile(content, path, "exec", dont_inherit=True), vars(program))
+            program.__file__ = os.path.abspath(path)
+            exec(compile(content, program.__file__, "exec", dont_inherit=True), vars(program))
     except (SystemExit, KeyboardInterrupt):
         raise
     except BaseException as error:
@@ -101,7 +102,7 @@ def _become(path: str, arguments: list[str]) -> ModuleType:
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("MPLBACKEND", "agg")
     program = sys.modules["__main__"] = ModuleType("__main__")
-    vars(program)["__builtins__"] = __builtins__
+    vars(program)["__builtins__"] = builtins
     return program
 
 
