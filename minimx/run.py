@@ -16,6 +16,7 @@ import traceback
 from types import ModuleType
 from typing import Any
 
+from .nd.array import take_one_element_for_a_number
 from .stand_in import install_as_mxnet
 
 HELP = """\
@@ -67,6 +68,7 @@ def run(path: str, arguments: list[str]) -> int:
     is_notebook = path.endswith(".ipynb")
     cells = read_cells(content, path) if is_notebook else []
     install_as_mxnet()
+    take_one_element_for_a_number()
     program = _become(path, arguments)
     try:
         if is_notebook:

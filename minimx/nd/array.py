@@ -16,12 +16,15 @@ from .keys import is_basic, is_full, scatter, to_numpy_key
 # written to, which costs nothing; other systems do not care.
 np.empty(2**25 - 2**16, np.uint8)
 
-# Tutorials print '%f' % x.asnumpy(), and from 2.5 on NumPy takes arrays of one element for numbers no longer.
-_NUMPY_REFUSES = NumpyVersion(np.__version__) >= "2.5.0.dev0"
-
 
 class _OneNumber(np.ndarray):
-    """A NumPy array that, where it holds one element, can be taken for that number as ever."""
+    """A NumPy array that, where it holds one element, can be taken for that number, as before NumPy 2.5.
+
+    Tutorials print ``'%f' % x.asnumpy()``. ``python -m minimx`` asks for this; nobody else sees it, and what is
+    computed with it is an ordinary array again.
+    """
+
+    asked_for = False
 
     def __float__(self):
         return float(self.item())
@@ -31,6 +34,14 @@ class _OneNumber(np.ndarray):
 
     def __repr__(self):
         return repr(self.view(np.ndarray))
+
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        return array[()] if return_scalar else array.view(np.ndarray)
+
+
+def take_one_element_for_a_number():
+    """From here on, let asnumpy() of one element be taken for a number where NumPy refuses it."""
+    _OneNumber.asked_for = NumpyVersion(np.__version__) >= "2.5.0.dev0"
 
 
 ASSIGNED = (
@@ -125,7 +136,7 @@ class NDArray:
     def asnumpy(self):
         """Return a copy as a NumPy array."""
         copy = self._data.copy()
-        return copy.view(_OneNumber) if _NUMPY_REFUSES and copy.size == 1 else copy
+        return copy.view(_OneNumber) if _OneNumber.asked_for and copy.size == 1 else copy
 
     def asscalar(self):
         """Return the only element. Of shape (1,), that is; (1, 1) gives an array of that shape, as in MXNet.

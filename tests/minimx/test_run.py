@@ -359,3 +359,15 @@ def test_the_version_is_minimxs(capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["minimx", "--version"])
     assert main() == 0
     assert capsys.readouterr() == (f"minimx {minimx.__version__}\n", "")
+
+
+def test_an_array_of_one_element_can_be_printed_as_a_number_whatever_numpy_says(tmp_path):
+    """NumPy 2.5 refuses it; tutorials do it all the time. What is computed with it is an ordinary array."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import warnings\nwarnings.simplefilter('ignore')\nimport numpy as np\nfrom mxnet import nd\n"
+        "mean = nd.array([1, 2]).mean().asnumpy()\n"
+        "print('%.2f %d' % (mean, mean), repr(mean), type(mean + 1) is np.ndarray, np.ndim(mean.sum()))\n"
+    )
+    result = subprocess.run([sys.executable, "-m", "minimx", str(script)], capture_output=True, text=True, check=False)
+    assert result.stdout == "1.50 1 array([1.5], dtype=float32) True 0\n", result.stderr
