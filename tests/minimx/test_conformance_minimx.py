@@ -171,7 +171,8 @@ def _left(step, steps):
 
 def assert_flat(step, steps=1500):
     left, circles = _left(step, steps)
-    assert left < 10 * steps, f"{left / steps:.0f} bytes a step stay"
+    # Python's own tables grow now and then, by a few kilobytes; the smallest graph that stays is 300 bytes a step.
+    assert left < 10 * steps + 8_000, f"{left / steps:.0f} bytes a step stay"
     assert circles == 0, "a graph holds itself"
 
 
