@@ -165,4 +165,6 @@ def _time_images(backend: str, repeats: int) -> tuple[dict[str, Times], dict[str
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3 or sys.argv[1] not in UNITS or not sys.argv[2].isdecimal():
+        raise SystemExit(f"Expected one of {', '.join(UNITS)}, and how often: python benchmarks/backends.py line 5")
     print(json.dumps(_time(sys.argv[1], int(sys.argv[2]))))

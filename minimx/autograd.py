@@ -1,5 +1,7 @@
 """MXNet's ``autograd``: when operations are recorded, and how gradients come out. The tape is in :mod:`minimx.tape`."""
 
+import numpy as np
+
 from . import tape
 from .base import MXNetError
 from .missing import missing
@@ -93,7 +95,7 @@ def _heads(heads, head_grads):
 
 
 def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
-    """Compute the gradients of all variables that the heads were computed from."""
+    """Compute the gradients of all variables that the heads were computed from. ``train_mode`` has no effect here."""
     nodes, gradients = _heads(heads, head_grads)
     tape.backward(nodes, gradients, retain_graph)
 
@@ -109,8 +111,7 @@ def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=Fals
             raise MXNetError("Cannot differentiate with respect to an array without a gradient: use attach_grad().")
     found = tape.backward(nodes, gradients, bool(retain_graph), [variable._node for variable in variables])
     return [
-        NDArray(tape.ones_like(v._data) * 0 if g is None else g.astype(v.dtype), v.context)
-        for v, g in zip(variables, found)
+        NDArray(np.zeros_like(v._data) if g is None else g.astype(v.dtype), v.context) for v, g in zip(variables, found)
     ]
 
 
@@ -158,7 +159,7 @@ class Function:
         def shares(parts):
             if not computed or computed[0] is not parts:
                 grads = [
-                    NDArray(tape.ones_like(output._data) * 0 if part is None else part, output.context)
+                    NDArray(np.zeros_like(output._data) if part is None else part, output.context)
                     for part, output in zip(parts, outputs)
                 ]
                 with pause():

@@ -103,7 +103,8 @@ class NDArray:
     @property
     def T(self):
         """The array with its axes in reverse order, a copy; with one axis, the array itself."""
-        return self if self.ndim < 2 else self.transpose()  # type: ignore[attr-defined]  # a method like all operators: see nd/__init__.py
+        # transpose is a method as all operators are: see shapes.py.
+        return self if self.ndim < 2 else self.transpose()  # type: ignore[attr-defined]
 
     def __repr__(self):
         shape = "x".join(str(size) for size in self.shape)
@@ -181,7 +182,7 @@ class NDArray:
         return self
 
     def reshape(self, *shape, **options):
-        """Return the array in another shape, sharing its memory; see :func:`minimx.nd.shapes.new_shape`."""
+        """Return the array in another shape, sharing its memory; see :func:`new_shape`."""
         assert shape or "shape" in options, "reshape needs a shape."
         shape = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape or options.pop("shape")
         reverse = options.pop("reverse", False)
@@ -251,6 +252,8 @@ class NDArray:
         """
         if grad_req not in ("write", "add", "null"):
             raise KeyError(grad_req)
+        if stype not in (None, "default"):
+            raise MXNetError(f"minimx does not have sparse gradients: expected stype default, got {stype}.")
         self._node = Variable(NDArray(np.zeros_like(self._data), self._context), grad_req)
 
     def detach(self):
@@ -263,7 +266,7 @@ class NDArray:
         Args:
             out_grad: the gradient by this array; ones if None, which differentiates the sum of its elements.
             retain_graph: keep the graph, to differentiate it again.
-            train_mode: are operations as in training?
+            train_mode: accepted, without effect: what was recorded is differentiated as it was recorded.
         """
         gradient = ones_like(self._data) if out_grad is None else out_grad._data
         if gradient.shape != self.shape:

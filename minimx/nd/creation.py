@@ -14,12 +14,22 @@ def _shape(shape):
     return shape
 
 
-def _new(data, ctx, out=None):
-    result = NDArray(data, usable(ctx))
+def written(result, out):
+    """Return the result, or write it to ``out`` if there is one."""
     if out is None:
         return result
     out[:] = result
     return out
+
+
+def refuse(function, unknown):
+    """Raise an MXNetError if a function was given what it does not know: ignored, it would give other numbers."""
+    if unknown:
+        raise MXNetError(f"{function} cannot take {', '.join(unknown)}: minimx does not have that.")
+
+
+def _new(data, ctx, out=None):
+    return written(NDArray(data, usable(ctx)), out)
 
 
 def array(source_array, ctx=None, dtype=None):
@@ -40,13 +50,17 @@ def array(source_array, ctx=None, dtype=None):
     return _new(data, ctx)
 
 
-def zeros(shape, ctx=None, dtype="float32", out=None, stype=None, **_):
+def zeros(shape, ctx=None, dtype="float32", out=None, stype=None, name=None, **unknown):
     """An array of zeros."""
+    refuse("zeros", unknown)
+    if stype not in (None, "default"):
+        raise MXNetError(f"minimx does not have sparse arrays: expected stype default, got {stype}.")
     return _new(np.zeros(_shape(shape), dtype or "float32"), ctx, out)
 
 
-def ones(shape, ctx=None, dtype="float32", out=None, **_):
+def ones(shape, ctx=None, dtype="float32", out=None, name=None, **unknown):
     """An array of ones."""
+    refuse("ones", unknown)
     return _new(np.ones(_shape(shape), dtype or "float32"), ctx, out)
 
 
@@ -60,14 +74,14 @@ def empty(shape, ctx=None, dtype="float32"):
     return zeros(shape, ctx, dtype)
 
 
-def zeros_like(data, **_):
+def zeros_like(data, out=None, **_):
     """Zeros in the shape of another array."""
-    return NDArray(np.zeros_like(data._data), data.context)
+    return written(NDArray(np.zeros_like(data._data), data.context), out)
 
 
-def ones_like(data, **_):
+def ones_like(data, out=None, **_):
     """Ones in the shape of another array."""
-    return NDArray(np.ones_like(data._data), data.context)
+    return written(NDArray(np.ones_like(data._data), data.context), out)
 
 
 def arange(start, stop=None, step=1.0, repeat=1, infer_range=None, ctx=None, dtype="float32"):

@@ -71,7 +71,7 @@ def onehot_encode(indices, out):
 
 @operator("Embedding")
 def embedding(data, weight, *, input_dim=None, output_dim=None, dtype="float32"):
-    """The row of ``weight`` for each number in ``data``."""
+    """The row of ``weight`` for each number in ``data``. The sizes and the dtype are those of ``weight``."""
     rows = _rows(data, len(weight), "clip")
     return weight[rows], [None, scatter(weight.shape, rows)]
 
@@ -130,6 +130,8 @@ def slice_like(data, shape_like, *, axes=()):
 @operator("SequenceMask")
 def sequence_mask(data, sequence_length=None, *, use_sequence_length=False, value=0.0, axis=0):
     """``data`` (time, batch, ...) with ``value`` after the end of each sequence."""
+    if axis not in (0, 1):
+        raise ValueError(f"axis is {axis}: expected 0 or 1, that of time.")
     if not use_sequence_length:
         return data.copy(), [lambda dy: dy, None]
     steps = np.arange(data.shape[axis])

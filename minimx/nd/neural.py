@@ -174,6 +174,10 @@ def pooling(
     layout=None,
 ):
     """The largest (``max``), mean (``avg``) or ``sum`` under each window; of equals, the first is the largest."""
+    if layout not in (None, "NCW", "NCHW", "NCDHW"):
+        raise ValueError(f"layout is {layout!r}: minimx has channels before places only, as in NCHW.")
+    if pooling_convention not in ("valid", "full"):
+        raise ValueError(f"pooling_convention is {pooling_convention!r}: minimx has valid and full.")
     images, restored = _as_images(data)
     ndim = data.ndim - 2
     if global_pool:
@@ -326,6 +330,8 @@ def dropout(data, *, p=0.5, mode="training", axes=()):
     """
     if not 0 <= p <= 1:
         raise ValueError(f"p is {p}: expected a probability, from 0 to 1.")
+    if mode not in ("training", "always"):
+        raise ValueError(f"mode is {mode!r}: expected training or always.")
     if p == 0 or not (state.training or mode == "always"):
         return data.copy(), [lambda dy: dy]
     shape = tuple(1 if axis in axes else size for axis, size in enumerate(data.shape))

@@ -5,6 +5,7 @@ import numpy as np
 from ..base import MXNetError
 from ..context import usable
 from .array import NDArray
+from .creation import refuse, written
 
 _generator = np.random.default_rng()
 
@@ -34,20 +35,18 @@ def _drawn(draw, parameters, shape, dtype, ctx, out):
         values = draw(*parameters, size or (1,))
     except ValueError as error:
         raise MXNetError(f"These parameters make no distribution: {error}.") from error
-    result = NDArray(np.asarray(values).astype(dtype or "float32"), usable(ctx))
-    if out is None:
-        return result
-    out[:] = result
-    return out
+    return written(NDArray(np.asarray(values).astype(dtype or "float32"), usable(ctx)), out)
 
 
-def uniform(low=0, high=1, shape=None, dtype=None, ctx=None, out=None, **_):
+def uniform(low=0, high=1, shape=None, dtype=None, ctx=None, out=None, name=None, **unknown):
     """Draw from the uniform distribution between ``low`` and ``high``."""
+    refuse("uniform", unknown)
     return _drawn(lambda low, high, size: _generator.uniform(low, high, size), (low, high), shape, dtype, ctx, out)
 
 
-def normal(loc=0, scale=1, shape=None, dtype=None, ctx=None, out=None, **_):
+def normal(loc=0, scale=1, shape=None, dtype=None, ctx=None, out=None, name=None, **unknown):
     """Draw from the normal distribution with mean ``loc`` and standard deviation ``scale``."""
+    refuse("normal", unknown)
     return _drawn(lambda loc, scale, size: _generator.normal(loc, scale, size), (loc, scale), shape, dtype, ctx, out)
 
 
@@ -82,8 +81,9 @@ def randint(low, high, shape=None, dtype=None, ctx=None, out=None):
     return _drawn(draw, (low, high), shape, dtype or "int32", ctx, out)
 
 
-def multinomial(data, shape=None, get_prob=False, out=None, dtype="int32"):
+def multinomial(data, shape=None, get_prob=False, out=None, dtype="int32", name=None, **unknown):
     """Draw class numbers with the probabilities in each row of ``data``; with ``get_prob`` their logarithms too."""
+    refuse("multinomial", unknown)
     probabilities = data._data
     size = () if shape is None else (shape,) if isinstance(shape, int) else tuple(shape)
     edges = np.cumsum(probabilities.astype(np.float64), axis=-1)
@@ -99,6 +99,6 @@ def multinomial(data, shape=None, get_prob=False, out=None, dtype="int32"):
     return [result, NDArray(np.log(chosen).reshape(final).astype(np.float32), data.context)]
 
 
-def shuffle(data, **_):
+def shuffle(data, *, out=None, **_):
     """Return the rows in a random order."""
-    return NDArray(_generator.permutation(data._data), data.context)
+    return written(NDArray(_generator.permutation(data._data), data.context), out)

@@ -258,7 +258,10 @@ def softmax_cross_entropy(data, label):
 @operator("L2Normalization")
 def l2_normalization(data, *, eps=1e-10, mode="instance"):
     """x / √(Σx² + ε), with the sum over each example (``instance``), its channels, or its places (``spatial``)."""
-    axes = {"instance": tuple(range(1, data.ndim)), "channel": (1,), "spatial": tuple(range(2, data.ndim))}[mode]
+    ways = {"instance": tuple(range(1, data.ndim)), "channel": (1,), "spatial": tuple(range(2, data.ndim))}
+    if mode not in ways:
+        raise ValueError(f"mode is {mode!r}: expected one of {', '.join(ways)}.")
+    axes = ways[mode]
     length = np.sqrt(np.square(data).sum(axis=axes, keepdims=True) + eps).astype(data.dtype)
     y = data / length
     return y, [lambda dy: (dy - y * (dy * y).sum(axis=axes, keepdims=True)) / length]

@@ -92,16 +92,18 @@ def stack(*data, axis=0, num_args=None):
     return np.stack(data, axis), [part(place) for place in range(len(data))]
 
 
-def _cut(data, places, axis, squeeze_axis):
-    """Cut at these places. In front they are rows that lie together, so one copy does for all."""
+@operator("_split")
+def _split(data, *, places, axis, squeeze_axis):
+    """Cut at ``places``; see split and split_v2."""
+    axis %= data.ndim
+    # In front the pieces are rows that lie together: one copy does for all. Elsewhere each is a copy of its own.
     data = data.copy() if axis == 0 else data
-    edges = [0, *places, data.shape[axis]]
-    before = (slice(None),) * (axis % data.ndim)
+    edges, before = [0, *places, data.shape[axis]], (slice(None),) * axis
     keys = [(*before, slice(start, stop)) for start, stop in zip(edges, edges[1:])]
     pieces = [data[key] for key in keys]
     shapes = [piece.shape for piece in pieces]
     if axis != 0:
-        pieces = [np.ascontiguousarray(piece) for piece in pieces]
+        pieces = [piece.copy() for piece in pieces]
     if squeeze_axis:
         pieces = [piece.squeeze(axis) if piece.ndim > 1 else piece for piece in pieces]
 
@@ -114,14 +116,10 @@ def _cut(data, places, axis, squeeze_axis):
     return tuple(pieces), [pullback]
 
 
-@operator("_split")
-def _split(data, *, places, axis, squeeze_axis):
-    """Cut at ``places``; see split and split_v2."""
-    return _cut(data, places, axis, squeeze_axis)
-
-
 def split(data, num_outputs, axis=1, squeeze_axis=False):
     """Cut an array into so many equal parts along ``axis``; one part comes alone, several in a list."""
+    if data.shape[axis] % num_outputs:
+        raise MXNetError(f"Cannot cut {data.shape[axis]} into {num_outputs} equal parts.")
     return split_v2(data, num_outputs, axis, squeeze_axis)
 
 
@@ -129,12 +127,12 @@ def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
     """Cut an array at these places along ``axis``, or into so many equal parts.
 
     Raises:
-        MXNetError: it cannot be cut into so many equal parts.
+        ValueError: it cannot be cut into so many equal parts. (From split, as in MXNet, it is an MXNetError.)
     """
     places, size = indices_or_sections, ary.shape[axis]
     if isinstance(places, int):
         if size % places:
-            raise MXNetError(f"Cannot cut {size} into {places} equal parts.")
+            raise ValueError(f"Cannot cut {size} into {places} equal parts.")
         places = range(size // places, size, size // places) if size else ()
     parts = OPERATORS["_split"](ary, places=places, axis=axis, squeeze_axis=squeeze_axis)
     return parts[0] if len(parts) == 1 else parts
@@ -236,9 +234,9 @@ def size_array(data):
 
 def moveaxis(tensor, source, destination):
     """Move axes to other places; the rest keep their order."""
-    numbers = np.arange(tensor.ndim)
-    order = np.moveaxis(np.empty(tuple(numbers + 1)), source, destination).shape
-    return OPERATORS["transpose"](tensor, axes=[size - 1 for size in order])
+    # A stand-in of NumPy's with the right number of axes and no memory of its own, to ask for the order.
+    numbered = np.broadcast_to(np.float32(0), range(1, tensor.ndim + 1))
+    return OPERATORS["transpose"](tensor, axes=[size - 1 for size in np.moveaxis(numbered, source, destination).shape])
 
 
 def _transposed(self, *places, axes=None):

@@ -887,3 +887,59 @@ mistake(
     "3.*2|even",
     "utils.split_data",
 )
+
+# What MXNet knows and minimx does not, or neither does: never passed over in silence, which would give other numbers.
+
+UNKNOWN = {
+    "nd.random.normal": lambda mx: mx.nd.random.normal(mean=5, shape=(2,)),
+    "nd.random.uniform": lambda mx: mx.nd.random.uniform(minimum=5, shape=(2,)),
+    "nd.random_normal": lambda mx: mx.nd.random_normal(mean=5, shape=(2,)),
+    "nd.random_uniform": lambda mx: mx.nd.random_uniform(minimum=5, shape=(2,)),
+    "nd.zeros": lambda mx: mx.nd.zeros((2,), value=1),
+    "nd.ones": lambda mx: mx.nd.ones((2,), value=1),
+    "nd.sample_multinomial": lambda mx: mx.nd.sample_multinomial(mx.nd.array([0, 1.0]), size=3),
+}
+for subject, run in UNKNOWN.items():
+    unknown = "mean|minimum|value|size"
+    mistake(creation, f"{subject} with what it cannot take", run, "MXNetError", unknown, subject)
+
+mistake(
+    neural,
+    "a way to round that does not exist",
+    lambda mx: mx.nd.Pooling(mx.nd.ones((1, 2, 4, 4)), kernel=(2, 2), pooling_convention="up"),
+    "MXNetError",
+    "valid",
+    "nd.Pooling",
+)
+mistake(
+    neural,
+    "a mode of dropout that does not exist",
+    lambda mx: mx.nd.Dropout(mx.nd.ones((4,)), mode="never"),
+    "MXNetError",
+    "training.*always",
+    "nd.Dropout",
+)
+mistake(
+    reductions,
+    "a mode of L2Normalization that does not exist",
+    lambda mx: mx.nd.L2Normalization(x34(mx), mode="row"),
+    "MXNetError",
+    "instance.*channel.*spatial",
+    "nd.L2Normalization",
+)
+mistake(
+    indexing,
+    "an axis of time that does not exist",
+    lambda mx: mx.nd.SequenceMask(x34(mx), axis=5),
+    "MXNetError",
+    "0 or 1",
+    "nd.SequenceMask",
+)
+mistake(
+    shapes,
+    "split_v2 into uneven parts",
+    lambda mx: mx.nd.split_v2(x34(mx), 3, axis=1),
+    "ValueError",
+    "4 into 3|equal",
+    "nd.split_v2",
+)

@@ -367,6 +367,22 @@ def lists_and_single_arrays(mx):
     ]
 
 
+@shapes.script("nd.split", "nd.split_v2")
+def pieces_are_copies(mx):
+    row = mx.nd.ones((1, 4))
+    pieces = [
+        mx.nd.split(row, 2)[0],
+        mx.nd.split(row, 1),
+        mx.nd.split(row, 1, axis=0),
+        mx.nd.split_v2(row, 4, axis=1)[0],
+    ]
+    line = mx.nd.ones((4,))
+    pieces.append(mx.nd.split_v2(line, (2,))[1])
+    for piece in pieces:
+        piece[:] = 7
+    return [row, line]
+
+
 @shapes.case("NDArray.flatten", "NDArray.reshape", name="a chain of them", draws=shaped((2, 3, 4)))
 def chain(mx, x):
     y = x.transpose((2, 0, 1)).reshape((0, -1)).expand_dims(0).swapaxes(0, 2)

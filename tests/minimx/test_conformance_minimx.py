@@ -157,7 +157,7 @@ def _left(step, steps):
     gc.disable()
     tracemalloc.start()
     try:
-        for _ in range(50):  # watched already: what a step puts in the place of an older thing is then seen on both sides
+        for _ in range(50):  # watched already: a step that replaces an older thing then counts both
             step()
         gc.collect()
         before = tracemalloc.get_traced_memory()[0]
@@ -264,6 +264,20 @@ def test_missing_pieces_of_mxnet_name_themselves():
     for missing in (lambda: minimx.sym, lambda: nd.RNN, lambda: gluon.rnn, lambda: nd.contrib, lambda: gluon.nn.Conv3D):
         with pytest.raises(AttributeError, match="minimx does not have mxnet"):
             missing()
+
+
+SPARSE_AND_OTHERS = {
+    "gradient": lambda x: x.attach_grad(stype="row_sparse"),
+    "array": lambda x: nd.zeros((2, 2), stype="csr"),
+    "layout": lambda x: nd.Pooling(x, kernel=(2, 2), layout="NHWC"),
+    "convention": lambda x: nd.Pooling(x, kernel=(2, 2), pooling_convention="same"),
+}
+
+
+@pytest.mark.parametrize("what", SPARSE_AND_OTHERS)
+def test_what_only_mxnet_can_do_is_not_passed_over(what):
+    with pytest.raises(minimx.MXNetError, match=r"minimx (does not have|has)"):
+        SPARSE_AND_OTHERS[what](nd.ones((1, 2, 4, 4)))
 
 
 # ------------------------------------------------------------------------------------------ files of images
