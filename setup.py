@@ -44,7 +44,7 @@ setup(
         "numpy_impl",
         "torch_impl",
         *("minimx", "minimx.contrib", "minimx.nd", "minimx.gluon", "minimx.gluon.data", "minimx.gluon.data.vision"),
-        *("sidebyside", "sidebyside.plots"),
+        *("sidebyside", "sidebyside.plots", "sidebyside.recovery"),
     ],
     package_data={"sidebyside": ["templates/*"]},
     install_requires=[
@@ -58,6 +58,9 @@ setup(
         "rich>=12,<16",
         "Jinja2>=3.0,<4",
         "Pygments>=2.12,<3",
+        # Distributions and maximum likelihood in recovery studies. MXNet asks for scipy.sparse.csr, which SciPy 2 drops.
+        "scipy>=1.9,<2",
+        "threadpoolctl>=3,<4",  # one thread for each of many replicates that run side by side
         "platformdirs>=2.5,<5",
         "filelock>=3.4,<5",  # two processes that download the same files take turns
     ],
@@ -65,6 +68,7 @@ setup(
         "test": ["pytest>=7,<10", "hypothesis>=6.80,<7", "pytest-xdist>=3.5,<4"],
         "lint": ["ruff>=0.6,<1", "mypy>=1.10,<3"],
         "torch": ["torch>=2.0,<3"],
+        "dask": ["distributed>=2022.12"],  # studies on more than one machine; its versions are dates
         "bench": [
             "scikit-learn>=1.2,<2",
             # HIPS autograd, what minimx is measured against: gradients in Python on NumPy. 1.7 came with NumPy 2.

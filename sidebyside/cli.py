@@ -15,9 +15,11 @@ import click
 
 from .errors import UserError
 from .options import FILE, lesson_options, understand
+from .study_options import ONLY_FOR_STUDIES, check_no_study, study_options
 
 if TYPE_CHECKING:
     from .comparison import Comparison
+    from .recovery import Study
 
 AS_EXPECTED, VERDICT_IS_NO, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -97,14 +99,22 @@ def compare(
 
 @cli.command()
 @lesson_options
-def recover(lesson: str, as_json: bool, **options: Any) -> None:
+@study_options
+def recover(lesson: str, as_json: bool, replicates: int | None, **options: Any) -> None:
     """Check whether each column of LESSON recovers the truth, within a derived tolerance.
 
-    That is linear_regression so far, the one lesson whose truth is known.
+    One run of linear_regression; or, with --replicates, a study of many: bias, spread, coverage and calibration of every
+    column and of the exact solution, on new data each time. Studies are for linear_regression, house_prices (or --data: its
+    rows, with new labels) and softmax_regression.
     """
-    result = _run(lesson, options, lockstep=False)
-    _show(result, as_json)
-    sys.exit(_status(result))
+    study = {name: options.pop(name) for name in ONLY_FOR_STUDIES}
+    if replicates is None:
+        check_no_study(study)
+        result = _run(lesson, options, lockstep=False)
+        _show(result, as_json)
+        sys.exit(_status(result))
+    found = _study(lesson, options, replicates, study, as_json)
+    sys.exit(INTERRUPTED if found.interrupted else VERDICT_IS_NO if found.verdict is False else AS_EXPECTED)
 
 
 @cli.command()
@@ -162,6 +172,66 @@ def _run(lesson_name: str, options: dict[str, Any], *, lockstep: bool) -> Compar
         if not lockstep and problem.truth is None:
             raise UserError(no_truth)
         return run_comparison(lesson, problem, settings, lockstep=lockstep, start_progress=start_progress)
+
+
+def _study(lesson: str, options: dict[str, Any], replicates: int, study: dict[str, Any], as_json: bool) -> Study:
+    from .files import check_writable
+
+    for name, suffixes in (("plot", (".png", ".svg")), ("html", (".html", ".htm")), ("csv", (".csv",)), ("out", ())):
+        if study[name] is not None:
+            check_writable(study[name], suffixes)
+    from .recovery.executors import one_thread_each
+
+    with one_thread_each():
+        found = _run_study(lesson, options, replicates, study)
+    if as_json:
+        click.echo(json.dumps(found.as_document(), indent=2, allow_nan=False))
+    else:
+        from rich.console import Console
+
+        from .study_report import print_study
+
+        print_study(found, Console())
+    if found.interrupted and study["out"] is not None:
+        click.echo(f"Kept in {study['out']}: the same command goes on from there.", err=True)
+    _write_study_pictures(found, study["plot"], study["html"])
+    return found
+
+
+def _run_study(lesson: str, options: dict[str, Any], replicates: int, study: dict[str, Any]) -> Study:
+    from .progress import progress_bars
+    from .recovery.study import run_study
+    from .study_options import sizes_beside, understand_study
+
+    told = understand_study(lesson, options, estimate_noise=study["estimate_noise"])
+    drawn = study["plot"] is not None or study["html"] is not None
+    with progress_bars() as start_progress:
+        return run_study(
+            told.experiment,
+            replicates,
+            workers=study["workers"],
+            dask=study["dask"],
+            out=study["out"],
+            csv=study["csv"],
+            smaller=told.with_examples(sizes_beside(told)) if drawn else {},
+            doubts=told.doubts(),
+            about=told.about(),
+            start_progress=start_progress,
+        )
+
+
+def _write_study_pictures(found: Study, plot: Path | None, html: Path | None) -> None:
+    if plot is not None:
+        from .files import write_whole
+        from .plots import as_png, as_svg
+        from .plots.study import draw_study
+
+        figure = draw_study(found)
+        write_whole(plot, as_svg(figure) if plot.suffix.lower() == ".svg" else as_png(figure))
+        click.echo(f"Picture: {plot}", err=True)
+    if html is not None:
+        found.write_html(html)
+        click.echo(f"Page: {html}", err=True)
 
 
 def _show(result: Comparison, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from .errors import UserError
@@ -22,13 +23,13 @@ def check_writable(path: Path, suffixes: tuple[str, ...] = ()) -> None:
         raise UserError(f"{folder} cannot be written to: choose another folder.")
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write ``content`` to a temporary file beside ``path`` and rename it, so that no half file is ever seen."""
+def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write content, whole or piece by piece, beside ``path`` and rename it, so that no half file is ever seen."""
     check_writable(path)
     handle, temporary = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines([content] if isinstance(content, bytes) else content)
         mask = os.umask(0)
         os.umask(mask)
         os.chmod(temporary, 0o666 & ~mask)  # mkstemp's 0600 would be a surprise

@@ -7,6 +7,7 @@ import numpy as np
 from .problems import Parameters
 
 STEEP = 10
+RANK = 1e-6  # a singular value that small is float32 rounding
 
 
 def design_matrix(X: np.ndarray) -> np.ndarray:
@@ -53,3 +54,20 @@ def largest_stable_step(X: np.ndarray) -> float:
     Boyd & Vandenberghe, section 9.3.)
     """
     return float(2 / curvatures(X)[-1])
+
+
+def collinear(X: np.ndarray, features: tuple[str, ...]) -> list[str]:
+    """Names of the columns, ``"bias"`` among them, of which one follows from the others; none where all are free.
+
+    They are those that have a part in the directions along which the line does not change at all.
+    """
+    design = design_matrix(X)
+    scale = np.linalg.norm(design, axis=0)
+    names = [*features, "bias"]
+    if (scale == 0).any():
+        return [name for name, length in zip(names, scale) if length == 0]
+    _, values, directions = np.linalg.svd(design / scale, full_matrices=True)
+    free = np.zeros(len(names), bool)
+    free[: len(values)] = values > RANK * values[0]
+    parts = np.abs(directions[~free])
+    return [name for name, part in zip(names, parts.T) if part.size and part.max() > 1e-3]

@@ -1,0 +1,177 @@
+"""Says what a study found: as text for a terminal, as a dictionary for JSON, as rows for CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.markup import escape
+
+from .recovery.replicates import ERROR, KINDS, VALUE, Chunk
+from .recovery.study import Study
+from .recovery.summary import EstimatorSummary, Figure, ParameterSummary, pit_band
+from .report import Line, Sheet
+
+FIGURES = ("bias", "empirical_se", "rmse", "coverage", "sd_z", "calibration")
+HEADER = ["", "bias", "SE", "RMSE", "coverage", "expected", "sd(z)", "expected", "ratio"]
+
+
+def headline(study: Study) -> list[str]:
+    """What was studied, and on what."""
+    about = study.about
+    done = f"{study.done:,} replicates"
+    if study.interrupted:
+        done = f"{study.done:,} of {study.replicates:,} replicates, stopped by Ctrl-C"
+    first = f"{about.get('title', 'recovery study')}: {done}, seed {study.experiment.seed}"
+    return [first, *about.get("lines", [])]
+
+
+def sheets(study: Study) -> list[Sheet]:
+    """A table for each estimator: a row for each parameter, every figure with its Monte Carlo standard error."""
+    return [_sheet(estimator) for estimator in study.estimators] + ([_size_sheet(study)] if study.sizes else [])
+
+
+def _sheet(estimator: EstimatorSummary) -> Sheet:
+    rows = [
+        [
+            found.name,
+            small(found.bias),
+            small(found.empirical_se),
+            small(found.rmse),
+            plain(found.coverage),
+            number(found.expected_coverage),
+            plain(found.sd_z),
+            number(found.expected_sd_z),
+            plain(found.calibration),
+        ]
+        for found in estimator.parameters
+    ]
+    return Sheet(f"{estimator.name}: {estimator.fits:,} fits, {sum(estimator.failures.values()):,} failed", HEADER, rows)
+
+
+def _size_sheet(study: Study) -> Sheet:
+    names = [estimator.name for estimator in study.estimators]
+    rows = [
+        [f"{size.examples:,}", *(f"{size.rmse[name]:.2e} ({size.expected[name]:.2e})" for name in names)]
+        for size in study.sizes
+    ]
+    return Sheet("RMSE by number of examples, and what the theory expects", ["examples", *names], rows)
+
+
+def small(figure: Figure) -> str:
+    """A figure in units of the parameter, ± its error."""
+    return f"{figure.value:.1e} ± {figure.error:.0e}"
+
+
+def plain(figure: Figure) -> str:
+    """A figure near 1, ± its error."""
+    return "" if math.isnan(figure.value) else f"{figure.value:.3f} ± {figure.error:.3f}"
+
+
+def number(value: float) -> str:
+    """A figure without an error."""
+    return "" if math.isnan(value) else f"{value:.3f}"
+
+
+def findings(study: Study) -> list[Line]:
+    """The verdicts, failures, and how to read the tables."""
+    lines = [Line(f"{estimator.name}: {estimator.reason}.", estimator.verdict) for estimator in study.estimators]
+    for estimator in study.estimators:
+        lines += [Line(f"{estimator.name}, {count:,} times: {text}.") for text, count in estimator.failures.items()][:5]
+    return lines
+
+
+def print_study(study: Study, console: Console) -> None:
+    """Print tables and verdicts."""
+    for text in headline(study):
+        console.print(escape(text), highlight=False)
+    for sheet in sheets(study):
+        console.print(sheet.for_terminal())
+    for line in findings(study):
+        console.print(line.for_terminal(), highlight=False)
+
+
+def as_text(study: Study) -> str:
+    """What :func:`print_study` prints, as one string."""
+    console = Console(file=io.StringIO(), width=110)
+    print_study(study, console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def as_document(study: Study) -> dict[str, Any]:
+    """Everything as JSON's types; what is not a number is None."""
+    estimators = {estimator.name: _estimator(estimator) for estimator in study.estimators}
+    return {
+        **study.about.get("document", {}),
+        "seed": study.experiment.seed,
+        "replicates": study.replicates,
+        "done": study.done,
+        "interrupted": study.interrupted,
+        "verdict": study.verdict,
+        "parameters": list(study.experiment.names),
+        "columns": estimators,
+        "by_examples": [
+            {"examples": size.examples, "replicates": size.replicates, "rmse": size.rmse, "expected": size.expected}
+            for size in study.sizes
+        ],
+    }
+
+
+def _estimator(estimator: EstimatorSummary) -> dict[str, Any]:
+    return {
+        "fits": estimator.fits,
+        "failed": sum(estimator.failures.values()),
+        "failures": estimator.failures,
+        "verdict": estimator.verdict,
+        "reason": estimator.reason,
+        "parameters": {found.name: _parameter(found) for found in estimator.parameters},
+        "pit_band": list(pit_band(estimator.fits)),
+    }
+
+
+def _parameter(found: ParameterSummary) -> dict[str, Any]:
+    figures = {
+        name: {"value": _finite(getattr(found, name).value), "mcse": _finite(getattr(found, name).error)}
+        for name in FIGURES
+    }
+    return {
+        **figures,
+        "expected_coverage": _finite(found.expected_coverage),
+        "expected_sd_z": _finite(found.expected_sd_z),
+        "slope": _finite(found.slope),
+        "intercept": _finite(found.intercept),
+        "z_histogram": found.z_histogram,
+        "pit_histogram": found.pit_histogram,
+        "wrong": found.wrong,
+    }
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def csv_rows(study: Study, blocks: Iterator[Chunk]) -> Iterator[str]:
+    """CSV, line by line: a row for each replicate, estimator and parameter."""
+    header = ["replicate", "column", "parameter", "truth", "estimate", "standard_error", "z", "failure"]
+    yield _line(header)
+    for block in blocks:
+        for number_, figures, failures in zip(block.numbers, block.figures, block.failures):
+            for place, name in enumerate(study.experiment.fits):
+                mine = figures[1 + KINDS * place : 1 + KINDS * (place + 1)]
+                z = (mine[VALUE] - figures[0]) / mine[ERROR]
+                columns = zip(study.experiment.names, figures[0], mine[VALUE], mine[ERROR], z)
+                for parameter, *values in columns:
+                    shown = ["" if np.isnan(value) else repr(float(value)) for value in values]
+                    yield _line([number_, name, parameter, *shown, failures.get(name, "")])
+
+
+def _line(values: list[Any]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(values)
+    return buffer.getvalue()
