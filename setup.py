@@ -75,5 +75,8 @@ setup(
             "autograd>=1.7,<2",
         ],
     },
-    entry_points={"console_scripts": ["handtorn = sidebyside.cli:main"]},
+    entry_points={
+        "console_scripts": ["handtorn = sidebyside.cli:main"],
+        "pytest11": ["handtorn = sidebyside.pytest_plugin"],
+    },
 )

@@ -103,9 +103,9 @@ def compare(
 def recover(lesson: str, as_json: bool, replicates: int | None, **options: Any) -> None:
     """Check whether each column of LESSON recovers the truth, within a derived tolerance.
 
-    One run of linear_regression; or, with --replicates, a study of many: bias, spread, coverage and calibration of every
-    column and of the exact solution, on new data each time. Studies are for linear_regression, house_prices (or --data: its
-    rows, with new labels) and softmax_regression.
+    One run of linear_regression; or, with --replicates, a study of many: bias, spread, coverage and calibration of
+    every column and of the exact solution, on new data each time. Studies are for linear_regression, house_prices
+    (or --data: its rows, with new labels) and softmax_regression.
     """
     study = {name: options.pop(name) for name in ONLY_FOR_STUDIES}
     if replicates is None:

@@ -6,6 +6,7 @@ import base64
 from importlib import import_module
 from inspect import getsource
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
@@ -23,8 +24,8 @@ ROOMS = ("data", "layers", "losses", "optimizers", "parameters", "training")
 
 def write_page(result: Comparison, path: Path, picture: bytes) -> None:
     """Write the comparison, its picture (PNG) and the source of its columns to ``path``."""
-    environment = Environment(loader=PackageLoader("sidebyside"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    html = environment.get_template("comparison.html").render(
+    html = render(
+        "comparison.html",
         headline=report.headline(result),
         sheets=report.sheets(result),
         findings=report.findings(result),
@@ -35,6 +36,12 @@ def write_page(result: Comparison, path: Path, picture: bytes) -> None:
         dark=Markup(HtmlFormatter(style="github-dark").get_style_defs(".source")),
     )
     write_whole(path, html.encode("utf-8"))
+
+
+def render(template: str, **context: Any) -> str:
+    """Fill a template; what is filled in is escaped."""
+    environment = Environment(loader=PackageLoader("sidebyside"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template(template).render(**context)
 
 
 def source_rooms(lesson: Lesson, columns: list[str]) -> list[tuple[str, list[Markup]]]:

@@ -33,7 +33,7 @@ STUDY_OPTIONS = (
         metavar="FILE",
         help="Study: keep every finished replicate in FILE; the same command again goes on where it stopped.",
     ),
-    click.option("--csv", type=FILE, metavar="FILE", help="Study: write a row for each replicate, column and parameter."),
+    click.option("--csv", type=FILE, metavar="FILE", help="Study: write a row per replicate, column and parameter."),
     click.option("--html", type=FILE, metavar="FILE", help="Study: write one page with tables and pictures."),
     click.option("--plot", type=FILE, metavar="FILE", help="Study: write a picture: .png or .svg."),
     click.option(
@@ -76,7 +76,7 @@ def understand_study(lesson_name: str, options: dict[str, Any], *, estimate_nois
     if lesson.kind == IMAGES and lesson.name == "softmax_regression":
         return _softmax(lesson, options, estimate_noise)
     raise UserError(
-        f"{lesson_name}: its parameters are not determined by the data (units can change places), so that there is no truth "
+        f"{lesson_name}: its parameters are not determined by the data (units can change places), so there is no truth "
         "to recover. Studies are for linear_regression, house_prices and softmax_regression."
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,8 @@ from .recovery.summary import EstimatorSummary, Figure, ParameterSummary, pit_ba
 from .report import Line, Sheet
 
 FIGURES = ("bias", "empirical_se", "rmse", "coverage", "sd_z", "calibration")
-HEADER = ["", "bias", "SE", "RMSE", "coverage", "expected", "sd(z)", "expected", "ratio"]
+ERRORS = ["", "bias", "SE", "RMSE", "slope"]
+CALIBRATION = ["", "coverage", "exp.", "sd(z)", "exp.", "ratio"]
 
 
 def headline(study: Study) -> list[str]:
@@ -32,26 +34,28 @@ def headline(study: Study) -> list[str]:
 
 
 def sheets(study: Study) -> list[Sheet]:
-    """A table for each estimator: a row for each parameter, every figure with its Monte Carlo standard error."""
-    return [_sheet(estimator) for estimator in study.estimators] + ([_size_sheet(study)] if study.sizes else [])
+    """The tables: errors in units of the parameters, calibration, and errors by number of examples."""
+    errors = Sheet("Errors, ± their Monte Carlo standard errors", ERRORS, list(_rows(study, _error_row)))
+    shown = [errors]
+    if any(not math.isnan(found.sd_z.value) for estimator in study.estimators for found in estimator.parameters):
+        shown.append(Sheet("Calibration", CALIBRATION, list(_rows(study, _calibration_row))))
+    return shown + ([_size_sheet(study)] if study.sizes else [])
 
 
-def _sheet(estimator: EstimatorSummary) -> Sheet:
-    rows = [
-        [
-            found.name,
-            small(found.bias),
-            small(found.empirical_se),
-            small(found.rmse),
-            plain(found.coverage),
-            number(found.expected_coverage),
-            plain(found.sd_z),
-            number(found.expected_sd_z),
-            plain(found.calibration),
-        ]
-        for found in estimator.parameters
-    ]
-    return Sheet(f"{estimator.name}: {estimator.fits:,} fits, {sum(estimator.failures.values()):,} failed", HEADER, rows)
+def _rows(study: Study, row: Callable[[ParameterSummary], list[str]]) -> Iterator[list[str]]:
+    for estimator in study.estimators:
+        yield [estimator.name]
+        for found in estimator.parameters:
+            yield [f" {found.name}", *row(found)]
+
+
+def _error_row(found: ParameterSummary) -> list[str]:
+    return [small(found.bias), small(found.empirical_se), small(found.rmse), number(found.slope)]
+
+
+def _calibration_row(found: ParameterSummary) -> list[str]:
+    coverage = [plain(found.coverage), number(found.expected_coverage)]
+    return [*coverage, plain(found.sd_z), number(found.expected_sd_z), plain(found.calibration)]
 
 
 def _size_sheet(study: Study) -> Sheet:
@@ -65,7 +69,14 @@ def _size_sheet(study: Study) -> Sheet:
 
 def small(figure: Figure) -> str:
     """A figure in units of the parameter, ± its error."""
-    return f"{figure.value:.1e} ± {figure.error:.0e}"
+    if math.isnan(figure.value):
+        return ""
+    return f"{_short(f'{figure.value:.1e}')} ± {_short(f'{figure.error:.0e}')}"
+
+
+def _short(text: str) -> str:
+    """1e-5 for 1e-05."""
+    return re.sub(r"e([-+])0*(\d)", lambda found: f"e{found[1].strip('+')}{found[2]}", text)
 
 
 def plain(figure: Figure) -> str:
@@ -80,7 +91,10 @@ def number(value: float) -> str:
 
 def findings(study: Study) -> list[Line]:
     """The verdicts, failures, and how to read the tables."""
-    lines = [Line(f"{estimator.name}: {estimator.reason}.", estimator.verdict) for estimator in study.estimators]
+    lines = [
+        Line(f"{estimator.name}, {estimator.fits:,} fits: {estimator.reason}.", estimator.verdict)
+        for estimator in study.estimators
+    ]
     for estimator in study.estimators:
         lines += [Line(f"{estimator.name}, {count:,} times: {text}.") for text, count in estimator.failures.items()][:5]
     return lines

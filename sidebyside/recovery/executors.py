@@ -1,4 +1,4 @@
-"""Where replicates run: here, in processes of this machine, or on a Dask cluster; all by the interface of concurrent.futures."""
+"""Where replicates run: here, in other processes, or on a Dask cluster, all by the interface of concurrent.futures."""
 
 from __future__ import annotations
 
@@ -111,5 +111,5 @@ def _dask(address: str, workers: int | None) -> Iterator[tuple[Executor, int]]:
         with client:
             threads = sum(client.nthreads().values())
             if not threads:
-                raise UserError(f"The Dask scheduler at {address} has no workers: start some with `dask worker {address}`.")
+                raise UserError(f"The Dask scheduler at {address} has no workers: start some, `dask worker {address}`.")
             yield client.get_executor(pure=False, retries=2), threads

@@ -26,7 +26,7 @@ from .theory import line_spread
 
 EXACT = "exact"
 TRUTH_SPREAD = 3.3
-"""Standard deviation of a drawn truth: as far from 0 as the article's 2, -3.4 and 4.2 are, in the root of their mean square."""
+"""Standard deviation of a drawn truth: as far from 0 as the article's 2, -3.4 and 4.2 are."""
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,9 @@ class LessonStudy:
         identity = self._identity()
         settings, rows = self.settings, len(self.problem.X)
         line = self.lesson.kind != IMAGES
-        truth = "drawn anew in each replicate" if self.truth is None else ", ".join(f"{value:g}" for value in self.truth)
+        truth = "drawn anew in each replicate"
+        if self.truth is not None:
+            truth = ", ".join(f"{value:g}" for value in self.truth)
         data = f"{rows:,} examples, {'the same rows in each replicate' if self.fixed else 'drawn anew'}"
         noise = f", noise {self.noise:.3g} ({'estimated' if self.estimate_noise else 'known'})" if line else ""
         batches = f"batches of {settings.batch_size:,}, {settings.epochs:,} epochs"
@@ -262,7 +264,8 @@ def line_study(
     """A study of a line.
 
     Args:
-        fixed: the rows of ``problem`` are those of all replicates, and its exact solution is the truth if none is given.
+        fixed: the rows of ``problem`` are those of all replicates, and its exact solution is the truth if none is
+            given.
         truth: weights, then the bias; None to draw one in each replicate.
         noise: σ; None for that of the residuals of ``problem``.
 

@@ -1,4 +1,4 @@
-"""One replicate of a study: draw a truth, simulate data, fit them by every estimator. What it gives depends on its number alone."""
+"""One replicate of a study: draw a truth, simulate, fit. What comes out depends on its number alone."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class Estimate:
 
     Attributes:
         value: the estimated parameters.
-        standard_error: S. z is (value - truth) / S, and value ± 1.96 S is the 95% interval. Without it there is neither.
+        standard_error: S. z is (value - truth) / S, and value ± 1.96 S is the 95% interval. Without it there is
+            neither.
         expected_error: the standard deviation that the theory expects ``value`` to have; S if that is None. It may be
             below S where S is a bound.
         offset: how far from the truth the theory expects ``value`` to be on the average: what the start still weighs.
@@ -47,8 +48,8 @@ class Chunk:
 
     Attributes:
         numbers: which.
-        figures: float64 (replicates, 1 + 4 estimators, parameters): the truth, then for each estimator its value, standard
-            error, expected error and offset; NaN where there is none.
+        figures: float64 (replicates, 1 + 4 estimators, parameters): the truth, then for each estimator its value,
+            standard error, expected error and offset; NaN where there is none.
         failures: for each replicate, what went wrong in which estimator.
         seconds: how long they took.
     """
@@ -65,8 +66,8 @@ class Experiment:
 
     Attributes:
         simulate: (truth, generator) ↦ data.
-        fits: by name, (data, generator) ↦ an :class:`Estimate`, an array (parameters,), or (array, standard errors). All see
-            the same data and the same generator: what they draw from it first, they draw alike.
+        fits: by name, (data, generator) ↦ an :class:`Estimate`, an array (parameters,), or (array, standard
+            errors). All see the same data and the same generator: what they draw from it first, they draw alike.
         truth: (parameters,), or generator ↦ such an array.
         names: of the parameters.
         seed: everything random follows from it and from the number of the replicate.
@@ -87,7 +88,8 @@ class Experiment:
             UserError: the truth or the simulation, not a fit, went wrong: no replicate could do better.
         """
         began = time.perf_counter()
-        # One at a time and on one thread, also where a worker has several: the order of sums must not depend on the load.
+        # One at a time and on one thread, also where a worker has several: the order of sums must not depend on the
+        # load.
         with _one_at_a_time, threadpool_limits(limits=1):
             rows = [self._replicate(number) for number in range(start, stop)]
         figures = np.stack([row for row, _ in rows])
@@ -114,7 +116,7 @@ class Experiment:
     def _truth(self, rng: np.random.Generator, number: int) -> np.ndarray:
         truth = np.asarray(self.truth(rng) if callable(self.truth) else self.truth, float)
         if truth.shape != (len(self.names),):
-            raise UserError(f"The truth has shape {truth.shape}: expected ({len(self.names)},), one number per parameter.")
+            raise UserError(f"The truth has shape {truth.shape}: expected ({len(self.names)},), a number each.")
         if not np.isfinite(truth).all():
             raise UserError(f"The truth of replicate {number} is {truth}: expected finite numbers.")
         return truth

@@ -18,7 +18,7 @@ from ..problems import Parameters, Problem
 from ..running import Settings, make_model
 from .one_run import START_LEFT
 from .replicates import Estimate
-from .theory import Schedule, Spread, spread
+from .theory import FLAT, Schedule, Spread, spread
 
 EXAMPLES, FEATURES, CLASSES = 2000, 2, 3
 STEP, BATCH_SIZE, EPOCHS = 0.5, 50, 20
@@ -64,10 +64,10 @@ class FitExactly:
         for _ in range(MOST_TURNS):
             probability = probabilities(design, weights)
             gradient = (labels - probability).T @ design
-            move = np.linalg.pinv(fisher(design, probability), hermitian=True) @ gradient.ravel()
-            weights += move.reshape(weights.shape)
+            move = np.linalg.pinv(fisher(design, probability), rcond=FLAT, hermitian=True) @ gradient.ravel()
             if np.abs(move).max() < TOLERANCE:
                 return Estimate(centred(weights).ravel(), fitted_spread(problem).sampling)
+            weights = _uphill(design, labels, weights, move.reshape(weights.shape))
         raise ArithmeticError("the likelihood has no maximum: a plane parts the classes")
 
 
@@ -91,8 +91,23 @@ class FitColumn:
         return Estimate(value, found.standard_error, found.expected)
 
 
+def _uphill(design: np.ndarray, labels: np.ndarray, weights: np.ndarray, move: np.ndarray) -> np.ndarray:
+    """As far along a move as makes the labels likelier: far from the maximum a whole Newton step may go beyond it."""
+    before = _log_likelihood(design, labels, weights)
+    before -= 1e-9 * abs(before)  # rounding, close to the maximum
+    for _ in range(30):
+        if _log_likelihood(design, labels, weights + move) >= before:
+            break
+        move = move / 2
+    return weights + move
+
+
+def _log_likelihood(design: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> float:
+    return float(np.log(np.maximum((probabilities(design, weights) * labels).sum(axis=1), 1e-300)).sum())
+
+
 def fitted_spread(problem: Problem, schedule: Schedule | None = None) -> Spread:
-    """The spread around the truth with its Fisher information; without a schedule only its ``sampling`` means something."""
+    """The spread around the truth by its Fisher information; without a schedule its ``sampling`` alone counts."""
     assert problem.truth is not None
     design = _design(problem.X)
     information = fisher(design, probabilities(design, as_matrix(problem.truth)))
@@ -164,8 +179,8 @@ def sizes(problem: Problem) -> tuple[int, int]:
 
 def names(problem: Problem) -> tuple[str, ...]:
     """For each class its weights, then its bias."""
-    inputs = [*(f"weight {name}" for name in problem.features), "bias"]
-    return tuple(f"{name}, {of}" for of in problem.classes for name in inputs)
+    inputs = [*problem.features, "bias"]
+    return tuple(f"{name} {of}" for of in problem.classes for name in inputs)
 
 
 def _design(X: np.ndarray) -> np.ndarray:

@@ -16,12 +16,13 @@ from ..files import check_writable
 from .replicates import KINDS, Chunk, Experiment
 
 OURS = 0x48544E31  # SQLite's application_id: whose file it is
-BLOCK = 1000  # replicates that are added up at a time, counted from 0: sums come out the same however they were computed
+BLOCK = 1000  # replicates added up at a time, counted from 0: sums come out the same however computed
 
 SCHEMA = """
 CREATE TABLE study (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE replicates (
-    part TEXT NOT NULL, number INTEGER NOT NULL, figures BLOB NOT NULL, failures TEXT NOT NULL, PRIMARY KEY (part, number)
+    part TEXT NOT NULL, number INTEGER NOT NULL, figures BLOB NOT NULL, failures TEXT NOT NULL, PRIMARY KEY (part,
+    number)
 ) WITHOUT ROWID;
 """
 
@@ -34,7 +35,8 @@ class Store:
         identity: what makes it this study and no other: JSON's types.
 
     Raises:
-        UserError: the file is damaged, is something else, belongs to another study, or is being written by another process.
+        UserError: the file is damaged, is something else, belongs to another study, or is being written by another
+            process.
     """
 
     def __init__(self, path: Path | None, identity: dict[str, Any]) -> None:
@@ -66,7 +68,7 @@ class Store:
             self._compare({key: json.loads(value) for key, value in rows.items()}, identity)
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
-                raise UserError(f"{self.path} is being written by another study: wait for it, or choose another.") from None
+                raise UserError(f"{self.path} is being written by another study: wait, or choose another.") from None
             raise self._damaged(error) from error
         except (sqlite3.DatabaseError, ValueError) as error:
             if isinstance(error, UserError):
@@ -85,12 +87,12 @@ class Store:
             theirs, ours = found.get(key), identity.get(key)
             if theirs != ours:
                 raise UserError(
-                    f"{self.path} holds another study: its {key} is {_brief(theirs)}, this one's is {_brief(ours)}. Give the "
-                    "same options as then, or another file for --out."
+                    f"{self.path} holds another study: its {key} is {_brief(theirs)}, this one's is {_brief(ours)}. "
+                    "Give the same options as then, or another file for --out."
                 )
 
     def _damaged(self, error: Exception) -> UserError:
-        return UserError(f"{self.path} is not a results file, or it is damaged ({error}): move it away, or choose another.")
+        return UserError(f"{self.path} is no results file, or damaged ({error}): move it away, or choose another.")
 
     def __enter__(self) -> Store:
         return self
@@ -128,7 +130,8 @@ class Store:
         """
         shape = (1 + KINDS * len(experiment.fits), len(experiment.names))
         query = (
-            "SELECT number, figures, failures FROM replicates WHERE part = ? AND number >= ? AND number < ? ORDER BY number"
+            "SELECT number, figures, failures FROM replicates "
+            "WHERE part = ? AND number >= ? AND number < ? ORDER BY number"
         )
         for start in range(0, replicates, BLOCK):
             rows = self.connection.execute(query, (part, start, min(start + BLOCK, replicates))).fetchall()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import math
 import pickle
 from collections.abc import Iterator, Mapping
@@ -21,12 +19,13 @@ from ..files import check_writable, write_whole
 from ..interrupts import asked_to_stop
 from ..progress import Advance, StartProgress, no_progress
 from .executors import open_executor
+from .identity import identity_of
 from .replicates import Chunk, Experiment, Fit, Simulate, Truth
 from .store import Store
 from .summary import EstimatorSummary, summarise
 
 CHUNK_SECONDS = 1.0  # long enough that handing out work costs nothing, short enough to lose little and show progress
-MOST_AT_ONCE = 5000
+MOST_AT_ONCE = 1000  # so that memory does not depend on how many there are
 POLL = 0.2
 
 
@@ -109,18 +108,19 @@ def recovery_study(
 ) -> Study:
     """Find out whether an estimator recovers known parameters.
 
-    For each replicate a truth is drawn, data are simulated and fitted. What a replicate gives depends on ``seed`` and its
-    number alone: the study is the same, to the last bit, however many processes or machines compute it.
+    For each replicate a truth is drawn, data are simulated and fitted. What a replicate gives depends on ``seed``
+    and its number alone: the study is the same, to the last bit, however many processes or machines compute it.
 
     Args:
         simulate: (truth, generator) ↦ data, of any kind.
-        fit: (data, generator) ↦ an array (parameters,), or (array, standard errors), or an :class:`Estimate`; or several
-            of those by name. One that raises, or returns NaN or another shape, is a counted failure.
+        fit: (data, generator) ↦ an array (parameters,), or (array, standard errors), or an :class:`Estimate`; or
+            several of those by name. One that raises, or returns NaN or another shape, is a counted failure.
         truth: (parameters,), or generator ↦ such an array, to draw another in each replicate.
         replicates: how many; a verdict of yes takes 200.
         names: of the parameters.
         seed: a whole number, 0 or more.
-        workers: 1 is this process, more are spawned processes: then the functions must be defined at the top of a module.
+        workers: 1 is this process, more are spawned processes: then the functions must be defined at the top of a
+            module.
         dask: the address of a running scheduler, or ``"local"``.
         executor: any other of ``concurrent.futures``' interface.
         out: a file that keeps every finished chunk; the same study goes on where it stopped.
@@ -132,7 +132,7 @@ def recovery_study(
     fits = dict(fit) if isinstance(fit, Mapping) else {"estimate": fit}
     names = tuple(names) if names is not None else _names(truth, seed)
     identity = {
-        "code": {name: _identity(part) for name, part in {"simulate": simulate, "truth": truth, **fits}.items()},
+        "code": {name: identity_of(part) for name, part in {"simulate": simulate, "truth": truth, **fits}.items()},
         "parameters": list(names),
         "seed": seed,
     }
@@ -273,8 +273,8 @@ def _check_can_travel(experiment: Experiment, workers: int | None, dask: str | N
         pickle.dumps(experiment)
     except Exception as error:
         raise UserError(
-            f"simulate, fit or truth cannot be sent to another process ({error}): define them at the top of a module, or "
-            "use workers=1."
+            f"simulate, fit or truth cannot be sent to another process ({error}): define them at the top of a module, "
+            "or use workers=1."
         ) from error
 
 
@@ -285,24 +285,12 @@ def _names(truth: Truth, seed: int) -> tuple[str, ...]:
     return tuple(f"parameter {place}" for place in range(len(example)))
 
 
-def _identity(part: Any) -> str:
-    """What makes a function this one and no other: its name and its source; or numbers."""
-    if not callable(part):
-        return str(np.asarray(part).tolist())
-    name = f"{getattr(part, '__module__', '')}.{getattr(part, '__qualname__', type(part).__qualname__)}"
-    try:
-        source = inspect.getsource(part if hasattr(part, "__qualname__") else type(part))
-    except (OSError, TypeError):
-        source = ""
-    return f"{name} {hashlib.sha256(source.encode()).hexdigest()[:12]}"
-
-
 def _slots(executor: Executor) -> int:
     return int(getattr(executor, "_max_workers", 2))
 
 
 def _lost(out: Path | None) -> str:
-    kept = f"what was finished is in {out}, and the same command goes on from there" if out else "nothing was kept: use --out"
+    kept = f"what was finished is in {out}, and the same command goes on" if out else "nothing was kept: use --out"
     return f"A process of the study was killed, perhaps because memory ran out; {kept}."
 
 

@@ -1,8 +1,9 @@
-"""From replicates to figures and a verdict: bias, empirical standard error, RMSE, coverage, sd(z), each with its own error.
+"""From replicates to figures and a verdict: bias, empirical standard error, RMSE, coverage, sd(z), each with its
+own error.
 
 The formulas are those of Morris, White & Crowther (Statistics in Medicine 38, 2019) and Siepe et al. (Psychological
-Methods, 2024). Replicates are added up in the order of their numbers, so that the figures do not depend, to the last bit,
-on who computed them and when.
+Methods, 2024). Replicates are added up in the order of their numbers, so that the figures do not depend, to the
+last bit, on who computed them and when.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class ParameterSummary:
         rmse: √ mean (θ̂ - θ*)².
         coverage: how often θ̂ ± 1.96 S holds θ*.
         sd_z: standard deviation of z = (θ̂ - θ*) / S.
-        calibration: standard deviation of what the theory makes a standard normal number of: (θ̂ - θ* - offset) / expected.
+        calibration: standard deviation of what the theory makes a standard normal number of: (θ̂ - θ* - offset) /
+            expected.
         expected_coverage, expected_sd_z: what the theory expects of those.
         slope, intercept: of the line of estimates over truths; NaN where the truth is the same in all.
         z_histogram: counts between Z_EDGES; those beyond are in the outermost.
@@ -134,8 +136,10 @@ class _Errors:
         self.covered = np.where(np.isnan(self.z), np.nan, np.abs(self.z) <= HALF_WIDTH)
         inside = ndtr((HALF_WIDTH - self.moved) / self.narrowed) - ndtr((-HALF_WIDTH - self.moved) / self.narrowed)
         self.means = np.stack(
-            [self.error, self.error**2, self.z, self.calibrated, self.truth, self.value, self.covered]
-            + [inside, self.narrowed**2, self.moved]
+            [
+                *(self.error, self.error**2, self.z, self.calibrated, self.truth, self.value, self.covered),
+                *(inside, self.narrowed**2, self.moved),
+            ]
         )
 
 
@@ -190,7 +194,7 @@ def _estimator(name: str, sums: _Sums, failures: dict[str, int], names: tuple[st
 
 def _parameter(sums: _Sums, place: int, name: str) -> ParameterSummary:
     count, degrees = sums.count, max(sums.count - 1, 1)
-    bias, square, _, _, truth_mean, value_mean, covered, inside, narrowed, moved = sums.means[:, place]
+    bias, square, _, _, truth_mean, value_mean, covered, inside, narrowed, _ = sums.means[:, place]
     error, squares, z, calibrated, truth, product, moves = sums.about[:, place]
     spread, sd_z, calibration = (math.sqrt(about / degrees) for about in (error, z, calibrated))
     relative = 1 / math.sqrt(2 * degrees)  # the error of a standard deviation, as part of it
@@ -246,7 +250,7 @@ def _verdict(fits: int, failures: dict[str, int], parameters: list[ParameterSumm
         more = f"; and {len(wrong) - 1} more" if len(wrong) > 1 else ""
         return False, wrong[0] + more
     if fits < ENOUGH:
-        return None, f"nothing wrong was seen, but a yes takes {ENOUGH} replicates, and there are {fits}"
+        return None, f"nothing wrong to be seen, but a yes takes {ENOUGH} replicates"
     if math.isnan(parameters[0].sd_z.value):
         return True, "no bias was seen; without standard errors there is no more to be said"
     return True, "sd(z) and coverage of every parameter are as expected"

@@ -2,16 +2,18 @@
 
 Near its minimum a loss is a quadratic: mean ½ (θ - θ°)ᵀ H (θ - θ°), where θ° minimises it and H is its curvature. A
 step on a batch moves θ by -η (H_b (θ - θ°) + g_b): H_b is the batch's own curvature, and g_b its gradient at θ°, whose
-covariance over single rows is σ² H (for a likelihood, with σ² = 1, that is the information equality). Four parts follow:
+covariance over single rows is σ² H (for a likelihood, with σ² = 1, that is the information equality).
+Four parts follow:
 
 - **sampling**: θ° is not the truth. Cov θ° = σ² (N H)⁻¹, for a line σ² (XᵀX)⁻¹ (textbook).
 - **step noise**, as if the batches came anew each time: the covariance C that a step leaves where it is,
   η (HC + CH) = η² [HCH + f (E[x xᵀ C x xᵀ] - HCH)] + η² f σ² H, with f = (N - B) / (B (N - 1)) for B rows out of N
   (Mandt, Hoffman & Blei, JMLR 18, 2017, for small steps). On standard normal features with few rows in a batch it is
   C = I η σ² / (2B - η (B + p + 1)), since E[x xᵀ x xᵀ] = (p + 2) I; for small steps it is I η σ² / 2B.
-- **reshuffled**: each epoch goes through all rows once, so that their gradients at θ°, which sum to 0, cancel but for the
-  weight that later steps leave each. Along an eigenvector of H with eigenvalue λ a row's weight is
-  w = η/B ∏ (1 - η λ), over the steps after it; an epoch adds λ σ² N/(N-1) Σ (w - w̄)², and keeps ∏ (1 - η λ)² of what was there.
+- **reshuffled**: each epoch goes through all rows once, so that their gradients at θ°, which sum to 0, cancel but
+  for the weight that later steps leave each. Along an eigenvector of H with eigenvalue λ a row's weight is w = η/B
+  ∏ (1 - η λ), over the steps after it; an epoch adds λ σ² N/(N-1) Σ (w - w̄)², and keeps ∏ (1 - η λ)² of what was
+  there.
 - **start**: what T steps leave of it, ∏ (1 - η λ) along each eigenvector, and no more than (1 - η λ_min)ᵀ ‖θ₀ - θ*‖.
 
 "Step noise" bounds "reshuffled" from above and depends on neither epochs nor order, so that a tolerance is made of the
@@ -29,6 +31,7 @@ Z = 4.0
 """Standard deviations that an estimate may be off: a right one is further out in 6 of 100,000 cases, two-sided."""
 
 MOST_TURNS = 500  # of the iteration for C, which gains a factor of two or more in each unless the step is hardly stable
+HUGE = 1e100  # what is kept of a start by steps that are not stable: enough to say so
 FLAT = 1e-10  # a direction with so little of the largest curvature is one that nothing is known about
 
 Fourth = Callable[[np.ndarray], np.ndarray]
@@ -68,7 +71,8 @@ class Spread:
 
     Attributes:
         sampling: standard deviation of the exact minimum around the truth.
-        step_noise: standard deviation of SGD around the exact minimum, any order; infinite where the step is not stable.
+        step_noise: standard deviation of SGD around the exact minimum, any order; infinite where the step is not
+            stable.
         reshuffled: the same where each epoch goes through all rows once.
         kept: (parameters, parameters): what all the steps leave of the way from the minimum to the start.
         left: the part of it that is left in the flattest direction.
@@ -118,7 +122,8 @@ def spread(
     """
     problem = _problem(curvature, rows, fourth)
     steps = schedule.steps(rows)
-    kept = np.prod(1 - np.outer(steps, problem.slopes), axis=0) ** schedule.epochs
+    with np.errstate(over="ignore"):  # of a step that is not stable
+        kept = np.prod(1 - np.outer(steps, problem.slopes), axis=0) ** schedule.epochs
     unbounded = np.full(len(curvature), np.inf)
     after_all, shuffled = unbounded, unbounded
     stationary = problem.stationary(schedule.step, schedule.batch_size)
@@ -132,7 +137,7 @@ def spread(
         sampling=noise * np.sqrt(problem.axes**2 @ (1 / (rows * problem.slopes))),
         step_noise=noise * np.sqrt(after_all),
         reshuffled=noise * np.sqrt(shuffled),
-        kept=(problem.axes * kept) @ problem.axes.T,
+        kept=(problem.axes * np.clip(kept, -HUGE, HUGE)) @ problem.axes.T,
         left=float(np.abs(kept).max()),
     )
 
@@ -165,7 +170,7 @@ def _problem(curvature: np.ndarray, rows: int, fourth: Fourth | None) -> _Proble
 
 @dataclass(frozen=True)
 class _Problem:
-    """A quadratic: its curvatures, ascending, the axes that they belong to, as columns, and how many rows it is from."""
+    """A quadratic: its curvatures, ascending, the axes that they belong to (columns), and how many rows it is from."""
 
     slopes: np.ndarray
     axes: np.ndarray
@@ -186,8 +191,8 @@ class _Problem:
     def stationary(self, step: float, batch_size: int) -> np.ndarray | None:
         """C in units of σ², or None where it grows without bound.
 
-        The part with H alone is solved exactly; the part with the fourth moments goes round. It is a positive operator, so
-        that it comes to rest where, and only where, the step is stable.
+        The part with H alone is solved exactly; the part with the fourth moments goes round. It is a positive
+        operator, so that it comes to rest where, and only where, the step is stable.
         """
         f, ends = self._drawn(batch_size), np.add.outer(self.slopes, self.slopes)
         divisor = step * ends - step**2 * np.multiply.outer(self.slopes, self.slopes)

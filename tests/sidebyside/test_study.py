@@ -1,0 +1,422 @@
+"""A study is the same whoever computes it, survives what kills it, and counts what fails."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sidebyside.errors import UserError
+from sidebyside.recovery import Estimate, executors, recovery_study
+from sidebyside.recovery.identity import identity_of
+from sidebyside.recovery.replicates import Chunk, Experiment, as_figures
+from sidebyside.recovery.store import BLOCK, Store
+from sidebyside.recovery.study import run_study
+from sidebyside.recovery.summary import HALF_WIDTH, pit_band
+
+from . import study_parts as parts
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("a", "b")
+FITS = {"mean": parts.fit_mean, "median": parts.fit_median, "now and then": parts.fit_sometimes_raising}
+
+
+def study(fit=None, truth=parts.drawn_truth, replicates=60, **options):
+    return recovery_study(parts.mean_data, fit or FITS, truth, replicates=replicates, names=NAMES, **options)
+
+
+def as_bytes(result):
+    return json.dumps(result.as_document(), sort_keys=True).encode()
+
+
+# ------------------------------------------------------------------------------------------- the same to the last bit
+
+
+def test_one_process_two_processes_and_threads_give_the_same_bits(tmp_path):
+    one = as_bytes(study())
+    assert as_bytes(study(workers=2)) == one
+    assert as_bytes(study(out=tmp_path / "kept")) == one
+    with ThreadPoolExecutor(3) as threads:
+        assert as_bytes(study(executor=threads)) == one
+    assert as_bytes(study(seed=1)) != one
+
+
+def test_a_replicate_depends_on_its_number_and_not_on_its_chunk():
+    experiment = Experiment(parts.mean_data, FITS, parts.drawn_truth, NAMES, 3)
+    together = experiment.run(0, 12).figures
+    np.testing.assert_array_equal(together[5:9], experiment.run(5, 9).figures)
+    assert len(np.unique(together[:, 0])) == 24
+
+
+def test_all_fits_see_the_same_data_and_the_same_generator():
+    def first_draw(data, rng):
+        return np.append(data[0, :1], rng.random())
+
+    found = Experiment(parts.mean_data, {"a": first_draw, "b": first_draw}, [0, 0], NAMES).run(0, 3).figures
+    np.testing.assert_array_equal(found[:, 1], found[:, 5])
+
+
+def test_more_replicates_go_on_where_fewer_stopped(tmp_path):
+    study(out=tmp_path / "kept", replicates=25)
+    computed = []
+
+    def fit(data, rng):
+        computed.append(1)
+        return parts.fit_mean(data, rng)
+
+    whole = study({"estimate": parts.fit_mean}, replicates=70)
+    with Store(tmp_path / "two", {}) as store:
+        store.add(Experiment(parts.mean_data, {"estimate": parts.fit_mean}, parts.drawn_truth, NAMES).run(10, 40))
+        assert store.missing(70) == [(0, 10), (40, 70)]
+    experiment = Experiment(parts.mean_data, {"estimate": fit}, parts.drawn_truth, NAMES)
+    assert as_bytes(run_study(experiment, 70, workers=1, out=tmp_path / "two")) == as_bytes(whole)
+    assert len(computed) == 40
+
+
+SCRIPT = """
+import sys
+from tests.sidebyside import study_parts as parts
+from tests.sidebyside.test_study import study, as_bytes
+
+flag, out, workers = sys.argv[1:]
+if __name__ == "__main__":
+    result = study({"estimate": parts.KillOnce(flag)}, replicates=400, out=out, workers=int(workers))
+    sys.stdout.buffer.write(as_bytes(result))
+"""
+
+
+def run_script(*arguments):
+    command = [sys.executable, "-c", SCRIPT, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, check=False, timeout=120)
+
+
+def test_a_study_that_was_killed_goes_on_and_ends_as_if_it_had_not_been(tmp_path):
+    """``kill -9`` of the process that computes and writes, in the middle of a chunk."""
+    flag, out = tmp_path / "killed", tmp_path / "kept"
+    first = run_script(flag, out, 1)
+    assert first.returncode == -signal.SIGKILL
+    assert parts.killed(flag)
+    with closing(sqlite3.connect(out)) as connection:
+        kept = connection.execute("SELECT count(*) FROM replicates").fetchone()[0]
+    assert 0 < kept < 400
+    again = run_script(flag, out, 1)
+    assert again.returncode == 0, again.stderr.decode()
+    assert again.stdout == as_bytes(study({"estimate": parts.fit_mean}, replicates=400))
+
+
+def test_a_worker_that_is_killed_loses_nothing_that_was_finished(tmp_path):
+    flag, out = tmp_path / "killed", tmp_path / "kept"
+    first = run_script(flag, out, 2)
+    assert b"killed" in first.stderr
+    assert b"the same command goes on" in first.stderr
+    again = run_script(flag, out, 2)
+    assert again.stdout == as_bytes(study({"estimate": parts.fit_mean}, replicates=400))
+
+
+def test_ctrl_c_ends_it_with_what_was_done(tmp_path):
+    done = []
+
+    def advance(count):
+        done.append(count)
+        if sum(done) > 30:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    result = study(replicates=10_000, out=tmp_path / "kept", start_progress=lambda title, steps: advance)
+    assert result.interrupted
+    assert 30 < result.done < 10_000
+    assert result["mean"].fits == result.done
+
+
+# ------------------------------------------------------------------------------------------------------------- Dask
+
+
+@pytest.fixture
+def without_dask_noise(monkeypatch, tmp_path):
+    monkeypatch.setenv("DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE", "False")
+    monkeypatch.chdir(tmp_path)  # workers keep files in their working folder
+
+
+def test_a_dask_cluster_of_this_machine_gives_the_same_bits(without_dask_noise):
+    pytest.importorskip("distributed")
+    assert as_bytes(study(dask="local", workers=2)) == as_bytes(study())
+
+
+@contextmanager
+def dask_process(module, *arguments):
+    """A scheduler or a worker, when it has said that it is ready; it is gone afterwards."""
+    command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments, "--no-dashboard"]
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])  # it unpacks what is in this folder
+    environment = {**os.environ, "PYTHONPATH": path}
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment
+    ) as one:
+        ready = next(line for line in one.stderr if "Scheduler at:" in line or "Registered to:" in line)
+        reader = threading.Thread(target=one.stderr.read)  # let it write all it wants
+        reader.start()
+        try:
+            yield one, ready.split()[-1]
+        finally:
+            one.kill()
+            reader.join()
+
+
+def test_a_dask_worker_that_is_killed_in_the_middle_changes_nothing(tmp_path, without_dask_noise):
+    pytest.importorskip("distributed")
+    of_worker = ("--no-nanny", "--nthreads", "1")
+    with ExitStack() as stack:
+        _, address = stack.enter_context(dask_process("dask_scheduler", "--host", "127.0.0.1", "--port", "0"))
+        workers = [stack.enter_context(dask_process("dask_worker", address, *of_worker))[0] for _ in range(2)]
+        flag = tmp_path / "killed"
+        result = study({"estimate": parts.KillOnce(flag)}, replicates=300, dask=address)
+        assert parts.killed(flag)
+        assert {worker.poll() for worker in workers} == {None, -signal.SIGKILL}
+    assert as_bytes(result) == as_bytes(study({"estimate": parts.fit_mean}, replicates=300))
+
+
+def test_a_scheduler_that_is_not_there_is_an_error_of_one_line(monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(executors, "PATIENCE", 1)
+    with pytest.raises(UserError, match=r"No Dask scheduler answered at tcp://127.0.0.1:9 within 1 seconds"):
+        study(dask="tcp://127.0.0.1:9")
+
+
+def test_without_dask_it_says_how_to_get_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ImportError, match="pip install 'handtorn\\[dask\\]'"):
+        study(dask="local")
+
+
+# ---------------------------------------------------------------------------------------------------------- the file
+
+
+def test_another_study_is_refused_and_what_differs_is_named(tmp_path):
+    study(out=tmp_path / "kept")
+    with pytest.raises(UserError, match="another study: its seed is 0, this one's is 5"):
+        study(out=tmp_path / "kept", seed=5)
+    with pytest.raises(UserError, match="another study: its code"):
+        study({"mean": parts.fit_median}, out=tmp_path / "kept")
+
+
+def test_functions_that_do_other_things_are_other_functions():
+    def made(bound, again=None):
+        def fit(data, rng, weight=(1, 1)):
+            return bound * np.array(weight)
+
+        return fit
+
+    same = [made(1.0), made(1.0)]
+    assert len({identity_of(part) for part in same}) == 1
+    others = [made(1.0), made(2.0), partial(made, 1.0), partial(made, 2.0), partial(made, bound=1.0)]
+    others += [
+        parts.KillOnce("a"),
+        parts.KillOnce("b"),
+        parts.KillOnce("a").__call__,
+        np.ones(2),
+        np.ones(3),
+        [1.0, 1.0],
+    ]
+    assert len({identity_of(part) for part in others}) == len(others)
+    assert identity_of(parts.KillOnce("a")) == identity_of(parts.KillOnce("a"))
+
+
+@pytest.mark.parametrize("damage", ["text", "cut", "overwritten", "figures"])
+def test_a_damaged_file_is_refused(tmp_path, damage):
+    path = tmp_path / "kept"
+    study(out=path, replicates=300)
+    content = path.read_bytes()
+    if damage == "figures":
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE replicates SET figures = x'00' WHERE number = 7")
+    else:
+        middle = len(content) // 2
+        path.write_bytes({"text": b"replicate,truth\n" * 100, "cut": content[:middle],
+                          "overwritten": content[:4096] + bytes(len(content) - 4096)}[damage])  # fmt: skip
+    with pytest.raises(UserError, match="no results file, or damaged"):
+        study(out=path, replicates=300)
+
+
+def test_a_database_of_something_else_is_left_alone(tmp_path):
+    path = tmp_path / "other"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE mine (x)")
+    before = path.read_bytes()
+    with pytest.raises(UserError, match="a database of something else"):
+        study(out=path)
+    assert path.read_bytes() == before
+
+
+def test_two_studies_do_not_write_one_file(tmp_path):
+    with Store(tmp_path / "kept", {}), pytest.raises(UserError, match="being written by another study"):
+        Store(tmp_path / "kept", {})
+
+
+def test_memory_is_flat_in_the_number_of_replicates(tmp_path):
+    def peak(replicates):
+        experiment = Experiment(lambda truth, rng: rng.random(), {"e": lambda x, rng: ([x], 1.0)}, [0.0], ("a",))
+        tracemalloc.start()
+        try:
+            run_study(experiment, replicates, workers=1, out=tmp_path / str(replicates))
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(50)
+    few, many = peak(2 * BLOCK), peak(6 * BLOCK)
+    assert many < few * 1.2 + 50_000
+
+
+# ------------------------------------------------------------------------------------------------------------ figures
+
+
+def test_the_figures_are_their_formulas():
+    """Across more than one block, and with failures left out."""
+    count = BLOCK + 300
+    result = study(replicates=count)
+    experiment = Experiment(parts.mean_data, FITS, parts.drawn_truth, NAMES)
+    figures = experiment.run(0, count).figures
+    for place, name in enumerate(FITS):
+        value, error = figures[:, 1 + 4 * place], figures[:, 2 + 4 * place]
+        there = np.isfinite(value[:, 0])
+        assert result[name].fits == there.sum()
+        for which, found in enumerate(result[name].parameters):
+            off = (value - figures[:, 0])[there, which]
+            z, r = off / error[there, which], there.sum()
+            assert found.bias.value == pytest.approx(off.mean())
+            assert found.bias.error == pytest.approx(off.std(ddof=1) / np.sqrt(r))
+            assert found.empirical_se.value == pytest.approx(off.std(ddof=1))
+            assert found.empirical_se.error == pytest.approx(off.std(ddof=1) / np.sqrt(2 * (r - 1)))
+            assert found.rmse.value == pytest.approx(np.sqrt((off**2).mean()))
+            assert found.rmse.error == pytest.approx((off**2).std(ddof=1) / np.sqrt(r) / (2 * np.sqrt((off**2).mean())))
+            covered = (np.abs(z) <= HALF_WIDTH).mean()
+            assert found.coverage.value == pytest.approx(covered)
+            assert found.coverage.error == pytest.approx(np.sqrt(covered * (1 - covered) / r))
+            assert found.sd_z.value == pytest.approx(z.std(ddof=1))
+            slope, intercept = np.polyfit(figures[there, 0, which], value[there, which], 1)
+            assert found.slope == pytest.approx(slope)
+            assert found.intercept == pytest.approx(intercept)
+            assert sum(found.z_histogram) == sum(found.pit_histogram) == r
+    assert result["mean"].verdict is True
+    assert result["now and then"].verdict is False
+
+
+def test_what_theory_expects_below_a_bound_is_held_against_it():
+    result = study({"bound": parts.fit_expected_less}, replicates=500)["bound"]
+    assert result.verdict is True
+    for found in result.parameters:
+        assert found.expected_sd_z == pytest.approx(0.5)
+        assert found.sd_z.value == pytest.approx(0.5, abs=0.06)
+        assert found.calibration.value == pytest.approx(1.0, abs=0.12)
+        assert found.expected_coverage == pytest.approx(0.9999, abs=2e-4)
+
+
+def test_a_bias_is_seen_without_standard_errors():
+    assert study({"e": parts.fit_biased}, replicates=300).verdict is False
+    right = study({"e": parts.fit_without_errors}, replicates=300)
+    assert right.verdict is True
+    assert "no more to be said" in right["e"].reason
+    assert right.as_document()["columns"]["e"]["parameters"]["a"]["sd_z"] == {"value": None, "mcse": None}
+
+
+@pytest.mark.parametrize("factor", [0.7, 1.4])
+def test_standard_errors_that_are_off_are_seen(factor):
+    def fit(data, rng):
+        return data.mean(axis=0), 0.1 * factor
+
+    assert study({"e": fit}, replicates=300).verdict is False
+
+
+def test_few_replicates_never_say_yes():
+    assert study({"e": parts.fit_mean}, replicates=199).verdict is None
+    assert study({"e": parts.fit_mean}, replicates=200).verdict is True
+
+
+def test_a_truth_that_is_the_same_in_all_has_no_slope():
+    document = study({"e": parts.fit_mean}, truth=[1.0, -2.0], replicates=20).as_document()
+    assert document["columns"]["e"]["parameters"]["a"]["slope"] is None
+
+
+def test_the_band_of_the_pit_histogram_is_the_binomial_one():
+    low, high = pit_band(1000)
+    assert (low, high) == (33, 69)
+
+
+# ---------------------------------------------------------------------------------------------------------- bad input
+
+
+@pytest.mark.parametrize(
+    ("fit", "message"),
+    [
+        (parts.fit_sometimes_raising, "RuntimeError: did not converge"),
+        (parts.fit_nan, "ValueError: the fit returned \\[nan nan\\], expected finite numbers"),
+        (parts.fit_wrong_shape, "ValueError: the fit returned shape \\(3,\\), expected \\(2,\\)"),
+        (parts.fit_negative_error, "ValueError: the standard error is \\[-0.1 -0.1\\]"),
+    ],
+)
+def test_a_fit_that_fails_is_counted_and_the_study_goes_on(fit, message):
+    result = study({"right": parts.fit_mean, "wrong": fit}, replicates=220)
+    assert result["right"].verdict is True
+    wrong = result["wrong"]
+    assert wrong.verdict is False
+    assert wrong.fits + sum(wrong.failures.values()) == 220
+    with pytest.raises(AssertionError, match=message):
+        raise AssertionError(wrong.reason)
+    assert json.dumps(result.as_document(), allow_nan=False)
+    assert "wrong" in str(result)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"replicates": 0}, "replicates is 0: expected at least 2"),
+        ({"replicates": 1}, "replicates is 1: expected at least 2"),
+        ({"truth": [1.0, np.nan]}, "expected 2 finite numbers"),
+        ({"truth": [1.0]}, "expected 2 finite numbers"),
+        ({"truth": lambda rng: np.array([1.0, np.inf])}, "The truth of replicate 0"),
+        ({"truth": lambda rng: np.zeros(3)}, "The truth has shape"),
+        ({"seed": -1}, "seed is -1"),
+        ({"workers": 0}, "workers is 0"),
+        ({"workers": 2, "fit": lambda data, rng: data.mean(axis=0)}, "define them at the top of a module"),
+    ],
+)
+def test_what_cannot_be_studied_is_refused(options, message):
+    with pytest.raises(UserError, match=message):
+        study(**options)
+
+
+def test_a_simulation_that_fails_names_its_replicate():
+    def simulate(truth, rng):
+        raise ZeroDivisionError("no data")
+
+    with pytest.raises(UserError, match="simulate failed in replicate 0: ZeroDivisionError: no data"):
+        recovery_study(simulate, parts.fit_mean, [0.0], replicates=5)
+
+
+def test_an_estimate_may_be_numbers_a_pair_or_an_object():
+    plain = as_figures(np.array([1.0, 2.0]), 2)
+    assert np.isnan(plain[1:3]).all()
+    np.testing.assert_array_equal(as_figures(([1.0, 2.0], [0.1, 0.2]), 2)[1], [0.1, 0.2])
+    np.testing.assert_array_equal(as_figures(Estimate([1.0, 2.0], 0.1, 0.05, 0.01), 2)[2], [0.05, 0.05])
+
+
+def test_a_chunk_is_kept_as_it_came(tmp_path):
+    experiment = Experiment(parts.mean_data, FITS, parts.drawn_truth, NAMES)
+    chunk = experiment.run(3, 30)
+    with Store(tmp_path / "kept", {}) as store:
+        store.add(chunk)
+    with Store(tmp_path / "kept", {}) as store:
+        (found,) = store.blocks(experiment, 100)
+    assert isinstance(found, Chunk)
+    assert list(found.numbers) == list(range(3, 30))
+    np.testing.assert_array_equal(found.figures, chunk.figures)
+    assert found.failures == chunk.failures
+    assert any(chunk.failures)
