@@ -18,7 +18,7 @@ ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
-    "MXNET_ENGINE_TYPE": "NaiveEngine",  # no threads behind one's back: operators run where they are called
+    "MXNET_ENGINE_TYPE": "ThreadedEnginePerDevice",
 }
 
 

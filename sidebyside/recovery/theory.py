@@ -30,7 +30,7 @@ import numpy as np
 Z = 4.0
 """Standard deviations that an estimate may be off: a right one is further out in 6 of 100,000 cases, two-sided."""
 
-MOST_TURNS = 500  # of the iteration for C, which gains a factor of two or more in each unless the step is hardly stable
+MOST_TURNS = 100  # of the iteration for C, which soon is a geometric series
 HUGE = 1e100  # what is kept of a start by steps that are not stable: enough to say so
 FLAT = 1e-10  # a direction with so little of the largest curvature is one that nothing is known about
 
@@ -199,17 +199,18 @@ class _Problem:
         if (divisor <= 0).any():
             return None
         H = (self.axes * self.slopes) @ self.axes.T
-        C, change, first = np.zeros_like(H), 0.0, 0.0
+        C, change, ratio = np.zeros_like(H), 0.0, 0.0
         for _ in range(MOST_TURNS):
             pushed = step**2 * f * (H + self._excess_curvature(C))
             new = self.axes @ ((self.axes.T @ pushed @ self.axes) / divisor) @ self.axes.T
-            change, C = float(np.abs(new - C).max()), new
-            first = first or change
-            if change <= 1e-9 * np.abs(C).max():
-                return C
-            if change > 1e3 * first:
-                return None
-        return None
+            before, change = change, float(np.linalg.norm(new - C))
+            if change <= 1e-12 * np.linalg.norm(new):
+                return new
+            before_that, ratio = ratio, change / before if before else 0.0
+            if abs(ratio - before_that) < 1e-6 * ratio:  # from here on a geometric series
+                return None if ratio >= 1 else new + (new - C) * ratio / (1 - ratio)
+            C = new
+        return None if ratio >= 1 else C
 
     def after(self, C: np.ndarray, step: float, rows: int) -> np.ndarray:
         """What one more step, on the mean over so few rows, makes of C: it is noisier, and nothing comes after it."""

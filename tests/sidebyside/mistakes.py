@@ -100,7 +100,10 @@ SHORT = (100, 70, 40, {"handtorn": 1.2 / 140, "gluon_impl": 1.2, "numpy_impl": 0
 MISTAKES = {
     "none": ({}, ARTICLE),
     "none, batches of 70 out of 100": ({}, SHORT),
-    "½ dropped, or by hand added": ({"handtorn": {"lr": 0.5}, "gluon_impl": {"lr": 2.0}}, ARTICLE),
+    "½ dropped, or by hand added": (
+        {"handtorn": {"lr": 0.5}, "gluon_impl": {"lr": 2.0}, "numpy_impl": {"lr": 0.5}},
+        ARTICLE,
+    ),
     "step doubled": ({"lr": 2.0}, ARTICLE),
     "step a tenth": ({"lr": 0.1}, ARTICLE),
     "last batch skipped, 30 rows of 100": ({"skip": True}, SHORT),

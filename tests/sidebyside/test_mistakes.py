@@ -1,0 +1,35 @@
+"""A study says no to mistakes that one run's check lets pass, and yes to what is right."""
+
+import numpy as np
+import pytest
+
+from sidebyside.recovery.study import run_study
+from sidebyside.recovery.theory import Z
+
+from .mistakes import MISTAKES, experiment
+
+NUMPY = ("numpy_impl",)
+RIGHT = [name for name in MISTAKES if name.startswith("none")]
+# The smallest sizes of benchmarks/planted_mistakes.py, with room to spare.
+REPLICATES = {"step a tenth": 10, "bias not updated": 10, "order fixed and sorted by y": 50, "noise doubled": 60}
+
+
+@pytest.mark.parametrize("mistake", [name for name in MISTAKES if name not in RIGHT])
+def test_a_study_says_no_to_a_mistake(mistake):
+    replicates = REPLICATES.get(mistake, 200)
+    study = run_study(experiment(mistake, NUMPY), replicates, workers=1)
+    assert study["numpy_impl"].verdict is False
+    assert "times what was to be expected" in study["numpy_impl"].reason or "coverage" in study["numpy_impl"].reason
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_study_says_yes_to_what_is_right(name):
+    study = run_study(experiment(name, NUMPY), 200, workers=1)
+    assert study["numpy_impl"].verdict is True, study["numpy_impl"].reason
+
+
+def test_one_run_does_not_see_a_doubled_step():
+    """Which is what studies are for: nearly every single fit is within z S of the truth."""
+    figures = experiment("step doubled", NUMPY).run(0, 100).figures
+    z = (figures[:, 1] - figures[:, 0]) / figures[:, 2]
+    assert (np.abs(z) <= Z).all(axis=1).mean() > 0.97
