@@ -58,7 +58,7 @@ setup(
         "rich>=12,<16",
         "Jinja2>=3.0,<4",
         "Pygments>=2.12,<3",
-        # Distributions and maximum likelihood in recovery studies. MXNet asks for scipy.sparse.csr, which SciPy 2 drops.
+        # Distributions in recovery studies. MXNet asks for scipy.sparse.csr, which SciPy 2 drops.
         "scipy>=1.9,<2",
         "threadpoolctl>=3,<4",  # one thread for each of many replicates that run side by side
         "platformdirs>=2.5,<5",

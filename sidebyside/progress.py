@@ -23,9 +23,19 @@ def progress_bars() -> Iterator[StartProgress]:
         yield no_progress
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+    from rich.text import Text
 
-    with Progress(console=Console(stderr=True), transient=True) as bars:
+    class Rate(ProgressColumn):
+        """How many steps there are in a second."""
+
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text("" if speed is None else f"{speed:,.3g}/s", style="progress.data.speed")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeLeft(compact=True))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
 
         def start(title: str, steps: int) -> Advance:
             bar = bars.add_task(title, total=steps)

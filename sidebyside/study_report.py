@@ -18,7 +18,7 @@ from .recovery.study import Study
 from .recovery.summary import EstimatorSummary, Figure, ParameterSummary, pit_band
 from .report import Line, Sheet
 
-FIGURES = ("bias", "empirical_se", "rmse", "coverage", "sd_z", "calibration")
+FIGURES = ("bias", "empirical_se", "rmse", "coverage", "sd_z", "shift", "calibration")
 ERRORS = ["", "bias", "SE", "RMSE", "slope"]
 CALIBRATION = ["", "coverage", "exp.", "sd(z)", "exp.", "ratio"]
 

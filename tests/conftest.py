@@ -6,6 +6,7 @@ from hypothesis import settings
 
 from minimx import BackendUnavailable, provide_mxnet
 
+pytest_plugins = ["pytester"]  # runs pytest inside of a test, for the plugin in sidebyside
 try:
     BACKEND = provide_mxnet()
 except BackendUnavailable as error:

@@ -36,7 +36,9 @@ def _told(value: Any, above: tuple[int, ...]) -> str:
     if inspect.isfunction(value):
         closed = [cell.cell_contents for cell in value.__closure__ or ()]
         made_with = [closed, value.__defaults__, value.__kwdefaults__]
-        return f"{value.__module__}.{value.__qualname__} {_source(value)} {_told(made_with, above)}"
+        code = value.__code__  # of two functions on one line the source is the same
+        what = f"{code.co_code.hex()} {code.co_names} {_told(code.co_consts, above)}"
+        return f"{value.__module__}.{value.__qualname__} {_source(value)} {what} {_told(made_with, above)}"
     if inspect.ismethod(value):
         return f"{_told(value.__func__, above)} of {_told(value.__self__, above)}"
     if callable(value) and hasattr(value, "__dict__") and not isinstance(value, type):

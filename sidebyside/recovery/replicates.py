@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -99,7 +100,7 @@ class Experiment:
         of_truth, of_data, of_fit = np.random.SeedSequence(self.seed, spawn_key=(number,)).spawn(3)
         truth = self._truth(np.random.default_rng(of_truth), number)
         try:
-            data = self.simulate(truth, np.random.default_rng(of_data))
+            data = self.simulate(truth.copy(), np.random.default_rng(of_data))
         except Exception as error:
             raise UserError(f"simulate failed in replicate {number}: {_said(error)}.") from error
         figures = np.full((1 + KINDS * len(self.fits), len(self.names)), np.nan)
@@ -107,19 +108,27 @@ class Experiment:
         failures: dict[str, str] = {}
         for place, (name, fit) in enumerate(self.fits.items()):
             try:
-                estimate = fit(data, np.random.default_rng(of_fit))
+                estimate = fit(_copy(data) if len(self.fits) > 1 else data, np.random.default_rng(of_fit))
                 figures[1 + KINDS * place : 1 + KINDS * (place + 1)] = as_figures(estimate, len(self.names))
             except Exception as error:  # a failed fit is a result, and the study goes on
                 failures[name] = _said(error)
         return figures, failures
 
     def _truth(self, rng: np.random.Generator, number: int) -> np.ndarray:
-        truth = np.asarray(self.truth(rng) if callable(self.truth) else self.truth, float)
+        truth = np.array(self.truth(rng) if callable(self.truth) else self.truth, float)
         if truth.shape != (len(self.names),):
             raise UserError(f"The truth has shape {truth.shape}: expected ({len(self.names)},), a number each.")
         if not np.isfinite(truth).all():
             raise UserError(f"The truth of replicate {number} is {truth}: expected finite numbers.")
         return truth
+
+
+def _copy(data: Any) -> Any:
+    """Data for one fit, which may write into them: the next fit must see them as they were."""
+    try:
+        return copy.deepcopy(data)
+    except Exception:  # an open file, say: then fits have to behave
+        return data
 
 
 def as_figures(estimate: Any, parameters: int) -> np.ndarray:
@@ -145,6 +154,10 @@ def as_figures(estimate: Any, parameters: int) -> np.ndarray:
         raise ValueError(f"the standard error is {figures[ERROR]}, expected finite numbers above 0")
     if estimate.expected_error is None:
         figures[EXPECTED] = figures[ERROR]
+    elif not (np.isfinite(figures[EXPECTED]) & (figures[EXPECTED] > 0)).all():
+        raise ValueError(f"the expected error is {figures[EXPECTED]}, expected finite numbers above 0")
+    if not np.isfinite(figures[OFFSET]).all():
+        raise ValueError(f"the offset is {figures[OFFSET]}, expected finite numbers")
     return figures
 
 

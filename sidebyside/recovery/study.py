@@ -130,6 +130,7 @@ def recovery_study(
         UserError: arguments, the truth or the simulation are wrong, or the file is another study's.
     """
     fits = dict(fit) if isinstance(fit, Mapping) else {"estimate": fit}
+    _check_arguments(simulate, fits, names, replicates, seed)
     names = tuple(names) if names is not None else _names(truth, seed)
     identity = {
         "code": {name: identity_of(part) for name, part in {"simulate": simulate, "truth": truth, **fits}.items()},
@@ -260,9 +261,33 @@ def _check(experiment: Experiment, replicates: int) -> None:
     if experiment.seed < 0:
         raise UserError(f"seed is {experiment.seed}: expected a whole number, 0 or more.")
     if not callable(experiment.truth):
-        truth = np.asarray(experiment.truth, float)
-        if truth.shape != (len(experiment.names),) or not np.isfinite(truth).all():
-            raise UserError(f"The truth is {experiment.truth}: expected {len(experiment.names)} finite numbers.")
+        truth, count = _as_numbers(experiment.truth), len(experiment.names)
+        if truth.shape != (count,):
+            raise UserError(
+                f"The truth has shape {truth.shape}, and there are {count} names of parameters: expected as many."
+            )
+        if not np.isfinite(truth).all():
+            raise UserError(f"The truth is {truth}: expected finite numbers.")
+
+
+def _check_arguments(simulate: Any, fits: dict[str, Any], names: Any, replicates: Any, seed: Any) -> None:
+    for name, part in {"simulate": simulate, **fits}.items():
+        if not callable(part):
+            raise UserError(f"{name} is {part!r}: expected a function.")
+    if not fits:
+        raise UserError("There is no fit: expected a function, or several by name.")
+    if isinstance(names, str):
+        raise UserError(f"names is {names!r}: expected a name for each parameter, in a list.")
+    for name, value in (("replicates", replicates), ("seed", seed)):
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+            raise UserError(f"{name} is {value!r}: expected a whole number.")
+
+
+def _as_numbers(truth: Any) -> np.ndarray:
+    try:
+        return np.asarray(truth, float)
+    except (TypeError, ValueError):
+        raise UserError(f"The truth is {truth!r}: expected numbers, one per parameter.") from None
 
 
 def _check_can_travel(experiment: Experiment, workers: int | None, dask: str | None, executor: Executor | None) -> None:
@@ -279,7 +304,7 @@ def _check_can_travel(experiment: Experiment, workers: int | None, dask: str | N
 
 
 def _names(truth: Truth, seed: int) -> tuple[str, ...]:
-    example = np.asarray(truth(np.random.default_rng(seed)) if callable(truth) else truth)
+    example = _as_numbers(truth(np.random.default_rng(abs(seed))) if callable(truth) else truth)
     if example.ndim != 1 or not len(example):
         raise UserError(f"The truth has shape {example.shape}: expected one number per parameter, (parameters,).")
     return tuple(f"parameter {place}" for place in range(len(example)))

@@ -24,6 +24,9 @@ HALF_WIDTH = float(ndtri((1 + LEVEL) / 2))  # 1.96
 GATE = 4.0  # Monte Carlo standard errors that a figure may be off
 SLACK = 0.03  # what the theory may be off by: it takes a batch's curvature for that of all rows
 COVERAGE_SLACK = 0.005
+SHIFT_SLACK = (
+    0.1  # in expected errors: likelihoods have a bias of that order for few data, and intervals hardly feel it
+)
 ENOUGH = 200  # replicates before a study may say yes
 Z_EDGES = np.linspace(-4, 4, 33)
 PIT_BINS = 20
@@ -51,8 +54,8 @@ class ParameterSummary:
         rmse: √ mean (θ̂ - θ*)².
         coverage: how often θ̂ ± 1.96 S holds θ*.
         sd_z: standard deviation of z = (θ̂ - θ*) / S.
-        calibration: standard deviation of what the theory makes a standard normal number of: (θ̂ - θ* - offset) /
-            expected.
+        shift: mean of what the theory makes a standard normal number of: (θ̂ - θ* - offset) / expected.
+        calibration: standard deviation of the same.
         expected_coverage, expected_sd_z: what the theory expects of those.
         slope, intercept: of the line of estimates over truths; NaN where the truth is the same in all.
         z_histogram: counts between Z_EDGES; those beyond are in the outermost.
@@ -66,6 +69,7 @@ class ParameterSummary:
     rmse: Figure
     coverage: Figure
     sd_z: Figure
+    shift: Figure
     calibration: Figure
     expected_coverage: float
     expected_sd_z: float
@@ -147,7 +151,7 @@ class _Sums:
     """Sums over replicates, in their order."""
 
     def __init__(self, parameters: int) -> None:
-        self.count = 0
+        self.count = self.with_errors = 0
         self.total = np.zeros((10, parameters))
         self.about = np.zeros((7, parameters))
         self.z_histogram = np.zeros((parameters, len(Z_EDGES) - 1), int)
@@ -160,6 +164,7 @@ class _Sums:
 
     def add(self, errors: _Errors) -> None:
         self.count += len(errors.error)
+        self.with_errors += int(np.isfinite(errors.z).all(axis=1).sum())
         self.total += errors.means.sum(axis=1)
         known = sum(map(len, self.points))
         if known < POINTS:
@@ -194,7 +199,7 @@ def _estimator(name: str, sums: _Sums, failures: dict[str, int], names: tuple[st
 
 def _parameter(sums: _Sums, place: int, name: str) -> ParameterSummary:
     count, degrees = sums.count, max(sums.count - 1, 1)
-    bias, square, _, _, truth_mean, value_mean, covered, inside, narrowed, _ = sums.means[:, place]
+    bias, square, _, shift, truth_mean, value_mean, covered, inside, narrowed, _ = sums.means[:, place]
     error, squares, z, calibrated, truth, product, moves = sums.about[:, place]
     spread, sd_z, calibration = (math.sqrt(about / degrees) for about in (error, z, calibrated))
     relative = 1 / math.sqrt(2 * degrees)  # the error of a standard deviation, as part of it
@@ -208,6 +213,7 @@ def _parameter(sums: _Sums, place: int, name: str) -> ParameterSummary:
         rmse=Figure(rmse, math.sqrt(squares / degrees / max(count, 1)) / (2 * rmse) if rmse else 0.0),
         coverage=Figure(covered, math.sqrt(covered * (1 - covered) / max(count, 1))),
         sd_z=Figure(sd_z, sd_z * relative),
+        shift=Figure(shift, calibration / math.sqrt(max(count, 1))),
         calibration=Figure(calibration, calibration * relative),
         expected_coverage=inside,
         expected_sd_z=math.sqrt(narrowed + moves / max(count, 1)),
@@ -216,7 +222,10 @@ def _parameter(sums: _Sums, place: int, name: str) -> ParameterSummary:
         z_histogram=sums.z_histogram[place].tolist(),
         pit_histogram=sums.pit_histogram[place].tolist(),
     )
-    summary.wrong.extend(_what_is_wrong(summary, count))
+    if 0 < sums.with_errors < count:
+        summary.wrong.append(f"{sums.with_errors:,} of {count:,} fits have a standard error: expected all, or none")
+    else:
+        summary.wrong.extend(_what_is_wrong(summary, count))
     return summary
 
 
@@ -234,6 +243,9 @@ def _what_is_wrong(found: ParameterSummary, count: int) -> Iterable[str]:
             f"sd(z) is {found.sd_z.value:.3g}, {found.calibration.value:.3g} times what was to be expected "
             f"(allowed {1 - allowed:.2f} to {1 + allowed:.2f} times)"
         )
+    allowed = GATE / math.sqrt(count) + SHIFT_SLACK
+    if not abs(found.shift.value) <= allowed:
+        yield f"on the average it is off by {found.shift.value:.3g} of its expected error (allowed {allowed:.2f})"
     expected = found.expected_coverage
     allowed = GATE * math.sqrt(expected * (1 - expected) / count) + COVERAGE_SLACK
     if not abs(found.coverage.value - expected) <= allowed:

@@ -32,7 +32,8 @@ FITS = {"mean": parts.fit_mean, "median": parts.fit_median, "now and then": part
 
 
 def study(fit=None, truth=parts.drawn_truth, replicates=60, **options):
-    return recovery_study(parts.mean_data, fit or FITS, truth, replicates=replicates, names=NAMES, **options)
+    fit = FITS if fit is None else fit
+    return recovery_study(parts.mean_data, fit, truth, replicates=replicates, names=NAMES, **options)
 
 
 def as_bytes(result):
@@ -227,6 +228,8 @@ def test_functions_that_do_other_things_are_other_functions():
     ]
     assert len({identity_of(part) for part in others}) == len(others)
     assert identity_of(parts.KillOnce("a")) == identity_of(parts.KillOnce("a"))
+    one, two = lambda data, rng: data.mean(axis=0), lambda data, rng: data.max(axis=0)
+    assert identity_of(one) != identity_of(two)
 
 
 @pytest.mark.parametrize("damage", ["text", "cut", "overwritten", "figures"])
@@ -335,6 +338,41 @@ def test_standard_errors_that_are_off_are_seen(factor):
     assert study({"e": fit}, replicates=300).verdict is False
 
 
+@pytest.mark.parametrize(("bias", "replicates"), [(0.05, 200), (0.03, 1000)])
+def test_a_bias_below_the_standard_error_is_seen(bias, replicates):
+    def fit(data, rng):
+        return data.mean(axis=0) + bias, 0.1
+
+    result = study({"e": fit}, replicates=replicates)
+    assert result.verdict is False
+    assert "on the average it is off by" in result["e"].reason
+
+
+def test_standard_errors_in_some_replicates_only_are_not_a_yes():
+    def fit(data, rng):
+        return parts.fit_mean(data, rng) if data[0, 0] > 0 else data.mean(axis=0)
+
+    assert "of 300 fits have a standard error" in study({"e": fit}, replicates=300)["e"].reason
+
+
+def test_neither_simulation_nor_fit_can_spoil_what_others_see():
+    def simulate(truth, rng):
+        data = parts.mean_data(truth, rng)
+        truth += 5
+        return data
+
+    def fit(data, rng):
+        found = parts.fit_mean(data, rng)
+        data[:] = 0
+        return found
+
+    truth = np.array([1.0, 2.0])
+    result = recovery_study(simulate, {"one": fit, "two": fit}, truth, names=NAMES, replicates=200)
+    assert truth.tolist() == [1.0, 2.0]
+    assert result.verdict is True
+    assert result["one"].parameters[0].rmse == result["two"].parameters[0].rmse
+
+
 def test_few_replicates_never_say_yes():
     assert study({"e": parts.fit_mean}, replicates=199).verdict is None
     assert study({"e": parts.fit_mean}, replicates=200).verdict is True
@@ -359,6 +397,8 @@ def test_the_band_of_the_pit_histogram_is_the_binomial_one():
         (parts.fit_sometimes_raising, "RuntimeError: did not converge"),
         (parts.fit_nan, "ValueError: the fit returned \\[nan nan\\], expected finite numbers"),
         (parts.fit_wrong_shape, "ValueError: the fit returned shape \\(3,\\), expected \\(2,\\)"),
+        (lambda data, rng: Estimate(data.mean(axis=0), 0.1, -0.1), "ValueError: the expected error is"),
+        (lambda data, rng: Estimate(data.mean(axis=0), 0.1, 0.1, np.inf), "ValueError: the offset is"),
         (parts.fit_negative_error, "ValueError: the standard error is \\[-0.1 -0.1\\]"),
     ],
 )
@@ -379,8 +419,13 @@ def test_a_fit_that_fails_is_counted_and_the_study_goes_on(fit, message):
     [
         ({"replicates": 0}, "replicates is 0: expected at least 2"),
         ({"replicates": 1}, "replicates is 1: expected at least 2"),
-        ({"truth": [1.0, np.nan]}, "expected 2 finite numbers"),
-        ({"truth": [1.0]}, "expected 2 finite numbers"),
+        ({"truth": [1.0, np.nan]}, "The truth is .* expected finite numbers"),
+        ({"truth": [1.0]}, "there are 2 names of parameters"),
+        ({"truth": ["a", "b"]}, "expected numbers, one per parameter"),
+        ({"replicates": 20.5}, "replicates is 20.5: expected a whole number"),
+        ({"seed": "1"}, "seed is '1': expected a whole number"),
+        ({"fit": {}}, "There is no fit"),
+        ({"fit": {"mine": 3}}, "mine is 3: expected a function"),
         ({"truth": lambda rng: np.array([1.0, np.inf])}, "The truth of replicate 0"),
         ({"truth": lambda rng: np.zeros(3)}, "The truth has shape"),
         ({"seed": -1}, "seed is -1"),
