@@ -65,7 +65,10 @@ setup(
         "filelock>=3.4,<5",  # two processes that download the same files take turns
     ],
     extras_require={
-        "test": ["pytest>=7,<10", "hypothesis>=6.80,<7", "pytest-xdist>=3.5,<4"],
+        "test": [
+            *("pytest>=7,<10", "hypothesis>=6.80,<7", "pytest-xdist>=3.5,<4"),
+            "distributed>=2022.12",  # studies are tested on a real cluster of this machine
+        ],
         "lint": ["ruff>=0.6,<1", "mypy>=1.10,<3"],
         "torch": ["torch>=2.0,<3"],
         "dask": ["distributed>=2022.12"],  # studies on more than one machine; its versions are dates

@@ -24,6 +24,7 @@ import memory
 import scaling
 import startup
 import steps
+import studies
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -61,6 +62,7 @@ def main(output: Path, quick: bool) -> None:
 def measure_all(quick: bool, start_progress: StartProgress) -> tuple[list[Row], dict[str, float | None]]:
     """All rows, in the order of the table, and for each part how many cores others kept busy meanwhile."""
     rounds, repeats, scaling_rounds, image_rounds, backend_rounds = (5, 3, 2, 1, 2) if quick else (15, 5, 3, 4, 4)
+    study_rounds, replicates = (1, studies.GROWING[:2]) if quick else (3, studies.GROWING)
     turns = {"line": 5, "images": 1 if quick else 2}  # of everybody, in each of the backends' processes
     sizes = scaling.SIZES[:2] if quick else scaling.SIZES
     parts: dict[str, tuple[int, Callable[[Callable[[int], None]], list[Row]]]] = {
@@ -69,6 +71,10 @@ def measure_all(quick: bool, start_progress: StartProgress) -> tuple[list[Row], 
         "backends": (4 * backend_rounds, lambda advance: backends.measure(backend_rounds, turns, advance)),
         "time per row": (scaling_rounds, lambda advance: scaling.measure(sizes, scaling_rounds, advance)),
         "memory": (4, lambda advance: memory.measure((steps.BY_HAND, steps.GLUON), advance)),
+        "studies": (
+            4 * study_rounds + len(replicates) + 1,
+            lambda advance: studies.measure(study_rounds, advance, replicates),
+        ),
         "start-up": (repeats + 1, lambda advance: startup.measure(repeats, advance)),
     }
     rows, others = [], {}

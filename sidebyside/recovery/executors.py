@@ -18,7 +18,6 @@ ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
-    "MXNET_ENGINE_TYPE": "ThreadedEnginePerDevice",
 }
 
 

@@ -47,6 +47,7 @@ class Study:
         experiment: what was repeated.
         replicates: how many were asked for.
         done: how many there are; fewer after Ctrl-C.
+        interrupted: Ctrl-C ended it early.
         estimators: one summary for each.
         sizes: errors against the number of examples, where they were asked for.
         about: what a reader needs to know: JSON's types.
@@ -55,14 +56,10 @@ class Study:
     experiment: Experiment
     replicates: int
     done: int
+    interrupted: bool
     estimators: list[EstimatorSummary]
     sizes: list[Size] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def interrupted(self) -> bool:
-        """Ctrl-C ended it early."""
-        return self.done < self.replicates
 
     @property
     def verdict(self) -> bool | None:
@@ -157,7 +154,8 @@ def run_study(
     dask: str | None = None,
     executor: Executor | None = None,
     out: Path | None = None,
-    smaller: Mapping[int, Experiment] | None = None,
+    others: Mapping[int, Experiment] | None = None,
+    examples: int | None = None,
     start_progress: StartProgress = no_progress,
     csv: Path | None = None,
     doubts: Mapping[str, str] | None = None,
@@ -168,7 +166,8 @@ def run_study(
     Args:
         csv: a file for a row for each replicate, estimator and parameter.
         doubts: why some of the estimators cannot be judged, whatever comes out.
-        smaller: the same with other numbers of examples, for a tenth of the replicates each.
+        others: the same with other numbers of examples, for a tenth of the replicates each.
+        examples: the number that this one has.
         about: what the study says of itself.
     """
     from ..study_report import csv_rows
@@ -177,8 +176,8 @@ def run_study(
     if csv is not None:
         check_writable(csv)
     parts = {"": (experiment, replicates)}
-    for examples, other in (smaller or {}).items():
-        parts[f"{examples} examples"] = (other, max(2, replicates // 10))
+    for number, other in (others or {}).items():
+        parts[f"{number} examples"] = (other, max(2, replicates // 10))
     opened = nullcontext((executor, _slots(executor))) if executor is not None else open_executor(workers, dask)
     with Store(out, experiment.identity) as store:
         todo = sum(stop - start for part, (_, count) in parts.items() for start, stop in store.missing(count, part))
@@ -193,14 +192,11 @@ def run_study(
                         raise UserError(_lost(out)) from error
         estimators = summarise(lambda: store.blocks(experiment, replicates), experiment.names, tuple(experiment.fits))
         done = replicates - sum(stop - start for start, stop in store.missing(replicates))
-        sizes = [
-            _size(examples, other, store, f"{examples} examples", parts[f"{examples} examples"][1])
-            for examples, other in (smaller or {}).items()
-            if not store.missing(parts[f"{examples} examples"][1], f"{examples} examples")
-        ]
+        sizes = _sizes(store, parts, [*others, examples], examples) if others and examples else []
         if doubts:
             estimators = [_doubted(estimator, doubts) for estimator in estimators]
-        study = Study(experiment, replicates, done, estimators, sizes, about or {})
+        interrupted = any(store.missing(count, part) for part, (_, count) in parts.items())
+        study = Study(experiment, replicates, done, interrupted, estimators, sizes, about or {})
         if csv is not None:
             write_whole(csv, (line.encode() for line in csv_rows(study, store.blocks(experiment, replicates))))
     return study
@@ -239,6 +235,17 @@ def _run_part(
             size = max(1, min(MOST_AT_ONCE, round(len(chunk.numbers) * CHUNK_SECONDS / max(chunk.seconds, 1e-6))))
     for future in pending:
         future.cancel()
+
+
+def _sizes(store: Store, parts: dict[str, tuple[Experiment, int]], numbers: list[int], own: int) -> list[Size]:
+    """Errors by number of examples, of those that are done."""
+    found = []
+    for number in sorted(numbers):
+        part = "" if number == own else f"{number} examples"
+        experiment, replicates = parts[part]
+        if not store.missing(replicates, part):
+            found.append(_size(number, experiment, store, part, replicates))
+    return found
 
 
 def _size(examples: int, experiment: Experiment, store: Store, part: str, replicates: int) -> Size:

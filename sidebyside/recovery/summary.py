@@ -198,11 +198,12 @@ def _estimator(name: str, sums: _Sums, failures: dict[str, int], names: tuple[st
 
 
 def _parameter(sums: _Sums, place: int, name: str) -> ParameterSummary:
-    count, degrees = sums.count, max(sums.count - 1, 1)
+    count, degrees = sums.count, sums.count - 1
     bias, square, _, shift, truth_mean, value_mean, covered, inside, narrowed, _ = sums.means[:, place]
     error, squares, z, calibrated, truth, product, moves = sums.about[:, place]
-    spread, sd_z, calibration = (math.sqrt(about / degrees) for about in (error, z, calibrated))
-    relative = 1 / math.sqrt(2 * degrees)  # the error of a standard deviation, as part of it
+    one = degrees < 1  # one fit has no spread, and none has nothing
+    spread, sd_z, calibration = (math.nan if one else math.sqrt(about / degrees) for about in (error, z, calibrated))
+    relative = math.nan if one else 1 / math.sqrt(2 * degrees)  # the error of a standard deviation, as part of it
     rmse = math.sqrt(square)
     varied = truth > 1e-18 * count * max(truth_mean**2, 1e-300)
     slope = product / truth if varied else math.nan
@@ -210,7 +211,7 @@ def _parameter(sums: _Sums, place: int, name: str) -> ParameterSummary:
         name=name,
         bias=Figure(bias, spread / math.sqrt(max(count, 1))),
         empirical_se=Figure(spread, spread * relative),
-        rmse=Figure(rmse, math.sqrt(squares / degrees / max(count, 1)) / (2 * rmse) if rmse else 0.0),
+        rmse=Figure(rmse, math.nan if one or not rmse else math.sqrt(squares / degrees / count) / (2 * rmse)),
         coverage=Figure(covered, math.sqrt(covered * (1 - covered) / max(count, 1))),
         sd_z=Figure(sd_z, sd_z * relative),
         shift=Figure(shift, calibration / math.sqrt(max(count, 1))),

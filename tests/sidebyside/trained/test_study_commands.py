@@ -18,7 +18,7 @@ def test_both_columns_and_the_exact_solution_on_the_same_data(handtorn, tmp_path
     assert list(document["columns"]) == ["handtorn", "gluon_impl", "exact"]
     assert (document["done"], document["verdict"], document["interrupted"]) == (6, None, False)
     assert document["settings"]["lr"] == {"handtorn": 0.01, "gluon_impl": 0.1}
-    rows = list(csv.DictReader((tmp_path / "rows.csv").open()))
+    rows = list(csv.DictReader((tmp_path / "rows.csv").read_text().splitlines()))
     assert len(rows) == 6 * 3 * 3
     of = {name: [row for row in rows if row["column"] == name] for name in document["columns"]}
     assert [row["truth"] for row in of["handtorn"]] == [row["truth"] for row in of["exact"]]
