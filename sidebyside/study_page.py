@@ -165,6 +165,9 @@ def _section(document: _Document, name: str) -> Section:
     wrong = ((f"not as expected: {parameter}", "parameters", parameter, "wrong") for parameter in parameters)
     facts += [(text, document.below(*here, *keys)) for text, *keys in wrong if document.at(*here, *keys)]
     figures = [_figures(document, here, "Errors", ERRORS), _figures(document, here, "Calibration", CALIBRATION)]
+    together = [(label, key, form) for label, key, form in CALIBRATION if key in document.at(*here, "together")]
+    cells = [document.figure(*here, "together", key, form=form) for _, key, form in together]
+    figures.append(Table("", ["", *(label for label, _, _ in together)], [[["all parameters"], *cells]]))
     histograms = [_z_histogram(document, here), _pit_histogram(document, here)]
     band: list[Fact] = [(f"of right PIT bars {BAND:.0%} are from, to", document.below(*here, "pit_band"))]
     return Section(name, facts, figures, histograms, band)

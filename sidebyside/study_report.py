@@ -47,6 +47,8 @@ def _rows(study: Study, row: Callable[[ParameterSummary], list[str]]) -> Iterato
         yield [estimator.name]
         for found in estimator.parameters:
             yield [f" {found.name}", *row(found)]
+        if row is _calibration_row and len(estimator.parameters) > 1:
+            yield [" all", plain(estimator.coverage), "", plain(estimator.sd_z), "", plain(estimator.calibration)]
 
 
 def _error_row(found: ParameterSummary) -> list[str]:
@@ -144,18 +146,15 @@ def _estimator(estimator: EstimatorSummary) -> dict[str, Any]:
         "failures": estimator.failures,
         "verdict": estimator.verdict,
         "reason": estimator.reason,
+        "together": {name: _figure(getattr(estimator, name)) for name in ("coverage", "sd_z", "calibration")},
         "parameters": {found.name: _parameter(found) for found in estimator.parameters},
         "pit_band": list(pit_band(estimator.fits)),
     }
 
 
 def _parameter(found: ParameterSummary) -> dict[str, Any]:
-    figures = {
-        name: {"value": _finite(getattr(found, name).value), "mcse": _finite(getattr(found, name).error)}
-        for name in FIGURES
-    }
     return {
-        **figures,
+        **{name: _figure(getattr(found, name)) for name in FIGURES},
         "expected_coverage": _finite(found.expected_coverage),
         "expected_sd_z": _finite(found.expected_sd_z),
         "slope": _finite(found.slope),
@@ -164,6 +163,10 @@ def _parameter(found: ParameterSummary) -> dict[str, Any]:
         "pit_histogram": found.pit_histogram,
         "wrong": found.wrong,
     }
+
+
+def _figure(figure: Figure) -> dict[str, float | None]:
+    return {"value": _finite(figure.value), "mcse": _finite(figure.error)}
 
 
 def _finite(value: float) -> float | None:

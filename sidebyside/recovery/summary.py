@@ -89,6 +89,7 @@ class EstimatorSummary:
         failures: what the others said, and how often.
         verdict: True, False, or None where there are too few replicates to say yes.
         reason: one line on it.
+        coverage, sd_z, calibration: of all parameters together.
         points: (replicates, 2, parameters): truth and estimate of the first few, for a picture.
     """
 
@@ -98,6 +99,9 @@ class EstimatorSummary:
     parameters: list[ParameterSummary]
     verdict: bool | None
     reason: str
+    coverage: Figure
+    sd_z: Figure
+    calibration: Figure
     points: np.ndarray
 
 
@@ -154,6 +158,9 @@ class _Sums:
         self.count = self.with_errors = 0
         self.total = np.zeros((10, parameters))
         self.about = np.zeros((7, parameters))
+        self.together = np.zeros(
+            (3, 2)
+        )  # coverage, (z - z̄)², and the same calibrated: means over parameters, and squares
         self.z_histogram = np.zeros((parameters, len(Z_EDGES) - 1), int)
         self.pit_histogram = np.zeros((parameters, PIT_BINS), int)
         self.points: list[np.ndarray] = []
@@ -183,6 +190,9 @@ class _Sums:
                 ((errors.moved - moved) ** 2).sum(axis=0),
             ]
         )
+        squares = [(errors.z - z) ** 2, (errors.calibrated - calibrated) ** 2]
+        means = np.array([one.mean(axis=1) for one in (errors.covered, *squares)])
+        self.together += np.stack([means.sum(axis=1), (means**2).sum(axis=1)], axis=1)
         for parameter in range(error.size):
             z_inside = np.clip(errors.z[:, parameter], Z_EDGES[0], Z_EDGES[-1])
             self.z_histogram[parameter] += np.histogram(z_inside, Z_EDGES)[0]
@@ -194,7 +204,19 @@ def _estimator(name: str, sums: _Sums, failures: dict[str, int], names: tuple[st
     parameters = [_parameter(sums, place, parameter) for place, parameter in enumerate(names)]
     verdict, reason = _verdict(sums.count, failures, parameters)
     points = np.concatenate(sums.points) if sums.points else np.empty((0, 2, len(names)))
-    return EstimatorSummary(name, sums.count, failures, parameters, verdict, reason, points)
+    return EstimatorSummary(name, sums.count, failures, parameters, verdict, reason, *_together(sums), points)
+
+
+def _together(sums: _Sums) -> tuple[Figure, Figure, Figure]:
+    """Coverage, sd(z) and ratio of all parameters. Their errors count that parameters err together."""
+    count = sums.count
+    if count < 2:
+        return Figure(math.nan), Figure(math.nan), Figure(math.nan)
+    means, squares = (sums.together / count).T
+    errors = np.sqrt(np.maximum(squares - means**2, 0) / (count - 1))
+    deviations = [math.sqrt(mean * count / (count - 1)) for mean in means[1:]]
+    found = [Figure(value, error / (2 * value) if value else math.nan) for value, error in zip(deviations, errors[1:])]
+    return Figure(float(means[0]), float(errors[0])), found[0], found[1]
 
 
 def _parameter(sums: _Sums, place: int, name: str) -> ParameterSummary:

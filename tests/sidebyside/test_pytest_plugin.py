@@ -152,7 +152,7 @@ def test_a_study_that_ctrl_c_ended_ends_the_run(monkeypatch):
     whole = sidebyside.recovery.study.recovery_study
 
     def interrupted(*arguments, **options):
-        return replace(whole(*arguments, **options), replicates=300)
+        return replace(whole(*arguments, **options), interrupted=True)
 
     monkeypatch.setattr(sidebyside.recovery.study, "recovery_study", interrupted)
     with pytest.raises(KeyboardInterrupt):

@@ -289,6 +289,13 @@ def test_the_figures_are_their_formulas():
     figures = experiment.run(0, count).figures
     for place, name in enumerate(FITS):
         value, error = figures[:, 1 + 4 * place], figures[:, 2 + 4 * place]
+        all_z = ((value - figures[:, 0]) / error)[np.isfinite(value[:, 0])]
+        covered = (np.abs(all_z) <= HALF_WIDTH).mean(axis=1)
+        assert result[name].coverage.value == pytest.approx(covered.mean())
+        assert result[name].coverage.error == pytest.approx(covered.std(ddof=1) / np.sqrt(len(covered)))
+        assert result[name].sd_z.value == pytest.approx(np.sqrt(all_z.var(axis=0, ddof=1).mean()))
+        spread = ((all_z - all_z.mean(axis=0)) ** 2).mean(axis=1).std(ddof=1)
+        assert result[name].sd_z.error == pytest.approx(spread / np.sqrt(len(covered)) / 2 / result[name].sd_z.value)
         there = np.isfinite(value[:, 0])
         assert result[name].fits == there.sum()
         for which, found in enumerate(result[name].parameters):
