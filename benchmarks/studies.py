@@ -125,7 +125,7 @@ def _rows(rounds: int, files: Iterator[str], advance: Callable[[int], None]) -> 
     per_row: dict[int, list[float]] = {rows: [] for rows in ROWS}
     for _ in range(rounds):
         for rows in ROWS:
-            replicates = 60_000 // rows + 4
+            replicates = 300_000 // rows + 4
             few, many = (
                 _run(number, 1, files, *BY_HAND, "--examples", str(rows)).seconds for number in (4, replicates)
             )

@@ -223,7 +223,8 @@ def _run_part(
     while (ranges or pending) and not stop():
         while ranges and len(pending) < (2 * slots if slots > 1 else 1):
             start, end = ranges.pop(0)
-            upto = min(end, start + size)
+            left = end - start + sum(stop - start for start, stop in ranges)
+            upto = min(end, start + max(1, min(size, left // (2 * slots))))  # small ones last, so that all end together
             if upto < end:
                 ranges.insert(0, (upto, end))
             pending.add(pool.submit(experiment.run, start, upto))

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.special import ndtr, ndtri
-from scipy.stats import binom
 
 from .replicates import ERROR, EXPECTED, KINDS, OFFSET, VALUE, Chunk
 
@@ -107,6 +106,8 @@ class EstimatorSummary:
 
 def pit_band(fits: int) -> tuple[int, int]:
     """How many of so many right fits may fall into one bin of the PIT histogram: the central 99% of the binomial."""
+    from scipy.stats import binom  # half a second, which the processes of a study need not wait
+
     low, high = binom.ppf([(1 - BAND) / 2, (1 + BAND) / 2], fits, 1 / PIT_BINS)
     return int(low), int(high)
 
