@@ -30,7 +30,7 @@ CHUNK = 25
 
 
 @click.command()
-@click.option("--pool", type=click.IntRange(min=10), default=1500, show_default=True, help="Of each mistake.")
+@click.option("--pool", type=click.IntRange(min=10), default=1000, show_default=True, help="Of each mistake.")
 @click.option("--columns", default="handtorn,gluon_impl", show_default=True, help="Which columns make them.")
 def main(pool: int, columns: str) -> None:
     """Find the size of a study that sees each mistake."""

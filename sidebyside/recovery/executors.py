@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -96,6 +97,7 @@ def _dask(address: str, workers: int | None) -> Iterator[tuple[Executor, int]]:
         from distributed import Client, LocalCluster
     except ImportError as error:
         raise ImportError("Dask is not installed here: pip install 'handtorn[dask]', or leave --dask out.") from error
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said in one line, once
     with one_thread_each():
         if address == "local":
             options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}

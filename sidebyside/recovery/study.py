@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import pickle
 from collections.abc import Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -188,7 +188,7 @@ def run_study(
                 for part, (one, count) in parts.items():
                     try:
                         _run_part(one, store, part, count, pool, slots, advance, stop)
-                    except BrokenProcessPool as error:
+                    except (BrokenProcessPool, CancelledError) as error:  # the latter of a cluster without a scheduler
                         raise UserError(_lost(out)) from error
         estimators = summarise(lambda: store.blocks(experiment, replicates), experiment.names, tuple(experiment.fits))
         done = replicates - sum(stop - start for start, stop in store.missing(replicates))
@@ -324,7 +324,7 @@ def _slots(executor: Executor) -> int:
 
 def _lost(out: Path | None) -> str:
     kept = f"what was finished is in {out}, and the same command goes on" if out else "nothing was kept: use --out"
-    return f"A process of the study was killed, perhaps because memory ran out; {kept}."
+    return f"A process of the study, or its scheduler, was killed, perhaps because memory ran out; {kept}."
 
 
 def points_of(study: Study, name: str) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:

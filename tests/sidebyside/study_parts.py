@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +84,19 @@ class KillOnce:
             except FileExistsError:
                 return fit_mean(data, rng)
             os.kill(os.getpid(), signal.SIGKILL)
+        return fit_mean(data, rng)
+
+
+class KillAnother:
+    """The mean; but another process is killed at a truth above 2."""
+
+    def __init__(self, pid):
+        self.pid = pid
+
+    def __call__(self, data, rng):
+        if data[0, 0] > 2:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
         return fit_mean(data, rng)
 
 

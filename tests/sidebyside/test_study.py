@@ -184,6 +184,16 @@ def test_a_dask_worker_that_is_killed_in_the_middle_changes_nothing(tmp_path, wi
     assert as_bytes(result) == as_bytes(study({"estimate": parts.fit_mean}, replicates=300))
 
 
+def test_a_scheduler_that_is_killed_is_an_error_of_one_line(tmp_path, without_dask_noise):
+    pytest.importorskip("distributed")
+    with ExitStack() as stack:
+        arguments = ("dask_scheduler", "--host", "127.0.0.1", "--port", "0")
+        scheduler, address = stack.enter_context(dask_process(*arguments))
+        stack.enter_context(dask_process("dask_worker", address, "--no-nanny", "--nthreads", "1"))
+        with pytest.raises(UserError, match=r"or its scheduler, was killed.*the same command goes on"):
+            study({"e": parts.KillAnother(scheduler.pid)}, replicates=300, dask=address, out=tmp_path / "kept")
+
+
 def test_a_scheduler_that_is_not_there_is_an_error_of_one_line(monkeypatch):
     pytest.importorskip("distributed")
     monkeypatch.setattr(executors, "PATIENCE", 1)
