@@ -20,9 +20,9 @@ from ..interrupts import asked_to_stop
 from ..progress import Advance, StartProgress, no_progress
 from .executors import open_executor
 from .identity import identity_of
-from .replicates import Chunk, Experiment, Fit, Simulate, Truth
+from .replicates import KINDS, Chunk, Experiment, Fit, Simulate, Truth
 from .store import Store
-from .summary import EstimatorSummary, summarise
+from .summary import ENOUGH, EstimatorSummary, summarise
 
 CHUNK_SECONDS = 1.0  # long enough that handing out work costs nothing, short enough to lose little and show progress
 MOST_AT_ONCE = 1000  # so that memory does not depend on how many there are
@@ -128,6 +128,7 @@ def recovery_study(
     """
     fits = dict(fit) if isinstance(fit, Mapping) else {"estimate": fit}
     _check_arguments(simulate, fits, names, replicates, seed)
+    replicates, seed = int(replicates), int(seed)
     names = tuple(names) if names is not None else _names(truth, seed)
     identity = {
         "code": {name: identity_of(part) for name, part in {"simulate": simulate, "truth": truth, **fits}.items()},
@@ -254,7 +255,7 @@ def _size(examples: int, experiment: Experiment, store: Store, part: str, replic
     total, expected = (dict.fromkeys(experiment.fits, 0.0) for _ in range(2))
     for block in store.blocks(experiment, replicates, part):
         for place, name in enumerate(experiment.fits):
-            _, _, sds, offset = np.moveaxis(block.figures[:, 1 + 4 * place : 5 + 4 * place], 1, 0)
+            _, _, sds, offset = np.moveaxis(block.figures[:, 1 + KINDS * place : 1 + KINDS * (place + 1)], 1, 0)
             expected[name] += float(np.nansum(sds**2 + offset**2))
     for estimator in found:
         count = max(estimator.fits, 1) * len(experiment.names)
@@ -265,7 +266,7 @@ def _size(examples: int, experiment: Experiment, store: Store, part: str, replic
 
 def _check(experiment: Experiment, replicates: int) -> None:
     if replicates < 2:
-        raise UserError(f"replicates is {replicates}: expected at least 2, and {200} for a verdict.")
+        raise UserError(f"replicates is {replicates}: expected at least 2, and {ENOUGH} for a verdict.")
     if experiment.seed < 0:
         raise UserError(f"seed is {experiment.seed}: expected a whole number, 0 or more.")
     if not callable(experiment.truth):
