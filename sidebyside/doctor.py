@@ -46,7 +46,7 @@ def _python() -> Finding:
     version = platform.python_version()
     where = f"{version} on {platform.system()} {platform.machine()}"
     if not (3, 9) <= sys.version_info[:2] <= (3, 13):
-        return Finding("Python", where, "use Python 3.9 to 3.12")
+        return Finding("Python", where, "use Python 3.9 to 3.13")
     return Finding("Python", where)
 
 
@@ -92,7 +92,13 @@ def _others() -> list[Finding]:
     return [
         _images(),
         _package("matplotlib", needed=False),
-        Finding("torch", importlib.metadata.version("torch"), needed=False)
-        if importlib.util.find_spec("torch")
-        else Finding("torch", "not installed", "", needed=False),
+        _extra("torch", ""),
+        _extra("distributed", " (Dask, for recovery studies on several machines)"),
     ]
+
+
+def _extra(name: str, what_for: str) -> Finding:
+    """Something that is missed only by those who ask for it."""
+    if importlib.util.find_spec(name) is None:
+        return Finding(name, f"not installed{what_for}", needed=False)
+    return Finding(name, f"{importlib.metadata.version(name)}{what_for}", needed=False)
