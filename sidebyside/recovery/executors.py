@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -79,16 +80,25 @@ def open_executor(workers: int | None = None, dask: str | None = None) -> Iterat
         return
     with one_thread_each():
         spawn = multiprocessing.get_context("spawn")  # a fork would copy MXNet's threads' locks, and not its threads
-        pool = ProcessPoolExecutor(workers, mp_context=spawn, initializer=_ignore_ctrl_c)
+        pool = ProcessPoolExecutor(workers, mp_context=spawn, initializer=_begin_work)
         try:
             yield pool, workers
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _ignore_ctrl_c() -> None:
-    # A terminal sends it to all processes. The one that started the others asks them to stop.
+def _begin_work() -> None:
+    # A terminal sends Ctrl-C to all processes. The one that started the others asks them to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone: killed, it could not say so, and nobody would ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager

@@ -72,10 +72,11 @@ class KillOnce:
 
     Args:
         flag: a file that says that it has happened.
+        parent: not that process, but the one that started it.
     """
 
-    def __init__(self, flag, bound=2.0):
-        self.flag, self.bound = str(flag), bound
+    def __init__(self, flag, bound=2.0, parent=False):
+        self.flag, self.bound, self.parent = str(flag), bound, parent
 
     def __call__(self, data, rng):
         if data[0, 0] > self.bound:
@@ -83,7 +84,7 @@ class KillOnce:
                 os.close(os.open(self.flag, os.O_CREAT | os.O_EXCL))
             except FileExistsError:
                 return fit_mean(data, rng)
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getppid() if self.parent else os.getpid(), signal.SIGKILL)
         return fit_mean(data, rng)
 
 

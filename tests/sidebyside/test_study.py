@@ -89,15 +89,17 @@ import sys
 from tests.sidebyside import study_parts as parts
 from tests.sidebyside.test_study import study, as_bytes
 
-flag, out, workers = sys.argv[1:]
+flag, out, workers, whom = sys.argv[1:]
 if __name__ == "__main__":
-    result = study({"estimate": parts.KillOnce(flag)}, replicates=400, out=out, workers=int(workers))
+    fit = parts.KillOnce(flag, parent=whom == "parent")
+    result = study({"estimate": fit}, replicates=400, out=out, workers=int(workers))
     sys.stdout.buffer.write(as_bytes(result))
 """
 
 
-def run_script(*arguments):
-    command = [sys.executable, "-c", SCRIPT, *map(str, arguments)]
+def run_script(flag, out, workers, whom="itself"):
+    """Run it, until it and all that it started have ended."""
+    command = [sys.executable, "-c", SCRIPT, str(flag), str(out), str(workers), whom]
     return subprocess.run(command, capture_output=True, check=False, timeout=120)
 
 
@@ -121,6 +123,14 @@ def test_a_worker_that_is_killed_loses_nothing_that_was_finished(tmp_path):
     assert b"killed" in first.stderr
     assert b"the same command goes on" in first.stderr
     again = run_script(flag, out, 2)
+    assert again.stdout == as_bytes(study({"estimate": parts.fit_mean}, replicates=400))
+
+
+def test_workers_end_when_the_process_that_started_them_is_killed(tmp_path):
+    """And what was finished is there. Without an end of its own, a worker would wait for work forever."""
+    flag, out = tmp_path / "killed", tmp_path / "kept"
+    assert run_script(flag, out, 2, "parent").returncode == -signal.SIGKILL
+    again = run_script(flag, out, 2, "parent")
     assert again.stdout == as_bytes(study({"estimate": parts.fit_mean}, replicates=400))
 
 
