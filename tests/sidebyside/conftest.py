@@ -1,3 +1,4 @@
+import signal
 import sys
 from dataclasses import dataclass
 
@@ -11,6 +12,14 @@ class Result:
     status: int
     out: str
     err: str
+
+
+@pytest.fixture
+def listening():
+    """A shell that starts the tests in the background has them ignore Ctrl-C: not in the tests that press it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -9,12 +9,7 @@ from sidebyside import interrupts
 from sidebyside.interrupts import asked_to_stop
 
 
-@pytest.fixture(autouse=True)
-def listening():
-    """A shell that starts the tests in the background has them ignore Ctrl-C."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
+pytestmark = pytest.mark.usefixtures("listening")
 
 
 def test_ctrl_c_is_a_flag_and_no_exception():

@@ -134,7 +134,7 @@ def test_workers_end_when_the_process_that_started_them_is_killed(tmp_path):
     assert again.stdout == as_bytes(study({"estimate": parts.fit_mean}, replicates=400))
 
 
-def test_ctrl_c_ends_it_with_what_was_done(tmp_path):
+def test_ctrl_c_ends_it_with_what_was_done(tmp_path, listening):
     done = []
 
     def advance(count):
