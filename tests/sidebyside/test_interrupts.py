@@ -8,7 +8,6 @@ import pytest
 from sidebyside import interrupts
 from sidebyside.interrupts import asked_to_stop
 
-
 pytestmark = pytest.mark.usefixtures("listening")
 
 
