@@ -165,6 +165,8 @@ def _run(lesson_name: str, options: dict[str, Any], *, lockstep: bool) -> Compar
     from .progress import progress_bars
 
     no_truth = f"{lesson_name}: no truth is known here to recover; the synthetic line of linear_regression has one."
+    if lesson_name in ("house_prices", "softmax_regression"):
+        no_truth += " A study, --replicates 200, makes data that have one."
     if not lockstep and find_lesson(lesson_name).kind != LINE:
         raise UserError(no_truth)
     with progress_bars() as start_progress:

@@ -59,11 +59,16 @@ class Line:
 
 def print_comparison(result: Comparison, console: Console) -> None:
     """Print the tables, the verdicts, and why the learning rates differ."""
-    for text in headline(result):
+    print_parts(headline(result), sheets(result), findings(result), console)
+
+
+def print_parts(headline: list[str], sheets: list[Sheet], findings: list[Line], console: Console) -> None:
+    """Print what any report is made of."""
+    for text in headline:
         console.print(escape(text), highlight=False)
-    for sheet in sheets(result):
+    for sheet in sheets:
         console.print(sheet.for_terminal())
-    for line in findings(result):
+    for line in findings:
         console.print(line.for_terminal(), highlight=False)
 
 

@@ -11,12 +11,11 @@ from typing import Any
 
 import numpy as np
 from rich.console import Console
-from rich.markup import escape
 
 from .recovery.replicates import ERROR, KINDS, VALUE, Chunk
 from .recovery.study import Study
 from .recovery.summary import EstimatorSummary, Figure, ParameterSummary, pit_band
-from .report import Line, Sheet
+from .report import Line, Sheet, print_parts
 
 FIGURES = ("bias", "empirical_se", "rmse", "coverage", "sd_z", "shift", "calibration")
 ERRORS = ["", "bias", "SE", "RMSE", "slope"]
@@ -104,12 +103,7 @@ def findings(study: Study) -> list[Line]:
 
 def print_study(study: Study, console: Console) -> None:
     """Print tables and verdicts."""
-    for text in headline(study):
-        console.print(escape(text), highlight=False)
-    for sheet in sheets(study):
-        console.print(sheet.for_terminal())
-    for line in findings(study):
-        console.print(line.for_terminal(), highlight=False)
+    print_parts(headline(study), sheets(study), findings(study), console)
 
 
 def as_text(study: Study) -> str:

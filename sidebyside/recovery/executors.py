@@ -112,7 +112,7 @@ def _dask(address: str, workers: int | None) -> Iterator[tuple[Executor, int]]:
         if address == "local":
             options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
             with LocalCluster(n_workers=workers or cores(), **options) as cluster, Client(cluster) as client:
-                yield client.get_executor(pure=False, retries=2), workers or cores()
+                yield client.get_executor(pure=False), workers or cores()
             return
         try:
             client = Client(address, timeout=PATIENCE)
@@ -123,4 +123,4 @@ def _dask(address: str, workers: int | None) -> Iterator[tuple[Executor, int]]:
             threads = sum(client.nthreads().values())
             if not threads:
                 raise UserError(f"The Dask scheduler at {address} has no workers: start some, `dask worker {address}`.")
-            yield client.get_executor(pure=False, retries=2), threads
+            yield client.get_executor(pure=False), threads

@@ -6,7 +6,6 @@ Everything here is a small class and no closure, because it is sent to other pro
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -17,7 +16,7 @@ from .. import least_squares, problems
 from ..columns import as_numpy, operators_in_bulk
 from ..errors import UserError
 from ..lessons import IMAGES, LESSONS, Lesson
-from ..problems import Parameters, Problem
+from ..problems import Problem
 from ..running import STEPS_AT_ONCE, Settings, make_model, walk
 from . import softmax
 from .one_run import schedule_of, why_no_verdict
@@ -290,8 +289,3 @@ def line_study(
 
 def _line_names(problem: Problem) -> tuple[str, ...]:
     return (*(f"weight {name}" for name in problem.features), "bias")
-
-
-def as_line(truth: Mapping[str, np.ndarray] | Parameters) -> np.ndarray:
-    """Weights, then bias, as one vector."""
-    return least_squares.as_vector(dict(truth))

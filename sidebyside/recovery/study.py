@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
@@ -326,10 +326,3 @@ def _slots(executor: Executor) -> int:
 def _lost(out: Path | None) -> str:
     kept = f"what was finished is in {out}, and the same command goes on" if out else "nothing was kept: use --out"
     return f"A process of the study, or its scheduler, was killed, perhaps because memory ran out; {kept}."
-
-
-def points_of(study: Study, name: str) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """For a picture: each parameter's name, truths and estimates, of the first replicates."""
-    points = study[name].points
-    for place, parameter in enumerate(study.experiment.names):
-        yield parameter, points[:, 0, place], points[:, 1, place]

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from sidebyside.recovery.of_lessons import FitColumn, SimulateLine
 from sidebyside.recovery.study import run_study
 from sidebyside.recovery.theory import Z
+from sidebyside.running import Settings
 
-from .mistakes import MISTAKES, experiment
+from .mistakes import LESSON, MISTAKES, NOISE, experiment
 
 NUMPY = ("numpy_impl",)
 RIGHT = [name for name in MISTAKES if name.startswith("none")]
@@ -26,6 +28,16 @@ def test_a_study_says_no_to_a_mistake(mistake):
 def test_a_study_says_yes_to_what_is_right(name):
     study = run_study(experiment(name, NUMPY), 200, workers=1)
     assert study["numpy_impl"].verdict is True, study["numpy_impl"].reason
+
+
+def test_what_the_start_still_weighs_is_expected():
+    """After one epoch of small steps a third of the start is left, and it is where the theory says."""
+    settings = Settings(NUMPY, {"numpy_impl": 0.005}, 10, 1)
+    problem = SimulateLine(1000, NOISE)(np.array([2.0, -3.0, 4.0]), np.random.default_rng(0))
+    found = FitColumn(LESSON.name, "numpy_impl", settings)(problem, np.random.default_rng(1))
+    off = found.value - [2.0, -3.0, 4.0]
+    assert np.abs(off).min() > 0.5
+    np.testing.assert_allclose(found.offset, off, atol=0.15)
 
 
 def test_one_run_does_not_see_a_doubled_step():

@@ -400,6 +400,15 @@ def test_neither_simulation_nor_fit_can_spoil_what_others_see():
     assert result["one"].parameters[0].rmse == result["two"].parameters[0].rmse
 
 
+def test_a_coverage_that_is_off_is_seen_where_bias_and_spread_are_right():
+    def simulate(truth, rng):
+        return truth + rng.choice([-0.1, 0.1], len(truth))
+
+    result = recovery_study(simulate, lambda data, rng: (data, 0.1), [0.0], replicates=1000)
+    assert result.verdict is False
+    assert "coverage is 1.000, expected 0.950" in result["estimate"].reason
+
+
 def test_few_replicates_never_say_yes():
     assert study({"e": parts.fit_mean}, replicates=199).verdict is None
     assert study({"e": parts.fit_mean}, replicates=200).verdict is True
