@@ -44,7 +44,9 @@ setup(
         "numpy_impl",
         "torch_impl",
         *("minimx", "minimx.contrib", "minimx.nd", "minimx.gluon", "minimx.gluon.data", "minimx.gluon.data.vision"),
-        *("sidebyside", "sidebyside.plots", "sidebyside.recovery"),
+        "sidebyside",
+        *(f"sidebyside.{part}" for part in ("tools", "data", "training", "recovery", "lesson_recovery")),
+        *(f"sidebyside.{part}" for part in ("comparison", "comparison.plots", "course", "cli")),
     ],
     package_data={"sidebyside": ["templates/*"]},
     install_requires=[

@@ -20,11 +20,11 @@ import peers
 from mxnet import autograd, gluon, init, nd
 from rows import Row, Times, ratio
 
-from sidebyside import running
-from sidebyside.errors import UserError
-from sidebyside.fashion_mnist import CLASSES, FILES, cache_folder
-from sidebyside.lessons import LESSONS, Lesson
-from sidebyside.problems import Problem, fashion_mnist
+from sidebyside.data.datasets import Problem, fashion_mnist
+from sidebyside.data.fashion_mnist import CLASSES, FILES, cache_folder
+from sidebyside.lesson import LESSONS, Lesson
+from sidebyside.tools.errors import UserError
+from sidebyside.training import running
 
 SOFTMAX, LENET = LESSONS["softmax_regression"], LESSONS["lenet"]
 LENET_ROWS = 9_984  # 156 whole batches

@@ -75,8 +75,8 @@ def _start(what: str, column: str, **environment: str) -> dict[str, int]:
 def _peak(column: str) -> dict[str, int]:
     from steps import LESSON, settings
 
-    from sidebyside import running
-    from sidebyside.problems import synthetic_line
+    from sidebyside.data.datasets import synthetic_line
+    from sidebyside.training import running
 
     lr = {column: STEP / LESSON.convention(column).step_factor(BATCH_SIZE)}
     for rows in (10 * BATCH_SIZE, ROWS):  # the small one first, for what a process sets up once
@@ -92,8 +92,8 @@ def _peak(column: str) -> dict[str, int]:
 def _growth(column: str) -> dict[str, int]:
     from steps import LESSON, settings
 
-    from sidebyside import running
-    from sidebyside.problems import synthetic_line
+    from sidebyside.data.datasets import synthetic_line
+    from sidebyside.training import running
 
     problem = synthetic_line(running.generator(0, "data"))
     chosen = settings(problem, columns=(column,), epochs=LATE * LESSON.batch_size // len(problem.X))

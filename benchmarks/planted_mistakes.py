@@ -15,10 +15,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from sidebyside.progress import progress_bars
 from sidebyside.recovery.executors import open_executor
 from sidebyside.recovery.replicates import Chunk, Experiment
 from sidebyside.recovery.summary import summarise
+from sidebyside.tools.progress import progress_bars
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.sidebyside.mistakes import MISTAKES, experiment

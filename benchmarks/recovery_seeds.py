@@ -12,12 +12,12 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from sidebyside.comparison import compare
-from sidebyside.lessons import LESSONS, check_columns
-from sidebyside.problems import synthetic_line
-from sidebyside.progress import progress_bars
-from sidebyside.recovery import Recovery
-from sidebyside.running import Settings, generator
+from sidebyside.comparison.comparison import compare
+from sidebyside.data.datasets import synthetic_line
+from sidebyside.lesson import LESSONS, check_columns
+from sidebyside.lesson_recovery.check import Recovery
+from sidebyside.tools.progress import progress_bars
+from sidebyside.training.running import Settings, generator
 
 LESSON = LESSONS["linear_regression"]
 

@@ -32,10 +32,10 @@ from rows import Row
 
 from minimx import provide_mxnet
 from minimx.backend import why_not_mxnet
-from sidebyside.comparison import StartProgress, backend_name
-from sidebyside.errors import UserError
-from sidebyside.files import check_writable, write_whole
-from sidebyside.progress import progress_bars
+from sidebyside.comparison.comparison import StartProgress, backend_name
+from sidebyside.tools.errors import UserError
+from sidebyside.tools.files import check_writable, write_whole
+from sidebyside.tools.progress import progress_bars
 
 FILE = click.Path(path_type=Path)
 PIPED_WIDTH = 150  # where there is no terminal to ask: wide enough that no line is broken

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from rows import Row, Times
 from steps import BY_HAND, GLUON, LESSON, settings
 
-from sidebyside import running
-from sidebyside.problems import Problem, synthetic_line
+from sidebyside.data.datasets import Problem, synthetic_line
+from sidebyside.training import running
 
 SIZES = (10_000, 100_000, 1_000_000)
 LARGEST_RATIO = 1.2

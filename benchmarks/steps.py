@@ -19,9 +19,10 @@ import numpy as np
 import peers
 from rows import Row, Times, ratio
 
-from sidebyside import least_squares, running
-from sidebyside.lessons import LESSONS
-from sidebyside.problems import Problem, synthetic_line
+from sidebyside.data import least_squares
+from sidebyside.data.datasets import Problem, synthetic_line
+from sidebyside.lesson import LESSONS
+from sidebyside.training import running
 
 LESSON = LESSONS["linear_regression"]
 LEARNED = 0.01  # how far the worst parameter may be from the truth: several times what SGD leaves here

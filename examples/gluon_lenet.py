@@ -18,7 +18,7 @@ from gluon_impl.losses import softmax_cross_entropy
 from gluon_impl.optimizers import sgd
 from gluon_impl.parameters import NormalFrom
 from gluon_impl.training import count_correct, predict
-from sidebyside.fashion_mnist import CLASSES, load
+from sidebyside.data.fashion_mnist import CLASSES, load
 
 from mxnet import autograd, gluon, nd  # after gluon_impl, which makes this line work beside current packages
 

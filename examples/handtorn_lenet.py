@@ -16,7 +16,7 @@ from handtorn.layers import avg_pool2d, batch_norm, conv2d, dense, dropout, flat
 from handtorn.losses import softmax_cross_entropy
 from handtorn.optimizers import sgd
 from handtorn.training import count_correct, moving_average, predict
-from sidebyside.fashion_mnist import CLASSES, load
+from sidebyside.data.fashion_mnist import CLASSES, load
 
 from mxnet import autograd, nd  # after handtorn, which makes this line work beside current packages
 

@@ -16,7 +16,7 @@ from handtorn.layers import flatten
 from handtorn.losses import log_softmax, softmax, softmax_cross_entropy
 from handtorn.optimizers import sgd
 from handtorn.training import count_correct
-from sidebyside.fashion_mnist import CLASSES, load
+from sidebyside.data.fashion_mnist import CLASSES, load
 
 from mxnet import autograd, nd  # after handtorn, which makes this line work beside current packages
 

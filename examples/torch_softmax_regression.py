@@ -19,7 +19,7 @@ import torch
 from matplotlib import pyplot as plt
 from torch import nn
 
-from sidebyside.fashion_mnist import CLASSES, load
+from sidebyside.data.fashion_mnist import CLASSES, load
 from torch_impl.data import data_iter
 from torch_impl.layers import dense, flatten
 from torch_impl.losses import log_softmax, softmax, softmax_cross_entropy

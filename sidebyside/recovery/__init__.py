@@ -6,21 +6,18 @@ For other people's estimators: :func:`recovery_study`, :class:`Estimate`, :func:
 """
 
 from .assertion import Tolerance, assert_recovered, assert_study_recovers
-from .one_run import Recovery, check_recovery
 from .replicates import Estimate
 from .study import Study, recovery_study
 from .theory import Schedule, Spread, line_spread, spread
 
 __all__ = [
     "Estimate",
-    "Recovery",
     "Schedule",
     "Spread",
     "Study",
     "Tolerance",
     "assert_recovered",
     "assert_study_recovers",
-    "check_recovery",
     "line_spread",
     "recovery_study",
     "spread",

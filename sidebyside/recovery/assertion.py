@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import UserError
-from .one_run import START_LEFT
+from ..tools.errors import UserError
 from .replicates import Estimate
 from .study import Study
 from .summary import ENOUGH, EstimatorSummary
-from .theory import Spread, Z
+from .theory import START_LEFT, Spread, Z
 
 __tracebackhide__ = True  # pytest ends its traceback in the test that calls, and not in here
 

@@ -12,7 +12,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from ..errors import UserError
+from ..tools.errors import UserError
 
 PATIENCE = 5  # seconds to wait for a scheduler's first answer
 # Replicates fill the cores; threads inside of them would only get in each other's way.

@@ -12,7 +12,7 @@ from typing import Any, Union
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from ..errors import UserError
+from ..tools.errors import UserError
 
 Truth = Union[Callable[[np.random.Generator], Any], Any]
 Simulate = Callable[[Any, np.random.Generator], Any]

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import UserError
-from ..files import check_writable
+from ..tools.errors import UserError
+from ..tools.files import check_writable
 from .replicates import KINDS, Chunk, Experiment
 
 OURS = 0x48544E31  # SQLite's application_id: whose file it is

@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import UserError
-from ..files import check_writable, write_whole
-from ..interrupts import asked_to_stop
-from ..progress import Advance, StartProgress, no_progress
+from ..tools.errors import UserError
+from ..tools.files import check_writable, write_whole
+from ..tools.interrupts import asked_to_stop
+from ..tools.progress import Advance, StartProgress, no_progress
 from .executors import open_executor
-from .identity import identity_of
+from .fingerprint import identity_of
 from .replicates import KINDS, Chunk, Experiment, Fit, Simulate, Truth
 from .store import Store
 from .summary import ENOUGH, EstimatorSummary, summarise
@@ -73,18 +73,18 @@ class Study:
 
     def as_document(self) -> dict[str, Any]:
         """Everything as JSON's types; see docs/recovery.md."""
-        from ..study_report import as_document
+        from .report import as_document
 
         return as_document(self)
 
     def __str__(self) -> str:
-        from ..study_report import as_text
+        from .report import as_text
 
         return as_text(self)
 
     def write_html(self, path: str | Path) -> None:
         """Write a page that needs nothing beside it."""
-        from ..study_page import write_study_page
+        from .page import write_study_page
 
         write_study_page(self, Path(path))
 
@@ -121,7 +121,7 @@ def recovery_study(
         dask: the address of a running scheduler, or ``"local"``.
         executor: any other of ``concurrent.futures``' interface.
         out: a file that keeps every finished chunk; the same study goes on where it stopped.
-        start_progress: as :func:`sidebyside.progress.progress_bars` gives.
+        start_progress: as :func:`sidebyside.tools.progress.progress_bars` gives.
 
     Raises:
         UserError: arguments, the truth or the simulation are wrong, or the file is another study's.
@@ -171,7 +171,7 @@ def run_study(
         examples: the number that this one has.
         about: what the study says of itself.
     """
-    from ..study_report import csv_rows
+    from .report import csv_rows
 
     _check(experiment, replicates)
     if csv is not None:

@@ -30,6 +30,9 @@ import numpy as np
 Z = 4.0
 """Standard deviations that an estimate may be off: a right one is further out in 6 of 100,000 cases, two-sided."""
 
+START_LEFT = 0.01
+"""The start must be forgotten to this part: any fit at all would pass a check that still has to allow for its start."""
+
 MOST_TURNS = 100  # of the iteration for C, which soon is a geometric series
 HUGE = 1e100  # what is kept of a start by steps that are not stable: enough to say so
 FLAT = 1e-10  # a direction with so little of the largest curvature is one that nothing is known about

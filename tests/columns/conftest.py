@@ -5,8 +5,8 @@ import importlib
 import numpy as np
 import pytest
 
-from sidebyside import problems
-from sidebyside.columns import CONVENTIONS, ON_MXNET, as_numpy, has_torch
+from sidebyside.column import CONVENTIONS, ON_MXNET, as_numpy, has_torch
+from sidebyside.data import datasets as problems
 from tests.idx import write_fashion_mnist
 
 ROOMS = ("data", "losses", "optimizers", "training", "linear_regression", "softmax_regression", "mlp")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sidebyside.columns import as_numpy
+from sidebyside.column import as_numpy
 
 from .conftest import HERE, Column
 
@@ -167,10 +167,10 @@ def test_the_callers_arrays_are_left_alone(column, line):
 @example(name="numpy_impl", seed=0, rows=705, batch_size=32, weights=[0, 0, 0], true_b=0)  # a last step on one row
 def test_the_truth_is_recovered(name, seed, rows, batch_size, weights, true_b):
     """On any line, in batches that do not divide the rows too, within the tolerance that is derived for it."""
-    from sidebyside.comparison import compare
-    from sidebyside.lessons import LESSONS
-    from sidebyside.problems import synthetic_line
-    from sidebyside.running import Settings
+    from sidebyside.comparison.comparison import compare
+    from sidebyside.data.datasets import synthetic_line
+    from sidebyside.lesson import LESSONS
+    from sidebyside.training.running import Settings
 
     lesson, column = LESSONS["linear_regression"], Column(name)
     inputs = len(weights)

@@ -5,8 +5,8 @@ import importlib
 import numpy as np
 import pytest
 
-from sidebyside.columns import as_numpy
-from sidebyside.lessons import LESSONS
+from sidebyside.column import as_numpy
+from sidebyside.lesson import LESSONS
 
 from .conftest import HERE
 

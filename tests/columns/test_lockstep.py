@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sidebyside.lessons import LESSONS
-from sidebyside.lessons import ROUNDING as LIMIT
-from sidebyside.lockstep import relative_difference, run_lockstep
-from sidebyside.problems import house_prices, product, standardised, synthetic_line
-from sidebyside.running import Settings
+from sidebyside.data.datasets import house_prices, product, standardised, synthetic_line
+from sidebyside.lesson import LESSONS
+from sidebyside.lesson import ROUNDING as LIMIT
+from sidebyside.training.lockstep import relative_difference, run_lockstep
+from sidebyside.training.running import Settings
 
 from .conftest import HERE
 

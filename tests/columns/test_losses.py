@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sidebyside.columns import ON_MXNET
+from sidebyside.column import ON_MXNET
 
 from .conftest import HERE
 

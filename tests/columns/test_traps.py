@@ -5,10 +5,10 @@ import inspect
 import numpy as np
 import pytest
 
-from sidebyside.columns import ON_MXNET, as_numpy
-from sidebyside.lessons import LESSONS
-from sidebyside.problems import synthetic_line
-from sidebyside.running import Settings, generator
+from sidebyside.column import ON_MXNET, as_numpy
+from sidebyside.data.datasets import synthetic_line
+from sidebyside.lesson import LESSONS
+from sidebyside.training.running import Settings, generator
 
 from .test_contract import fit
 
@@ -62,7 +62,7 @@ def test_trap_2_a_column_that_can_do_both_sums_or_averages_as_it_is_told(column,
 
 
 def test_trap_3_the_published_settings_recover_the_truth(column):
-    from sidebyside.comparison import compare
+    from sidebyside.comparison.comparison import compare
 
     lesson, name = LESSONS["linear_regression"], column.name
     for seed in range(5):
@@ -216,7 +216,7 @@ def test_trap_11_the_moving_average_is_corrected_for_its_start():
 
 def test_trap_11_the_pictures_draw_the_same_moving_average(rng):
     from handtorn.training import moving_average
-    from sidebyside.plots import common
+    from sidebyside.comparison.plots import common
 
     losses = list(rng.random(200))
     for smoothing in (0.01, 0.3, 1.0):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from minimx import backend
-from sidebyside.lessons import LESSONS
+from sidebyside.lesson import LESSONS
 
 pytestmark = pytest.mark.skipif(bool(backend.why_not_mxnet()), reason=backend.why_not_mxnet() or "MXNet is here")
 

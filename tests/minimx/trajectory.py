@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from sidebyside.lessons import LESSONS
-from sidebyside.problems import fashion_mnist, house_prices, product, synthetic_line
-from sidebyside.running import Settings, make_model, walk
+from sidebyside.data.datasets import fashion_mnist, house_prices, product, synthetic_line
+from sidebyside.lesson import LESSONS
+from sidebyside.training.running import Settings, make_model, walk
 from tests.idx import write_fashion_mnist
 
 

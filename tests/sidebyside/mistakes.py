@@ -9,14 +9,14 @@ from functools import partial
 
 import numpy as np
 
-from sidebyside import least_squares
-from sidebyside.lessons import LESSONS, load
-from sidebyside.problems import synthetic_line
-from sidebyside.recovery.of_lessons import DrawnTruth, SimulateLine
-from sidebyside.recovery.one_run import schedule_of
+from sidebyside.data import least_squares
+from sidebyside.data.datasets import synthetic_line
+from sidebyside.lesson import LESSONS, load
+from sidebyside.lesson_recovery.check import schedule_of
+from sidebyside.lesson_recovery.line import DrawnTruth, SimulateLine
 from sidebyside.recovery.replicates import Estimate, Experiment
 from sidebyside.recovery.theory import line_spread
-from sidebyside.running import Settings, generator, make_model
+from sidebyside.training.running import Settings, generator, make_model
 
 LESSON = LESSONS["linear_regression"]
 NOISE = 0.01

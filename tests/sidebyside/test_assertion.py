@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sidebyside.errors import UserError
 from sidebyside.recovery import (
     Estimate,
     Schedule,
@@ -18,6 +17,7 @@ from sidebyside.recovery import (
     line_spread,
     recovery_study,
 )
+from sidebyside.tools.errors import UserError
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TRUTH = np.array([2, -3.4, 4.2])

@@ -74,7 +74,7 @@ MISTAKES = {
 @pytest.fixture(autouse=True)
 def no_training(monkeypatch, tmp_path):
     """A mistake must be found before any training."""
-    from sidebyside import running
+    from sidebyside.training import running
 
     def refuse(*_):
         raise AssertionError("trained in spite of the mistake")
@@ -127,7 +127,7 @@ def test_a_truncated_file_is_named_with_its_bytes(handtorn, tmp_path):
 
 
 def test_too_many_rows_for_the_memory_is_one_line(handtorn, monkeypatch):
-    from sidebyside import problems
+    from sidebyside.data import datasets as problems
 
     def fail(*_, **__):
         raise MemoryError("Unable to allocate 745. GiB")

@@ -18,9 +18,9 @@ import numpy as np
 import platformdirs
 import pytest
 
-from sidebyside import download, fashion_mnist
-from sidebyside.errors import UserError
-from sidebyside.fashion_mnist import CLASSES, FILES, SITES, load
+from sidebyside.data import download, fashion_mnist
+from sidebyside.data.fashion_mnist import CLASSES, FILES, SITES, load
+from sidebyside.tools.errors import UserError
 from tests.idx import idx, write_fashion_mnist
 
 TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = FILES

@@ -1,7 +1,7 @@
 import pytest
 
-from sidebyside.errors import UserError
-from sidebyside.files import check_writable, write_whole
+from sidebyside.tools.errors import UserError
+from sidebyside.tools.files import check_writable, write_whole
 
 
 def test_a_file_is_written_and_replaced_whole(tmp_path):

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from sidebyside import interrupts
-from sidebyside.interrupts import asked_to_stop
+from sidebyside.tools import interrupts
+from sidebyside.tools.interrupts import asked_to_stop
 
 pytestmark = pytest.mark.usefixtures("listening")
 

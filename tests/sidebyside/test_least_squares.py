@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from sidebyside import least_squares
-from sidebyside.problems import house_prices, synthetic_line
+from sidebyside.data import least_squares
+from sidebyside.data.datasets import house_prices, synthetic_line
 
 
 def test_a_line_without_noise_is_found_exactly(rng):

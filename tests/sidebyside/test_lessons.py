@@ -1,9 +1,9 @@
 import pytest
 
-from sidebyside import columns
-from sidebyside.columns import CONVENTIONS
-from sidebyside.errors import UserError
-from sidebyside.lessons import LESSONS, check_columns, find_lesson
+from sidebyside import column as columns
+from sidebyside.column import CONVENTIONS
+from sidebyside.lesson import LESSONS, check_columns, find_lesson
+from sidebyside.tools.errors import UserError
 
 
 def test_gluons_rate_is_twice_the_batch_times_the_one_by_hand():

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from sidebyside.recovery.of_lessons import FitColumn, SimulateLine
+from sidebyside.lesson_recovery.line import FitColumn, SimulateLine
 from sidebyside.recovery.study import run_study
 from sidebyside.recovery.theory import Z
-from sidebyside.running import Settings
+from sidebyside.training.running import Settings
 
 from .mistakes import LESSON, MISTAKES, NOISE, experiment
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from sidebyside.errors import UserError
-from sidebyside.problems import check_problem, from_file, house_prices, standardised, synthetic_line
+from sidebyside.data.datasets import check_problem, from_file, house_prices, standardised, synthetic_line
+from sidebyside.tools.errors import UserError
 
 
 def test_the_line_is_the_truth_with_noise_on_it(rng):

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sidebyside.errors import UserError
-from sidebyside.lessons import LESSONS
-from sidebyside.saved import load_parameters, save_parameters
+from sidebyside.lesson import LESSONS
+from sidebyside.tools.errors import UserError
+from sidebyside.training.parameter_files import load_parameters, save_parameters
 
 MLP = LESSONS["mlp"]
 PARAMETERS = {"output.weight": np.array([[1.5, -2e-8]], dtype="float32"), "output.bias": np.zeros(1, dtype="float32")}

@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sidebyside.errors import UserError
 from sidebyside.recovery import Estimate, executors, recovery_study
-from sidebyside.recovery.identity import identity_of
+from sidebyside.recovery.fingerprint import identity_of
 from sidebyside.recovery.replicates import Chunk, Experiment, as_figures
 from sidebyside.recovery.store import BLOCK, Store
 from sidebyside.recovery.study import run_study
 from sidebyside.recovery.summary import HALF_WIDTH, pit_band
+from sidebyside.tools.errors import UserError
 
 from . import study_parts as parts
 

@@ -15,10 +15,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from sidebyside.plots import as_png
-from sidebyside.plots.study import draw_study
 from sidebyside.recovery import recovery_study
+from sidebyside.recovery.plot import draw_study
 from sidebyside.recovery.study import Size
+from sidebyside.tools.drawing import as_png
 
 HARD = "<b>&\"$x_1$/~'"
 SCRIPT = """<script>addEventListener("load", () => {

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidebyside import least_squares
-from sidebyside.recovery import softmax, theory
+from sidebyside.data import least_squares
+from sidebyside.lesson_recovery import softmax
+from sidebyside.recovery import theory
 from sidebyside.recovery.theory import Schedule, largest_stable_step, line_spread, spread
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sidebyside import why
+from sidebyside.comparison import cross_entropy as why
 
 
 def test_as_in_books_the_logarithm_of_softmax_overflows_and_from_logits_it_does_not():

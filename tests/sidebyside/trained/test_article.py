@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sidebyside.columns import CONVENTIONS, has_torch
-from sidebyside.fashion_mnist import FILES
-from sidebyside.lessons import LESSONS
-from sidebyside.problems import fashion_mnist
-from sidebyside.running import Settings, run_column
+from sidebyside.column import CONVENTIONS, has_torch
+from sidebyside.data.datasets import fashion_mnist
+from sidebyside.data.fashion_mnist import FILES
+from sidebyside.lesson import LESSONS
+from sidebyside.training.running import Settings, run_column
 
 ACCURACY = (0.64, 0.72, 0.75, 0.77, 0.78, 0.79, 0.80, 0.80, 0.80, 0.81, 0.81)  # in training, epoch by epoch
 FOLDER = os.environ.get("HANDTORN_DATA")

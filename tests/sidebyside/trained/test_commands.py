@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from minimx import provide_mxnet
-from sidebyside import running
+from sidebyside.training import running
 
 QUICK = ("--examples", 200, "--epochs", 25)
 

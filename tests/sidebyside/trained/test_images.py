@@ -6,8 +6,8 @@ import re
 import numpy as np
 import pytest
 
-from sidebyside.columns import has_torch
-from sidebyside.fashion_mnist import load
+from sidebyside.column import has_torch
+from sidebyside.data.fashion_mnist import load
 from tests.idx import write_fashion_mnist
 
 

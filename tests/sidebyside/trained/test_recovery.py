@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sidebyside.comparison import compare
-from sidebyside.lessons import LESSONS
-from sidebyside.problems import synthetic_line
-from sidebyside.recovery import check_recovery
-from sidebyside.running import Settings, generator
+from sidebyside.comparison.comparison import compare
+from sidebyside.data.datasets import synthetic_line
+from sidebyside.lesson import LESSONS
+from sidebyside.lesson_recovery.check import check_recovery
+from sidebyside.training.running import Settings, generator
 
 LESSON = LESSONS["linear_regression"]
 
@@ -56,7 +56,7 @@ def test_a_parameter_that_is_off_is_seen():
 @pytest.mark.parametrize("column", ["handtorn", "gluon_impl"])
 def test_a_step_ten_times_too_small_is_seen(column, monkeypatch):
     """The column's step is a tenth of what its learning rate says."""
-    from sidebyside import running
+    from sidebyside.training import running
 
     plain = running.walk
 

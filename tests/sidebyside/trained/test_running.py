@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from sidebyside.comparison import compare
-from sidebyside.errors import Diverged, UserError
-from sidebyside.lessons import LESSONS
-from sidebyside.problems import house_prices, synthetic_line
-from sidebyside.running import Settings, generator, trace_path
+from sidebyside.comparison.comparison import compare
+from sidebyside.data.datasets import house_prices, synthetic_line
+from sidebyside.lesson import LESSONS
+from sidebyside.tools.errors import Diverged, UserError
+from sidebyside.training.running import Settings, generator, trace_path
 
 LESSON, HOUSES = LESSONS["linear_regression"], LESSONS["house_prices"]
 
@@ -37,7 +37,7 @@ def test_divergence_names_the_step_and_the_largest_rate_in_the_columns_own_conve
 
 @pytest.mark.parametrize("column", ["handtorn", "gluon_impl"])
 def test_just_below_the_largest_rate_it_converges_and_just_above_it_does_not(column):
-    from sidebyside.running import largest_stable_lr
+    from sidebyside.training.running import largest_stable_lr
 
     stable = largest_stable_lr(HOUSES, column, house_prices(), 7)
     below = compare(HOUSES, house_prices(), settings((column,), {column: 0.97 * stable}, 7, 300), lockstep=False)

@@ -1,0 +1,1 @@
+"""A comparison of columns: what it holds, and how it is printed, drawn and written."""

@@ -1,0 +1,1 @@
+"""Recovery applied to the lessons: the verdict on one run, and lessons as experiments of a study."""

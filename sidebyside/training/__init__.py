@@ -1,0 +1,1 @@
+"""Runs columns: settings, one column by itself, all of them in lockstep, parameters in files."""
