@@ -1,15 +1,17 @@
-"""What is known of the columns from outside: what each stands on, and what a learning rate means in it."""
+"""The columns as they look from outside: the library that each stands on, and what a learning rate means in it.
+
+Adding a column is a folder of its own and one entry in :data:`COLUMNS`. Nothing else in this package names a column.
+"""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.machinery import PathFinder
 from types import ModuleType
 from typing import Any
-
-import numpy as np
 
 from .tools.errors import UserError
 
@@ -21,16 +23,19 @@ class Convention:
     """How a column turns a learning rate into a step.
 
     Attributes:
-        multiple: the column's loss is so many times the common one, which is ½(ŷ - y)² or the cross-entropy.
+        multiple: the column's squared error is so many times ½(ŷ - y)²: 2 where nothing is halved.
         divides_by: what the gradient of the batch's summed loss is divided by: ``"nothing"``, ``"batch_size"``
             (the number that training was given, also for a short last batch), or the batch's own ``"rows"``.
+        average: what the option ``average`` of the column's ``train`` is by default, which chooses between ``"rows"``
+            and ``"nothing"``; None where ``train`` has no such option.
     """
 
     multiple: int
     divides_by: str
+    average: bool | None = None
 
     def step_factor(self, batch_size: int) -> int:
-        """The step on the mean of the common loss that a learning rate of 1 makes.
+        """The step size, on the mean of the common loss, that a learning rate of 1 comes to.
 
         Two columns make the same update when learning rate times factor are equal. The derivative of (ŷ - y)² is
         2 (ŷ - y), the half takes the 2 away, and a sum over the batch is ``batch_size`` times its mean. This is
@@ -39,84 +44,212 @@ class Convention:
         """
         return self.multiple * (batch_size if self.divides_by == "nothing" else 1)
 
+    def averaging(self) -> Convention:
+        """The same column told to divide by the rows of each batch, if it can be told."""
+        return self if self.average is None else replace(self, divides_by="rows")
+
+    def summing(self) -> Convention:
+        """The same column told to divide by nothing, if it can be told."""
+        return self if self.average is None else replace(self, divides_by="nothing")
+
+    def train_options(self) -> dict[str, Any]:
+        """What the column's ``train`` has to be given to follow this convention."""
+        wanted = self.divides_by == "rows"
+        return {} if self.average in (None, wanted) else {"average": wanted}
+
+
+@dataclass(frozen=True)
+class Library:
+    """What a column stands on: NumPy, if a subclass does not say otherwise."""
+
+    name: str = "numpy"
+    title: str = "NumPy"
+
+    def is_installed(self) -> bool:
+        """Is it here? Looking takes no time; importing some libraries would take seconds."""
+        return importlib.util.find_spec(self.name) is not None
+
+    def versions(self) -> list[str]:
+        """Load it, and return what it is, as in ``["numpy 1.26.4"]``."""
+        import numpy
+
+        return [f"numpy {numpy.__version__}"]
+
+    def device_options(self, device: str) -> dict[str, Any] | None:
+        """What a ``Model`` is given to live on a device other than the CPU; None where there is none to see."""
+        return None
+
+    def in_bulk(self) -> AbstractContextManager[Any]:
+        """A context in which small operators run faster, and nothing else about a run changes."""
+        return nullcontext()
+
+
+@dataclass(frozen=True)
+class MXNet(Library):
+    """MXNet, or minimx in its place."""
+
+    name: str = "mxnet"
+    title: str = "MXNet"
+
+    def is_installed(self) -> bool:
+        """One of the two always is."""
+        return True
+
+    def versions(self) -> list[str]:
+        """As in ``["mxnet 1.9.1"]`` or ``["minimx", "numpy 2.1.0"]``.
+
+        Raises:
+            BackendUnavailable: what HANDTORN_BACKEND asks for cannot be had.
+        """
+        from minimx import provide_mxnet
+
+        if provide_mxnet() == "minimx":
+            return ["minimx", *super().versions()]
+        import mxnet
+
+        return [f"mxnet {mxnet.__version__}"]
+
+    def device_options(self, device: str) -> dict[str, Any] | None:
+        """A context, where MXNet sees a GPU."""
+        import mxnet
+
+        return {"ctx": mxnet.gpu()} if mxnet.context.num_gpus() else None
+
+    def in_bulk(self) -> AbstractContextManager[Any]:
+        """Hand MXNet's engine operators by the dozen."""
+        from mxnet import engine
+
+        return engine.bulk(OPERATORS_AT_ONCE)
+
+
+@dataclass(frozen=True)
+class PyTorch(Library):
+    """PyTorch."""
+
+    name: str = "torch"
+    title: str = "PyTorch"
+
+    def versions(self) -> list[str]:
+        """As in ``["torch 2.13.0"]``."""
+        import torch
+
+        return [f"torch {torch.__version__.partition('+')[0]}"]
+
+    def device_options(self, device: str) -> dict[str, Any] | None:
+        """A device, where PyTorch sees a GPU."""
+        import torch
+
+        return {"device": "cuda"} if torch.cuda.is_available() else None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One way to write the lessons.
+
+    Attributes:
+        name: as on the command line and in every report.
+        library: what it stands on.
+        convention: what a learning rate comes to in it.
+        package: the package with its modules; of the same name if it is not given.
+        extra: where its library is not installed, it is left out without a word, unless it was asked for.
+        runs_on: the devices that its ``Model`` can be told.
+    """
+
+    name: str
+    library: Library
+    convention: Convention
+    package: str = ""
+    extra: bool = False
+    runs_on: tuple[str, ...] = ("cpu",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def load(self, module: str) -> ModuleType:
+        """Import one of its modules. An ImportError of one line says what is missing here."""
+        return importlib.import_module(f"{self.package or self.name}.{module}")
+
+    def has(self, module: str) -> bool:
+        """Does it have a module of that name? Nothing is imported to find out."""
+        package = importlib.util.find_spec(self.package or self.name)
+        folders = package.submodule_search_locations if package is not None else None
+        return folders is not None and PathFinder.find_spec(module, list(folders)) is not None
+
+    def why_missing(self) -> str:
+        """Why it cannot run here and what to do, in one line; an empty string where it can."""
+        try:
+            importlib.import_module(self.package or self.name)
+        except ImportError as error:
+            return str(error)
+        return ""
+
+    def versions(self) -> list[str]:
+        """Load what it stands on, and return that with its version.
+
+        Raises:
+            ImportError: it is not here; the message says what to do.
+        """
+        if self.extra:
+            importlib.import_module(self.package or self.name)  # its message says more than the library's
+        return self.library.versions()
+
+    def device_options(self, device: str) -> dict[str, Any]:
+        """What its ``Model`` is given to live on ``"cpu"`` or ``"gpu"``; a UserError where it cannot."""
+        if device == "cpu":
+            return {}
+        if device not in self.runs_on:
+            raise UserError(f"device is {device!r}: {self.name} runs on the cpu alone; leave it out with --columns.")
+        importlib.import_module(self.package or self.name)
+        options = self.library.device_options(device)
+        if options is None:
+            raise UserError(f"device is {device!r}: {self.name} sees no GPU here; use cpu.")
+        return options
+
+
+MXNET, NUMPY, PYTORCH = MXNet(), Library(), PyTorch()
 
 # By hand nothing is halved, and backward() on a vector of losses adds their gradients up. Gluon's L2Loss halves, and
 # Trainer.step(batch_size) divides by that number, also for a short last batch: so by hand and in Gluon a row
 # weighs the same in whichever batch it is. NumPy and PyTorch take the mean over the rows that there are.
-CONVENTIONS = {
-    "handtorn": Convention(multiple=2, divides_by="nothing"),
-    "gluon_impl": Convention(multiple=1, divides_by="batch_size"),
-    "numpy_impl": Convention(multiple=2, divides_by="rows"),
-    "torch_impl": Convention(multiple=2, divides_by="rows"),
+COLUMNS = {
+    column.name: column
+    for column in (
+        Column("handtorn", MXNET, Convention(2, "nothing", average=False), runs_on=("cpu", "gpu")),
+        Column("gluon_impl", MXNET, Convention(1, "batch_size"), runs_on=("cpu", "gpu")),
+        Column("numpy_impl", NUMPY, Convention(2, "rows", average=True)),
+        Column("torch_impl", PYTORCH, Convention(2, "rows", average=True), extra=True, runs_on=("cpu", "gpu")),
+    )
 }
-ON_MXNET = ("handtorn", "gluon_impl")
 
 
-def load(column: str, room: str) -> ModuleType:
-    """Import a column's module. An ImportError of one line says what is missing here."""
-    return importlib.import_module(f"{column}.{room}")
+def find_column(name: str) -> Column:
+    """The column of that name; a UserError names those that there are."""
+    if name not in COLUMNS:
+        raise UserError(f"There is no column {name!r}: expected some of {','.join(COLUMNS)}.")
+    return COLUMNS[name]
 
 
-def mxnet_name() -> str:
-    """What stands behind the name mxnet in this process, as in ``"mxnet 1.9.1"`` or ``"minimx, numpy 2.1.0"``.
+def backend_name(columns: tuple[Column, ...]) -> str:
+    """Load what the columns stand on, and return it with its versions, as in ``"mxnet 1.9.1, numpy 1.26.4"``.
 
     Raises:
-        BackendUnavailable: what HANDTORN_BACKEND asks for cannot be had.
+        ImportError: one of them is not here; the message says what to do, and which column runs all the same.
     """
-    from minimx import provide_mxnet
-
-    name = provide_mxnet()
-    import mxnet
-
-    return f"mxnet {mxnet.__version__}" if name == "mxnet" else f"minimx, numpy {np.__version__}"
-
-
-def has_torch() -> bool:
-    """Is PyTorch installed? Looking for it takes no time; importing it would take seconds."""
-    return importlib.util.find_spec("torch") is not None
+    found: list[str] = []
+    for column in sorted(columns, key=lambda column: [*COLUMNS].index(column.name) if column.name in COLUMNS else 99):
+        try:
+            found += column.versions()
+        except ImportError as error:
+            others = [other.name for other in columns if other.library != column.library and not other.extra]
+            hint = f" `--columns {others[0]}` runs without {column.library.title}." if others else ""
+            raise type(error)(f"{error}{hint}") from error
+    return ", ".join(dict.fromkeys(found))
 
 
-def why_missing(column: str) -> str:
-    """Why a column cannot run here and what mends it, in one line; an empty string where it can."""
-    try:
-        importlib.import_module(column)
-    except ImportError as error:
-        return str(error)
-    return ""
-
-
-def as_numpy(array: Any) -> np.ndarray:
+def as_numpy(array: Any) -> Any:
     """Wait for a column's array, and return it as NumPy's."""
+    import numpy as np
+
     if hasattr(array, "asnumpy"):
         return array.asnumpy()
     return np.asarray(array.cpu() if hasattr(array, "cpu") else array)
-
-
-def operators_in_bulk(column: str) -> AbstractContextManager[None]:
-    """Hand MXNet's engine operators by the dozen: nothing else about a run changes, and small ones go faster."""
-    if column not in ON_MXNET:
-        return nullcontext()
-    from mxnet import engine
-
-    return engine.bulk(OPERATORS_AT_ONCE)
-
-
-def on_device(column: str, device: str) -> dict[str, Any]:
-    """What a column's ``Model`` is given to live on ``"cpu"`` or ``"gpu"``; a UserError where it cannot."""
-    if device == "cpu":
-        return {}
-    if column in ON_MXNET:
-        load(column, "data")
-        import mxnet
-
-        if mxnet.context.num_gpus():
-            return {"ctx": mxnet.gpu()}
-    elif column == "torch_impl":
-        load(column, "data")
-        import torch
-
-        if torch.cuda.is_available():
-            return {"device": "cuda"}
-    else:
-        raise UserError(f"device is {device!r}: {column} runs on the cpu alone; leave it out with --columns.")
-    raise UserError(f"device is {device!r}: {column} sees no GPU here; use cpu.")

@@ -1,185 +1,237 @@
-"""What can be run, in which columns, and with which published settings."""
+"""What a lesson is: what it trains on, with which published settings, and what its losses mean."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from . import column as columns
-from .column import CONVENTIONS, Convention
-from .data.datasets import Problem
+from .column import COLUMNS, Column, Convention
 from .tools.errors import UserError
 
-LINE, CURVE, IMAGES = "line", "curve", "images"
+if TYPE_CHECKING:
+    import numpy as np
+
+    from .comparison.views.view import View
+    from .data.datasets import Dataset
+    from .data.least_squares import LeastSquares
+    from .lesson_recovery.recovery import LessonRecovery
+    from .tools.progress import StartProgress
 
 # Rounding. A float32 number is known to 6e-8 of itself. A step adds a few of those, and it also pulls the columns
 # together, as all go to the same minimum, so that rounding does not pile up: 1e-6 is what long runs show. A wrong
 # factor, sign or batch is at 1e-2 after a few steps.
 ROUNDING = 1e-5
-# Gluon's batch norm adds up 50,000 numbers of a channel one after the other in float32, which is good to 1e-5 only,
-# and a deep network multiplies in every step what the one before left: after 100 steps 5e-5 was seen, after 300, 1e-3.
-DEEP_ROUNDING, DEEP_STEPS = 1e-4, 100
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss as the reports give it, and as the columns have it.
+
+    Attributes:
+        name: of the loss that is reported.
+        common: of the loss whose mean a step size is on.
+    """
+
+    name: str
+    common: str
+
+    def multiple(self, column: Column) -> int:
+        """How many times the common loss a column's own is."""
+        return 1
+
+    def scale(self, column: Column) -> int:
+        """What to multiply a column's losses by to get those that are reported."""
+        return 1
+
+    def said_of(self, column: Column) -> str:
+        """What a column does to this loss, before it is added up; an empty string where nothing is to be said."""
+        return ""
+
+
+@dataclass(frozen=True)
+class SquaredError(Loss):
+    """(ŷ - y)², which some columns halve. What is reported is the whole square."""
+
+    name: str = "(ŷ - y)²"
+    common: str = "½(ŷ - y)²"
+
+    def multiple(self, column: Column) -> int:
+        """2 where nothing is halved."""
+        return column.convention.multiple
+
+    def scale(self, column: Column) -> int:
+        """2 where the square is halved."""
+        return 2 // column.convention.multiple
+
+    def said_of(self, column: Column) -> str:
+        """Whether the square is halved."""
+        return {1: "halves the square", 2: "takes the whole square"}[column.convention.multiple]
+
+
+@dataclass(frozen=True)
+class CrossEntropy(Loss):
+    """-log softmax(o) at the right class, the same in all columns."""
+
+    name: str = "cross-entropy"
+    common: str = "the cross-entropy"
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something that can be set for some lessons and not for others, on the command line and from Python.
+
+    Attributes:
+        name: as a keyword; on the command line ``--true-w`` for ``true_w``.
+        kind: int, float, str, bool (a flag), ``"numbers"`` or ``"names"`` (several, with commas), or ``"path"``.
+        metavar: what stands for its value in a help text.
+        help: one line, with the published value in brackets.
+    """
+
+    name: str
+    kind: Any
+    metavar: str
+    help: str
+
+    @property
+    def flag(self) -> str:
+        """As on the command line."""
+        return f"--{self.name.replace('_', '-')}"
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One thing that ``handtorn compare`` runs.
+    """One thing that ``handtorn compare`` runs. A subclass says what it trains on and how it is shown.
 
     Attributes:
         name: as on the command line.
         module: the module of that name in every column has ``Model`` and ``train``.
         title: one line for a reader.
-        kind: what it is run on: a line (least squares knows the answer), a curve, or images with classes.
-        lr: the published learning rate of each column that has this lesson.
+        loss: what is minimised.
+        lr: published learning rates, by column. Any other column takes the step of the first.
         batch_size: as published.
         epochs: as published, by number of features; the last holds for more.
         sizes: the sizes that ``Model`` is told: some of ``num_inputs`` and ``num_outputs``.
-        model: options of ``Model`` that can be set, and their published values.
-        standardised_lr: learning rates for standardised features, where the published ones are far too small.
-        options: what else a column's ``train`` is given to run as published.
+        options: what can be set for this lesson beside what all have.
+        model_options: options of ``Model`` that can be set, and their published values.
+        averaged: columns that can choose divide by the rows of a batch, to run as published.
         same_start: every column starts from the parameters of the first one that is run, not from its own.
         baseline: options of ``Model`` for a simpler one that is trained beside it, or None.
         baseline_lr: its learning rates.
         limit: the largest relative difference that counts as rounding in lockstep.
         lockstep_steps: how many steps that holds for; None for all.
+        why_no_truth: why there is no truth to recover in one run, where that is so.
     """
 
     name: str
     module: str
     title: str
-    kind: str
-    lr: dict[str, float]
+    loss: Loss
+    lr: Mapping[str, float]
     batch_size: int
     epochs: tuple[int, ...]
     sizes: tuple[str, ...] = ("num_inputs",)
-    model: dict[str, Any] = field(default_factory=dict)
-    standardised_lr: dict[str, float] = field(default_factory=dict)
-    options: dict[str, dict[str, Any]] = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    model_options: dict[str, Any] = field(default_factory=dict)
+    averaged: bool = False
     same_start: bool = False
     baseline: dict[str, Any] | None = None
-    baseline_lr: dict[str, float] = field(default_factory=dict)
+    baseline_lr: Mapping[str, float] = field(default_factory=dict)
     limit: float = ROUNDING
     lockstep_steps: int | None = None
+    why_no_truth: str = "no truth is known here to recover; the synthetic line of linear_regression has one."
+
+    # What a subclass says.
+
+    def make_dataset(self, rng: np.random.Generator, options: dict[str, Any], start_progress: StartProgress) -> Dataset:
+        """The data that its options describe, those that were given; a UserError says what does not fit."""
+        raise NotImplementedError(f"{self.name}: a lesson says what it is trained on.")
+
+    def set_model_options(self, options: dict[str, Any]) -> dict[str, Any]:
+        """The options of ``Model``: as published, but for what was given."""
+        return dict(self.model_options)
+
+    def least_squares(self, dataset: Dataset) -> LeastSquares | None:
+        """What is known of the answer from the data alone, where the model is a line."""
+        return None
+
+    @property
+    def view(self) -> View:
+        """How a comparison of it is shown: tables, remarks, JSON, figure."""
+        from .comparison.views.view import View
+
+        return View()
+
+    @property
+    def recovery(self) -> LessonRecovery | None:
+        """How it is judged whether the truth was recovered; None where the data do not determine the parameters."""
+        return None
+
+    # What follows from the attributes.
+
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that have this lesson."""
+        return tuple(column for column in COLUMNS.values() if column.has(self.module))
+
+    def load(self, column: Column) -> ModuleType:
+        """Import a column's lesson module. An ImportError of one line says what is missing here."""
+        return column.load(self.module)
+
+    def published_rates(self, options: dict[str, Any]) -> Mapping[str, float]:
+        """The learning rates that the lesson has for what the options describe."""
+        return self.lr
 
     def published_epochs(self, inputs: int) -> int:
         """How often the article goes through data with so many features."""
         return self.epochs[min(inputs, len(self.epochs)) - 1]
 
-    def convention(self, column: str, *, published: bool = True) -> Convention:
+    def convention(self, column: Column, *, published: bool = True) -> Convention:
         """The convention of a column: as this lesson runs it, or as the column has it without any options."""
-        plain = CONVENTIONS[column]
-        if self.kind == IMAGES:  # the cross-entropy is the same in all columns
-            plain = replace(plain, multiple=1)
-        average = published and self.options.get(column, {}).get("average", False)
-        return replace(plain, divides_by="rows") if average else plain
+        plain = replace(column.convention, multiple=self.loss.multiple(column))
+        return plain.averaging() if published and self.averaged else plain
 
-    def loss_scale(self, column: str) -> int:
-        """What to multiply a column's losses by to get those that are reported: (ŷ - y)², or the cross-entropy."""
-        return 1 if self.kind == IMAGES else 2 // CONVENTIONS[column].multiple
+    def learning_rate(self, column: Column, published: Mapping[str, float], batch_size: int) -> float:
+        """A column's published learning rate, or the one that makes the same step as the first that is published."""
+        if column.name in published:
+            return published[column.name]
+        first, lr = next(iter(published.items()))
+        step_size = lr * self.convention(COLUMNS[first]).step_factor(batch_size)
+        return step_size / self.convention(column).step_factor(batch_size)
 
-    def sizes_for(self, problem: Problem) -> dict[str, int]:
-        """The sizes that ``Model`` is told for this problem."""
-        every = {"num_inputs": problem.num_inputs, "num_outputs": len(problem.classes)}
+    def sizes_for(self, dataset: Dataset) -> dict[str, int]:
+        """The sizes that ``Model`` is told for this data set."""
+        every = {"num_inputs": dataset.num_inputs, "num_outputs": len(dataset.classes)}
         return {name: every[name] for name in self.sizes}
 
-
-AVERAGE_BY_HAND = {"handtorn": {"average": True}}
-
-LESSONS = {
-    lesson.name: lesson
-    for lesson in (
-        Lesson(
-            name="linear_regression",
-            module="linear_regression",
-            title="A line with noise, and the weights and bias that made it, found again",
-            kind=LINE,
-            lr={"handtorn": 0.001, "gluon_impl": 0.1, "numpy_impl": 0.05, "torch_impl": 0.03},
-            batch_size=10,
-            epochs=(5,),
-        ),
-        # The article's step, 1e-4 on the mean of (ŷ - y)² over all seven rows, is 2e-4 where the square is halved.
-        # Its first try, 0.1, blows up on raw features and is just right on standardised ones.
-        Lesson(
-            name="house_prices",
-            module="linear_regression",
-            title="Seven flats, where the size of the step decides",
-            kind=LINE,
-            lr={"handtorn": 1e-4, "gluon_impl": 2e-4, "numpy_impl": 1e-4, "torch_impl": 1e-4},
-            batch_size=7,
-            epochs=(100, 1000),
-            standardised_lr={"handtorn": 0.1, "gluon_impl": 0.2, "numpy_impl": 0.1, "torch_impl": 0.1},
-            options=AVERAGE_BY_HAND,
-            same_start=True,
-        ),
-        Lesson(
-            name="softmax_regression",
-            module="softmax_regression",
-            title="Clothes from their pixels by a linear model: softmax, and why cross-entropy",
-            kind=IMAGES,
-            lr=dict.fromkeys(CONVENTIONS, 0.01),
-            batch_size=256,
-            epochs=(11,),
-            sizes=("num_inputs", "num_outputs"),
-            options=AVERAGE_BY_HAND,
-        ),
-        Lesson(
-            name="mlp",
-            module="mlp",
-            title="y = x1 x2: what one layer cannot learn, and two with a sigmoid between them can",
-            kind=CURVE,
-            lr={"handtorn": 0.3, "gluon_impl": 0.6, "numpy_impl": 0.3, "torch_impl": 0.3},
-            batch_size=50,
-            epochs=(50,),
-            model={"num_hidden": 10, "activation": "sigmoid", "dropout": 0.0},
-            options=AVERAGE_BY_HAND,
-            baseline={"num_hidden": 0},
-            baseline_lr={"handtorn": 0.01, "gluon_impl": 0.02, "numpy_impl": 0.01, "torch_impl": 0.01},
-        ),
-        Lesson(
-            name="lenet",
-            module="lenet",
-            title="Clothes from their pixels by a convolutional network with batch norm and dropout",
-            kind=IMAGES,
-            lr=dict.fromkeys(("handtorn", "gluon_impl", "torch_impl"), 0.2),
-            batch_size=64,
-            epochs=(10,),
-            sizes=("num_outputs",),
-            model={"dropout": 0.2},
-            options=AVERAGE_BY_HAND,
-            limit=DEEP_ROUNDING,
-            lockstep_steps=DEEP_STEPS,
-        ),
-    )
-}
-
-# What there is to read and run, but nothing to train: the module, its columns, and a line for a reader.
-TOURS = {"ndarray": (("handtorn",), "A tour of MXNet's arrays: arithmetic, gradients, devices, files")}
+    def check_options(self, given: Mapping[str, Any]) -> None:
+        """Raise a UserError for an option that this lesson does not have."""
+        known = [option.name for option in self.options]
+        for name in given:
+            if name not in known:
+                there = ", ".join(known) or "none"
+                raise UserError(f"{self.name} has no option {name!r}: beside what all lessons have, it has {there}.")
 
 
-def find_lesson(name: str) -> Lesson:
-    """The lesson of that name; a UserError names those that there are."""
-    if name in TOURS:
-        ((column, *_), _) = TOURS[name]
-        raise UserError(f"{name} is a tour, with nothing to train or compare: run `python -m {column}.{name}`.")
-    if name not in LESSONS:
-        raise UserError(f"There is no lesson {name!r}: expected one of {', '.join(LESSONS)}.")
-    return LESSONS[name]
+def choose_columns(lesson: Lesson, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return the columns, or every column of the lesson that there can be here; a UserError names those there are.
 
-
-def check_columns(lesson: Lesson, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names, or every column of the lesson that there can be here; a UserError names those that there are.
-
-    PyTorch is an extra: without it, its column is left out unless it was asked for.
+    One that is an extra is left out where its library is not installed, unless it was asked for.
     """
-    for name in names:
-        if name not in lesson.lr:
-            raise UserError(f"{lesson.name} has no column {name!r}: expected some of {','.join(lesson.lr)}.")
+    there = lesson.columns()
+    for column in columns:
+        if not column.has(lesson.module):
+            names = ",".join(column.name for column in there)
+            raise UserError(f"{lesson.name} has no column {column.name!r}: expected some of {names}.")
+    names = [column.name for column in columns]
     if len(set(names)) < len(names):
         raise UserError(f"columns is {','.join(names)!r}: expected each column once.")
-    return names or tuple(name for name in lesson.lr if name != "torch_impl" or columns.has_torch())
+    return columns or tuple(column for column in there if not column.extra or column.library.is_installed())
 
 
-def load(lesson: Lesson, column: str) -> ModuleType:
-    """Import a column's lesson module. An ImportError of one line says what is missing here."""
-    return columns.load(column, lesson.module)
+def check_number(name: str, value: float, low: float, high: float = math.inf) -> None:
+    """Raise a UserError for a number that is not finite, or not from ``low`` to ``high``."""
+    if not (low <= value <= high and math.isfinite(value)):
+        range_ = f"a number from {low:g} to {high:g}" if math.isfinite(high) else f"a finite number, {low:g} or more"
+        raise UserError(f"{name} is {value:g}: expected {range_}.")

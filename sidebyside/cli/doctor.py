@@ -1,104 +1,31 @@
-"""Looks at this computer: what is there, what is missing, and the command that mends it."""
+"""``handtorn doctor``."""
 
 from __future__ import annotations
 
-import importlib
-import importlib.metadata
-import importlib.util
-import os
-import platform
 import sys
-from dataclasses import dataclass
-from pathlib import Path
 
-from ..column import CONVENTIONS, mxnet_name, why_missing
+import click
 
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at.
-
-    Attributes:
-        what: its name.
-        state: what was found.
-        mend: what to do where it is missing; an empty string where nothing needs doing.
-        needed: nothing can be compared without it.
-    """
-
-    what: str
-    state: str
-    mend: str = ""
-    needed: bool = True
+from .options import BACKEND
+from .status import VERDICT_IS_NO
 
 
-def examine() -> list[Finding]:
-    """Look at Python, NumPy, the backend, the columns and what is optional. Tries MXNet by importing it."""
-    return [_python(), _package("numpy"), _backend(), *map(_column, CONVENTIONS), *_others()]
+@click.command(params=[BACKEND])
+def doctor() -> None:
+    """Tell what is there, what is missing, and how to get it."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
 
+    from .examination import examine
 
-def missing_columns() -> dict[str, str]:
-    """The columns that cannot be imported here, and why."""
-    findings = map(_column, CONVENTIONS)
-    return {finding.what: finding.mend for finding in findings if finding.mend}
-
-
-def _python() -> Finding:
-    version = platform.python_version()
-    where = f"{version} on {platform.system()} {platform.machine()}"
-    if not (3, 9) <= sys.version_info[:2] <= (3, 13):
-        return Finding("Python", where, "use Python 3.9 to 3.13")
-    return Finding("Python", where)
-
-
-def _package(name: str, mend: str = "", needed: bool = True) -> Finding:
-    if importlib.util.find_spec(name) is None:
-        return Finding(name, "not installed", mend or f"pip install {name}", needed)
-    return Finding(name, importlib.metadata.version(name), needed=needed)
-
-
-def _backend() -> Finding:
-    from minimx import BackendUnavailable, backend
-
-    try:
-        name = mxnet_name()
-    except BackendUnavailable as error:
-        return Finding("backend", "none", str(error))
-    if name.startswith("minimx"):
-        return Finding("backend", f"{name}, in MXNet's place: {backend.why_not_mxnet() or 'HANDTORN_BACKEND says so.'}")
-    return Finding("backend", name)
-
-
-def _column(name: str) -> Finding:
-    reason = why_missing(name)
-    return Finding(name, "cannot run here" if reason else "ready", reason, needed=name != "torch_impl")
-
-
-def _images() -> Finding:
-    """Is Fashion-MNIST where the lessons on images look for it? Nothing is downloaded here."""
-    from ..data.fashion_mnist import FILES, cache_folder
-
-    named = os.environ.get("HANDTORN_DATA")
-    folder = Path(named) if named else cache_folder()
-    missing = [name for name in FILES if not (folder / name).exists() and not (folder / name[:-3]).exists()]
-    if not missing:
-        return Finding("Fashion-MNIST", f"in {folder}", needed=False)
-    if named:
-        mend = "HANDTORN_DATA must name a folder with its four files; unset it to download them"
-        return Finding("Fashion-MNIST", f"not in {folder}", mend, needed=False)
-    return Finding("Fashion-MNIST", "not downloaded yet; the lessons on images do that (30 MB)", needed=False)
-
-
-def _others() -> list[Finding]:
-    return [
-        _images(),
-        _package("matplotlib", needed=False),
-        _extra("torch", ""),
-        _extra("distributed", " (Dask, for recovery studies on several machines)"),
-    ]
-
-
-def _extra(name: str, what_for: str) -> Finding:
-    """Something that is missed only by those who ask for it."""
-    if importlib.util.find_spec(name) is None:
-        return Finding(name, f"not installed{what_for}", needed=False)
-    return Finding(name, f"{importlib.metadata.version(name)}{what_for}", needed=False)
+    findings = examine()
+    table = Table("", "found", "what to do")
+    told: set[str] = set()
+    for finding in findings:
+        fix = "as above" if finding.fix in told else finding.fix
+        table.add_row(finding.what, escape(finding.state), escape(fix))
+        told |= {finding.fix} - {""}
+    Console().print(table)
+    if any(finding.fix and finding.needed for finding in findings):
+        sys.exit(VERDICT_IS_NO)

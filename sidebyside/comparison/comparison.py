@@ -3,52 +3,67 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from ..column import ON_MXNET, load, mxnet_name
-from ..data import least_squares
-from ..data.datasets import EXAMPLES, Parameters, Problem, check_problem
-from ..lesson import LINE, Lesson
-from ..lesson_recovery.check import Recovery, check_recovery
+from ..column import backend_name
+from ..data.datasets import EXAMPLES, Dataset
+from ..lesson import Lesson
+from ..lesson_recovery.recovery import Recovery
 from ..tools.progress import StartProgress, no_progress
-from ..training import running
 from ..training.lockstep import Lockstep, lockstep_steps, run_lockstep
-from ..training.running import Run, Settings
+from ..training.running import Run, run_column
+from ..training.settings import Settings
+from ..training.task import Task
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 MUCH_LESS = 0.1  # two layers must end below a tenth of one layer's loss
 
 
 @dataclass
 class Comparison:
-    """What came out of it.
+    """What came out of a comparison. ``print(result)`` shows its tables and verdicts; a notebook shows it by itself.
 
     Attributes:
-        backend: what stands behind the name mxnet, with its version.
-        runs: one for each column, as far as they came.
-        recoveries: for each finished run, where the truth is known.
-        lockstep: None for a single column.
-        exact: exact least squares on the same data, for a line.
+        task: what was run: the lesson, the data set, the settings.
+        backend: what the columns stand on, with its versions.
+        runs: one for each column, by its name, as far as they came.
         baselines: runs of the simpler model that the lesson sets beside its own, as far as they came.
+        recoveries: for each finished run, where the truth is known.
+        lockstep: None for a single column, or where it was not asked for.
+        traces: what its figure needs and was trained once more for; None until :meth:`prepare_figure`.
+        interrupted: Ctrl-C ended it early.
     """
 
-    lesson: Lesson
-    problem: Problem
-    settings: Settings
+    task: Task
     backend: str
-    exact: Parameters | None = None
     runs: dict[str, Run] = field(default_factory=dict)
     baselines: dict[str, Run] = field(default_factory=dict)
     recoveries: dict[str, Recovery] = field(default_factory=dict)
     lockstep: Lockstep | None = None
+    traces: Any = None
+    interrupted: bool = False
 
     @property
-    def interrupted(self) -> bool:
-        """Ctrl-C ended it early."""
-        stopped = any(run.interrupted for run in (*self.runs.values(), *self.baselines.values()))
-        return stopped or (self.lockstep is not None and self.lockstep.interrupted)
+    def lesson(self) -> Lesson:
+        """What was run."""
+        return self.task.lesson
+
+    @property
+    def dataset(self) -> Dataset:
+        """On what."""
+        return self.task.dataset
+
+    @property
+    def settings(self) -> Settings:
+        """And how."""
+        return self.task.settings
 
     @property
     def as_expected(self) -> bool:
-        """Every verdict that there is, is yes."""
+        """Do all verdicts pass?"""
         recovered = all(recovery.recovered for recovery in self.recoveries.values())
         better = all(self.is_better(column) is not False for column in self.baselines)
         return recovered and better and (self.lockstep is None or self.lockstep.holds)
@@ -60,89 +75,101 @@ class Comparison:
     def is_better(self, column: str) -> bool | None:
         """Is that share as small as the lesson says? None where it was not run as published."""
         lesson, settings = self.lesson, self.settings
-        rates = all(lr == lesson.lr[name] for name, lr in settings.lr.items())
-        published = (lesson.model, lesson.epochs[0], lesson.batch_size, 0.0, EXAMPLES, None)
-        ours = (settings.model, settings.epochs, settings.batch_size, settings.wd, len(self.problem.X), settings.start)
-        as_published = rates and ours == published
+        rates = all(lr == lesson.learning_rate(c, lesson.lr, settings.batch_size) for c, lr in self._rates())
+        published = (lesson.model_options, lesson.epochs[0], lesson.batch_size, 0.0, EXAMPLES, None)
+        ours = (settings.model_options, settings.epochs, settings.batch_size, settings.wd, self.task.rows)
+        as_published = rates and (*ours, settings.start) == published
         return self.share_of_baseline(column) < MUCH_LESS if as_published else None
 
+    def _rates(self) -> list[tuple[Any, float]]:
+        return [(column, self.settings.lr[column.name]) for column in self.settings.columns]
+
     def error_of(self, column: str) -> float:
-        """A column's mean squared error on all the data, with the parameters that it ended with."""
-        return least_squares.mean_squared_error(self.runs[column].parameters, self.problem.X, self.problem.y)
+        """A column's mean squared error on all the data, with the parameters that it ended with; for a line."""
+        assert self.task.least_squares is not None
+        return self.task.least_squares.error_of(self.runs[column].parameters)
 
-    @property
-    def exact_error(self) -> float:
-        """The least mean squared error that a line can have on these data."""
-        assert self.exact is not None
-        return least_squares.mean_squared_error(self.exact, self.problem.X, self.problem.y)
+    def table(self) -> str:
+        """The tables, the verdicts and what they mean, as text."""
+        from .report import as_text
+
+        return as_text(self)
+
+    __str__ = table
+
+    def prepare_figure(self, start_progress: StartProgress = no_progress) -> None:
+        """Train once more whatever the figure has to see on its way. Ctrl-C ends it with what there is so far."""
+        if self.traces is None:
+            self.traces, finished = self.lesson.view.trace(self, start_progress)
+            self.interrupted = self.interrupted or not finished
+
+    def plot(self) -> Figure:
+        """The figure of this kind of lesson."""
+        from .plots import draw
+
+        self.prepare_figure()
+        return draw(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as JSON's types; docs/architecture.md lists the fields."""
+        from .document import as_document
+
+        return as_document(self)
+
+    def save_html(self, path: str | Path) -> None:
+        """Write one page with the tables, the figure and the columns' source, which needs nothing beside it.
+
+        Raises:
+            UserError: the file cannot be written there.
+        """
+        from .page import write_page
+
+        write_page(self, Path(path))
+
+    def _repr_html_(self) -> str:
+        from .page import as_fragment
+
+        return as_fragment(self)
 
 
-def compare(
-    lesson: Lesson,
-    problem: Problem,
-    settings: Settings,
-    *,
-    lockstep: bool = True,
-    start_progress: StartProgress = no_progress,
+def compare_columns(
+    task: Task, *, lockstep: bool = True, start_progress: StartProgress = no_progress
 ) -> Comparison:
-    """Run a lesson's columns on a problem and compare them. Ctrl-C ends it with what was done so far.
+    """Run a task's columns and compare them. Ctrl-C ends it with what was done so far.
 
     Raises:
-        UserError: data or settings that cannot be trained with, before any training.
         Diverged: a loss stopped being finite.
+        ColumnFailed: a column's own code raised an error.
         BackendUnavailable: MXNet cannot be had here.
     """
-    check_problem(problem, lesson.name)
-    running.check_settings(settings)
-    settings = replace(settings, batch_size=min(settings.batch_size, len(problem.X)))
-    result = Comparison(lesson, problem, settings, backend_name(settings.columns))
-    if lesson.kind == LINE:
-        result.exact = least_squares.exact_solution(problem.X, problem.y)
-    steps = running.count_steps(problem, settings)
-    simpler = baseline_settings(lesson, settings)
-    for column in settings.columns:
-        run = running.run_column(lesson, column, problem, settings, start_progress(column, steps))
-        result.runs[column] = run
+    result = Comparison(task, backend_name(task.settings.columns))
+    simpler = baseline_of(task)
+    recovery = task.lesson.recovery
+    for column in task.settings.columns:
+        run = run_column(task, column, start_progress(column.name, task.steps))
+        result.runs[column.name] = run
         if run.interrupted:
-            return result
-        if problem.truth is not None and problem.noise is not None:
-            result.recoveries[column] = check_recovery(lesson, problem, settings, run)
+            break
+        if recovery is not None and recovery.can_judge(task):
+            result.recoveries[column.name] = recovery.check(task, run)
         if simpler is not None:
-            run = running.run_column(lesson, column, problem, simpler, start_progress(f"{column}, one layer", steps))
-            result.baselines[column] = run
+            run = run_column(simpler, column, start_progress(f"{column}, one layer", task.steps))
+            result.baselines[column.name] = run
             if run.interrupted:
-                return result
-    if lockstep and len(settings.columns) > 1:
-        progress = start_progress("lockstep", lockstep_steps(lesson, problem, settings))
-        result.lockstep = run_lockstep(lesson, problem, settings, progress)
+                break
+    result.interrupted = any(run.interrupted for run in (*result.runs.values(), *result.baselines.values()))
+    if lockstep and len(task.settings.columns) > 1 and not result.interrupted:
+        result.lockstep = run_lockstep(task, start_progress("lockstep", lockstep_steps(task)))
+        result.interrupted = result.lockstep.interrupted
     return result
 
 
-def baseline_settings(lesson: Lesson, settings: Settings) -> Settings | None:
-    """The settings of the simpler model beside the lesson's own; None where there is none, or it is the one run."""
-    if lesson.baseline is None or settings.model.items() >= lesson.baseline.items():
+def baseline_of(task: Task) -> Task | None:
+    """The simpler model beside the lesson's own; None where there is none, or it is the one run."""
+    lesson, settings = task.lesson, task.settings
+    if lesson.baseline is None or settings.model_options.items() >= lesson.baseline.items():
         return None
-    return replace(settings, model={**settings.model, **lesson.baseline}, lr=lesson.baseline_lr, start=None)
-
-
-def backend_name(columns: tuple[str, ...] = ON_MXNET) -> str:
-    """Load what the columns stand on, and return it with its version, as in ``"mxnet 1.9.1"``."""
-    names = []
-    if set(columns) & set(ON_MXNET):
-        from minimx import BackendUnavailable
-
-        try:
-            names.append(mxnet_name())
-        except BackendUnavailable as error:
-            hint = " `--columns numpy_impl` runs without MXNet." if "numpy_impl" in columns else ""
-            raise BackendUnavailable(f"{error}{hint}") from error
-    if "numpy_impl" in columns and not any("numpy" in name for name in names):
-        import numpy
-
-        names.append(f"numpy {numpy.__version__}")
-    if "torch_impl" in columns:
-        load("torch_impl", "data")
-        import torch
-
-        names.append(f"torch {torch.__version__.partition('+')[0]}")
-    return ", ".join(names)
+    published = lesson.baseline_lr
+    rates = {c.name: lesson.learning_rate(c, published, settings.batch_size) for c in settings.columns}
+    model_options = {**settings.model_options, **lesson.baseline}
+    return replace(task, settings=replace(settings, model_options=model_options, lr=rates, start=None))

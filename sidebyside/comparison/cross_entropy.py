@@ -8,7 +8,7 @@ LOGITS = (1000.0, 0.0, -1000.0)
 
 
 def naive_log_softmax(logits: np.ndarray) -> np.ndarray:
-    """log(softmax(o)) as it is written in books: exp(1000) is infinite, and infinite by infinite is no number."""
+    """log(softmax(o)) as it is written in books: exp(1000) is infinite, and inf/inf is NaN."""
     with np.errstate(all="ignore"):
         powers = np.exp(np.asarray(logits, dtype=np.float32))
         return np.log(powers / powers.sum(axis=-1, keepdims=True))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
 
-from ..column import Convention
-from ..data.datasets import Parameters, Problem
-from ..data.least_squares import largest_stable_step
-from ..lesson import LINE, ROUNDING, Lesson, load
+from ..column import Column, Convention
+from ..data.datasets import Parameters
+from ..lesson import ROUNDING
 from ..tools.interrupts import asked_to_stop
 from ..tools.progress import Advance
-from .running import Settings, count_steps, generator, make_model
+from .models import column_code, make_model
+from .settings import generator
+from .task import Task
 
 
 @dataclass
@@ -65,78 +67,94 @@ def relative_difference(a: Parameters, b: Parameters) -> float:
     return worst
 
 
-def common_step(lesson: Lesson, problem: Problem, settings: Settings) -> float:
-    """The step on the mean of the common loss that all columns make: the first one's as published, if that is stable.
+def common_step_size(task: Task) -> float:
+    """The step size on the mean of the common loss that all columns take: the first one's as published, if stable.
 
-    A step that is not stable multiplies whatever rounding there is, in each step anew, and says nothing about the
+    A step size that is not stable multiplies whatever rounding there is, in each step anew, and says nothing about the
     columns. On a line, where it is known, a tenth of the largest stable one comes in its place. With mini-batches of
-    B rows and p parameters, steps are stable up to B / (B + p + 1) of that only (on standard normal features; see
-    :mod:`sidebyside.recovery`).
+    B rows and p parameters, step sizes are stable up to B / (B + p + 1) of that only (on standard normal features; see
+    :mod:`sidebyside.recovery.theory`).
     """
-    first = settings.columns[0]
-    published = settings.lr[first] * lesson.convention(first).step_factor(settings.batch_size)
-    largest = largest_stable_step(problem.X) if lesson.kind == LINE else math.inf
-    batch, count = settings.batch_size, problem.num_inputs + 1
-    share = batch / (batch + count + 1) if batch < len(problem.X) else 1.0
+    published = task.step_size(task.settings.columns[0])
+    largest = math.inf if task.least_squares is None else task.least_squares.largest_stable_step_size
+    batch, count = task.settings.batch_size, task.dataset.num_inputs + 1
+    share = batch / (batch + count + 1) if batch < task.rows else 1.0
     return published if published < share * largest else largest / 10
 
 
-def lockstep_convention(lesson: Lesson, column: str, problem: Problem, settings: Settings) -> Convention:
+def lockstep_convention(task: Task, column: Column) -> Convention:
     """How a column is run in lockstep: as it is by itself, as long as that lets all columns make the same steps.
 
     One that divides by the rows of each batch takes a larger step on a short last batch than those that sum, or
     divide by the batch size. Where there is such a batch, it is told to sum as well.
     """
-    convention = lesson.convention(column, published=False)
-    if convention.divides_by == "rows" and len(problem.X) % settings.batch_size:
-        return Convention(convention.multiple, "nothing")
-    return convention
+    convention = task.lesson.convention(column, published=False)
+    return convention.summing() if convention.divides_by == "rows" and task.short_batch else convention
 
 
-def lockstep_steps(lesson: Lesson, problem: Problem, settings: Settings) -> int:
+def lockstep_steps(task: Task) -> int:
     """How many steps are compared."""
-    steps = count_steps(problem, settings)
-    return min(steps, lesson.lockstep_steps or steps)
+    return min(task.steps, task.lesson.lockstep_steps or task.steps)
 
 
-def run_lockstep(lesson: Lesson, problem: Problem, settings: Settings, progress: Advance) -> Lockstep:
-    """Train all columns from the first one's start, on the same batches, at converted learning rates."""
-    step = common_step(lesson, problem, settings)
-    conventions = {name: lockstep_convention(lesson, name, problem, settings) for name in settings.columns}
-    factors = {name: convention.step_factor(settings.batch_size) for name, convention in conventions.items()}
-    models: dict[str, Any] = {name: make_model(lesson, name, problem, settings) for name in settings.columns}
+def run_lockstep(task: Task, progress: Advance) -> Lockstep:
+    """Train all columns from the first one's start, on the same batches, at converted learning rates.
+
+    Raises:
+        ColumnFailed: a column's own code raised an error.
+    """
+    step_size, columns = common_step_size(task), task.settings.columns
+    factors = {c.name: lockstep_convention(task, c).step_factor(task.settings.batch_size) for c in columns}
+    rates = {name: step_size / factor for name, factor in factors.items()}
+    models: dict[str, Any] = {}
+    for column in columns:
+        with column_code(column):
+            models[column.name] = make_model(task, column)
     first, *others = models.values()
     for model in others:
         model.set_parameters(first.get_parameters())
-    walks = [
-        load(lesson, name).train(
-            model,
-            problem.X,
-            problem.y,
-            batch_size=settings.batch_size,
-            epochs=settings.epochs,
-            lr=step / factors[name],
-            rng=generator(settings.seed, "order"),
-            wd=settings.wd * factors[name] / factors[settings.columns[0]],  # it is multiplied by the learning rate
-            **_told(conventions[name], lesson.convention(name, published=False)),
-        )
-        for name, model in models.items()
-    ]
-    rates = {name: step / factor for name, factor in factors.items()}
-    result = Lockstep({pair: [] for pair in combinations(models, 2)}, rates, lesson.limit)
+    walks = {}
+    for column in columns:  # a weight decay is multiplied by the learning rate
+        decay = task.settings.wd * factors[column.name] / factors[columns[0].name]
+        walks[column] = _train(task, column, models[column.name], rates[column.name], decay)
+    result = Lockstep({pair: [] for pair in combinations(models, 2)}, rates, task.lesson.limit)
     try:
         with asked_to_stop() as stop, np.errstate(over="ignore", invalid="ignore"):  # not finite says it all
-            for _ in islice(zip(*walks), lockstep_steps(lesson, problem, settings)):
-                parameters = {column: model.get_parameters() for column, model in models.items()}
+            for _ in islice(_together(walks), lockstep_steps(task)):
+                parameters = {name: model.get_parameters() for name, model in models.items()}
                 for a, b in result.differences:
                     result.differences[a, b].append(relative_difference(parameters[a], parameters[b]))
                 progress(1)
-                if stop():
-                    raise KeyboardInterrupt
-    except KeyboardInterrupt:
+                result.interrupted = stop()
+                if result.interrupted:
+                    break
+    except KeyboardInterrupt:  # pressed a second time
         result.interrupted = True
     return result
 
 
-def _told(wanted: Convention, plain: Convention) -> dict[str, Any]:
-    return {} if wanted == plain else {"average": False}
+def _train(task: Task, column: Column, model: Any, lr: float, wd: float) -> Iterator[Any]:
+    """A column's training at a converted learning rate and weight decay."""
+    settings = task.settings
+    with column_code(column):
+        return task.lesson.load(column).train(
+            model,
+            task.dataset.X,
+            task.dataset.y,
+            batch_size=settings.batch_size,
+            epochs=settings.epochs,
+            lr=lr,
+            rng=generator(settings.seed, "order"),
+            wd=wd,
+            **lockstep_convention(task, column).train_options(),
+        )
+
+
+def _together(walks: dict[Column, Iterator[Any]]) -> Iterator[None]:
+    """Let every column make its next step, until one has none left."""
+    while True:
+        for column, walk in walks.items():
+            with column_code(column):
+                if next(walk, None) is None:
+                    return
+        yield

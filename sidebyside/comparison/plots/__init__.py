@@ -1,24 +1,17 @@
-"""Pictures of a comparison. matplotlib is imported in this folder and nowhere else in this package."""
+"""Figures of a comparison: they draw what they are given, and train nothing."""
 
 from __future__ import annotations
 
 import matplotlib
 from matplotlib.figure import Figure
 
-from ...lesson import CURVE, IMAGES, LINE
 from ...tools.drawing import STYLE
-from ...tools.progress import StartProgress, no_progress
 from ..comparison import Comparison
-from .curve import draw_curve
-from .images import draw_images
-from .line import draw_line
-
-DRAW = {LINE: draw_line, CURVE: draw_curve, IMAGES: draw_images}
 
 
-def draw(result: Comparison, start_progress: StartProgress = no_progress) -> Figure:
-    """Draw what this kind of lesson has to show."""
+def draw(result: Comparison) -> Figure:
+    """Draw what this lesson has to show."""
     with matplotlib.rc_context(STYLE):
-        figure = DRAW[result.lesson.kind](result, start_progress)
-        figure.suptitle(f"{result.lesson.name}: {result.problem.description}", fontsize=11)
+        figure = result.lesson.view.draw(result)
+        figure.suptitle(f"{result.lesson.name}: {result.dataset.description}", fontsize=11)
         return figure

@@ -1,4 +1,4 @@
-"""What the pictures of all kinds of lessons share: colours, and the panels that every comparison has."""
+"""What the figures of all lessons share: a style for each column, and the panels that every comparison has."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from collections.abc import Iterable
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from ...tools.drawing import COLOURS, LINES, MARKERS, Style, plain_log_scale
+from ...tools.drawing import COLOURS, Style, plain_log_scale, styles
 from ...training.running import Run
 from ..comparison import Comparison
-from ..report import loss_name
 
 EPS = float(np.finfo(np.float32).eps)
+MOST_IN_LEGEND = 6  # pairs of columns that are named; of more, the legend would hide the panel
 
 
 def styles_of(result: Comparison) -> dict[str, Style]:
     """A style for each column."""
-    return {column: Style(COLOURS[i], MARKERS[i], LINES[i]) for i, column in enumerate(result.settings.columns)}
+    return styles(result.settings.names)
 
 
 def moving_average(losses: Iterable[float], smoothing: float) -> list[float]:
@@ -40,7 +41,7 @@ def draw_losses(axes: Axes, result: Comparison, runs: dict[str, Run]) -> None:
     axes.set(
         title="Loss during training: each step (faint), moving average",
         xlabel="step",
-        ylabel=loss_name(result.lesson),
+        ylabel=result.lesson.loss.name,
     )
     plain_log_scale(axes)
 
@@ -58,9 +59,26 @@ def draw_differences(axes: Axes, result: Comparison) -> None:
         return
     plain_log_scale(axes)
     floor = EPS / 4  # below what float32 can tell; a difference of 0 is drawn here
-    for colour, ((a, b), series) in zip(COLOURS, lockstep.differences.items()):
+    pairs = sorted(lockstep.differences, key=lambda pair: -max(lockstep.differences[pair]))
+    named = pairs[:MOST_IN_LEGEND]
+    names = [f"{a} and {b}" for a, b in lockstep.differences]
+    for (pair, series), style in zip(lockstep.differences.items(), styles(names).values()):
+        label = " and ".join(pair) if pair in named else None
+        line = "-" if len(names) <= len(COLOURS) else style.line
         steps = range(1, len(series) + 1)
-        axes.plot(steps, np.maximum(series, floor), color=colour, linewidth=0.8, label=f"{a} and {b}")
+        axes.plot(steps, np.maximum(series, floor), line, color=style.colour, linewidth=0.8, label=label)
+    if len(pairs) > len(named):
+        axes.plot([], [], " ", label=f"and {len(pairs) - len(named)} pairs that differ less")
     axes.axhline(lockstep.limit, color="0.5", linestyle=":", label=f"allowed, {lockstep.limit:.0e}")
     axes.axhline(EPS, color="0.7", linestyle="-.", linewidth=0.8, label="float32 at 1")
     axes.legend(frameon=False, fontsize=7)
+
+
+def draw_losses_and_differences(result: Comparison) -> Figure:
+    """The two panels that every lesson has."""
+    figure = Figure(figsize=(11, 4), layout="constrained")
+    losses, differences = figure.subplots(1, 2)
+    draw_losses(losses, result, result.runs)
+    losses.legend(frameon=False)
+    draw_differences(differences, result)
+    return figure

@@ -1,4 +1,4 @@
-"""Pictures of a line: loss, fit over a feature, difference in lockstep, path of the parameters."""
+"""The figure of a line: loss, fit over a feature, difference in lockstep, path of the parameters."""
 
 from __future__ import annotations
 
@@ -6,49 +6,42 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ...data import least_squares
-from ...data.datasets import Parameters
-from ...tools.progress import StartProgress
-from ...training.running import trace_path
+from ...data.least_squares import LeastSquares, as_vector, design_matrix
+from ...tools.drawing import drawable
 from ..comparison import Comparison
 from .common import draw_differences, draw_losses, styles_of
 
 POINTS_SHOWN = 100  # as many as the article draws
 
 
-def draw_line(result: Comparison, start_progress: StartProgress) -> Figure:
-    """Four panels. The path needs each column trained once more, which is what there is to show progress of."""
-    assert result.exact is not None
-    paths = {
-        column: trace_path(
-            result.lesson,
-            run,
-            result.problem,
-            result.settings,
-            start_progress(f"path of {column}", run.steps),
-        )[:, :2]
-        for column, run in result.runs.items()
-    }
+def draw_line(result: Comparison, paths: dict[str, np.ndarray]) -> Figure:
+    """Four panels.
+
+    Args:
+        paths: the way of each column's parameters, (points, inputs + 1), the start first.
+    """
+    exact = result.task.least_squares
+    assert exact is not None
     figure = Figure(figsize=(11, 8), layout="constrained")
     axes = figure.subplots(2, 2)
     draw_losses(axes[0, 0], result, result.runs)
-    axes[0, 0].axhline(result.exact_error, color="0.5", linewidth=0.8, linestyle=":", label="exact least squares")
+    axes[0, 0].axhline(exact.error, color="0.5", linewidth=0.8, linestyle=":", label="exact least squares")
     axes[0, 0].legend(frameon=False)
-    _draw_fit(axes[0, 1], result, result.exact)
+    _draw_fit(axes[0, 1], result, exact)
     draw_differences(axes[1, 0], result)
-    _draw_path(axes[1, 1], result, result.exact, paths)
+    _draw_path(axes[1, 1], result, exact, {name: path[:, :2] for name, path in paths.items()})
     return figure
 
 
-def _draw_fit(axes: Axes, result: Comparison, exact: Parameters) -> None:
+def _draw_fit(axes: Axes, result: Comparison, exact: LeastSquares) -> None:
     """Estimated against true function (or the data) over the second feature, or the only one."""
-    problem = result.problem
+    dataset = result.dataset
     shown = slice(0, POINTS_SHOWN)
-    feature = min(1, problem.X.shape[1] - 1) if problem.truth is not None else 0
-    at, design = problem.X[shown, feature], least_squares.design_matrix(problem.X[shown])
+    feature = min(1, dataset.X.shape[1] - 1) if dataset.truth is not None else 0
+    at, design = dataset.X[shown, feature], design_matrix(dataset.X[shown])
     for column, run in result.runs.items():
         style = styles_of(result)[column]
-        predicted = design @ least_squares.as_vector(run.parameters)
+        predicted = design @ as_vector(run.parameters)
         size = 7 if style.marker == "o" else 4.5
         axes.plot(
             at,
@@ -59,21 +52,21 @@ def _draw_fit(axes: Axes, result: Comparison, exact: Parameters) -> None:
             fillstyle="none",
             label=f"{column}, estimated",
         )
-    if problem.truth is None:
-        axes.plot(at, problem.y[shown], "k.", label=f"{problem.label}, as it is")
-    real = design @ least_squares.as_vector(exact if problem.truth is None else problem.truth)
-    name = "exact least squares" if problem.truth is None else "real"
+    if dataset.truth is None:
+        axes.plot(at, dataset.y[shown], "k.", label=f"{drawable(dataset.label)}, as it is")
+    real = design @ as_vector(exact.solution if dataset.truth is None else dataset.truth)
+    name = "exact least squares" if dataset.truth is None else "real"
     axes.plot(at, real, "*", color="black", markersize=3.5, label=name)
-    axes.set(title="Estimated and real function", xlabel=problem.features[feature], ylabel=problem.label)
+    axes.set(title="Estimated and real function", xlabel=drawable(dataset.features[feature]), ylabel=drawable(dataset.label))
     axes.legend(frameon=False)
 
 
-def _draw_path(axes: Axes, result: Comparison, exact: Parameters, paths: dict[str, np.ndarray]) -> None:
+def _draw_path(axes: Axes, result: Comparison, exact: LeastSquares, paths: dict[str, np.ndarray]) -> None:
     """The way of two parameters, (w₁, w₂) or (w₁, b), over the contours of the loss."""
-    names = (*(f"weight {name}" for name in result.problem.features), "bias")[:2]
-    goal = least_squares.as_vector(exact)[:2]
+    names = (*(f"weight {drawable(name)}" for name in result.dataset.features), "bias")[:2]
+    goal = as_vector(exact.solution)[:2]
     if paths:
-        _draw_contours(axes, exact, result.problem.X, np.concatenate([*paths.values(), goal[None]]))
+        _draw_contours(axes, exact, np.concatenate([*paths.values(), goal[None]]))
     for column, path in paths.items():
         style = styles_of(result)[column]
         axes.plot(*path.T, style.line, color=style.colour, linewidth=1.2, label=column)
@@ -83,15 +76,14 @@ def _draw_path(axes: Axes, result: Comparison, exact: Parameters, paths: dict[st
     axes.legend(frameon=False)
 
 
-def _draw_contours(axes: Axes, exact: Parameters, X: np.ndarray, points: np.ndarray) -> None:
+def _draw_contours(axes: Axes, exact: LeastSquares, points: np.ndarray) -> None:
     """Contours of the least loss that the other parameters allow, around the exact solution."""
-    design = least_squares.design_matrix(X)
     # Minimised over the rest, a quadratic's curvature in two coordinates is the inverse of that block of the inverse.
-    curvature = np.linalg.pinv(np.linalg.pinv(design.T @ design / len(X))[:2, :2])
+    curvature = np.linalg.pinv(np.linalg.pinv(exact.design.T @ exact.design / len(exact.design))[:2, :2])
     low, high = points.min(axis=0), points.max(axis=0)
     margin = 0.12 * np.maximum(high - low, 1e-3 * np.maximum(1, np.abs(high)))
     sides = [np.linspace(a, b, 120) for a, b in zip(low - margin, high + margin)]
-    grid = np.stack(np.meshgrid(*sides), axis=-1) - least_squares.as_vector(exact)[:2]
+    grid = np.stack(np.meshgrid(*sides), axis=-1) - as_vector(exact.solution)[:2]
     loss = np.einsum("...i,ij,...j", grid, curvature, grid)
     top = float(loss.max())
     levels = top * np.array([10.0**-power for power in np.arange(8, 0, -0.5)] + [0.6])

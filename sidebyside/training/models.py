@@ -1,0 +1,105 @@
+"""A column's own code, called from outside: its model, its training, its predictions, and what it raises."""
+
+from __future__ import annotations
+
+import importlib.util
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..column import Column
+from ..data.datasets import Parameters
+from ..tools.errors import ColumnFailed, UserError
+from .settings import generator
+from .task import Task
+
+OURS = Path(__file__).parents[1]
+
+
+def make_model(task: Task, column: Column) -> Any:
+    """A model that starts as published: from the column's own initialiser, or from where all of them start."""
+    lesson, settings = task.lesson, task.settings
+    first = settings.columns[0] if lesson.same_start else column
+    options = {**settings.model_options, **column.device_options(settings.device)}
+    sizes = lesson.sizes_for(task.dataset).values()
+    model = lesson.load(column).Model(*sizes, generator(settings.seed, "start"), **options)
+    if first != column:
+        model.set_parameters(make_model(task, first).get_parameters())
+    if settings.start is not None:
+        try:
+            model.set_parameters(settings.start)
+        except ValueError as error:
+            raise UserError(f"--start: the parameters do not fit {column}'s model. {error}") from error
+    return model
+
+
+def start_training(
+    task: Task, column: Column, model: Any, correct: list[Any] | None = None
+) -> Iterator[tuple[int, Any]]:
+    """The column's own generator of ``(epoch, losses)``, as published.
+
+    Args:
+        correct: a list to which each step appends how many of its rows were classified right; for classes alone.
+    """
+    options = task.lesson.convention(column).train_options()
+    if correct is not None:
+        options["correct"] = correct
+    try:
+        return task.lesson.load(column).train(
+            model,
+            task.dataset.X,
+            task.dataset.y,
+            batch_size=task.settings.batch_size,
+            epochs=task.settings.epochs,
+            lr=task.settings.lr[column.name],
+            rng=generator(task.settings.seed, "order"),
+            wd=task.settings.wd,
+            **options,
+        )
+    except ValueError as error:  # what train refuses at the call
+        raise UserError(f"{task.lesson.name} cannot be trained on {task.dataset.description}: {error}") from error
+
+
+def model_with(task: Task, column: Column, parameters: Parameters) -> Any:
+    """A model with these parameters, as after a run."""
+    model = make_model(task, column)
+    model.set_parameters(parameters)
+    return model
+
+
+def predict(task: Task, column: Column, model: Any, X: np.ndarray) -> np.ndarray:
+    """A column's outputs, (rows, outputs), in evaluation."""
+    options = column.device_options(task.settings.device)
+    return column.load("training").predict(model.net, X, **options)
+
+
+@contextmanager
+def column_code(column: Column) -> Iterator[None]:
+    """Turn an error that a column's own code raises into a ColumnFailed, which names the file and the line."""
+    try:
+        yield
+    except (UserError, ColumnFailed, ImportError, MemoryError):
+        raise
+    except Exception as error:
+        place = _place_of(error, column)
+        if place is None:
+            raise
+        raise ColumnFailed(column.name, *place, error) from error
+
+
+def _place_of(error: Exception, column: Column) -> tuple[str, int] | None:
+    """The last line of the column's own that an error went through, or that of a library; None if it is ours."""
+    frames = traceback.extract_tb(error.__traceback__)
+    package = importlib.util.find_spec(column.package or column.name)
+    folders = [Path(folder) for folder in (package.submodule_search_locations or [])] if package is not None else []
+    own = [frame for frame in frames if any(folder in Path(frame.filename).parents for folder in folders)]
+    if not own and OURS in Path(frames[-1].filename).parents:
+        return None
+    frame = own[-1] if own else frames[-1]
+    path = Path(frame.filename)
+    here = Path.cwd()
+    return str(path.relative_to(here) if here in path.parents else path), frame.lineno or 0
