@@ -28,9 +28,7 @@ def check_writable(path: Path, suffixes: tuple[str, ...] = ()) -> None:
         raise UserError(f"{path}: expected a file name that ends in {' or '.join(suffixes)}.")
     if os.path.isdir(path):  # Path.is_dir may raise PermissionError, or that the name is too long
         raise UserError(f"{path} is a folder: expected the name of a file to write.")
-    if os.path.exists(path) and not os.path.isfile(
-        path
-    ):  # renaming a file to /dev/null would take everybody's /dev/null
+    if os.path.exists(path) and not os.path.isfile(path):  # a rename would take away everybody's /dev/null
         raise UserError(f"{path} is a device or a pipe: expected the name of a file to write.")
     folder = path.absolute().parent
     if not os.path.isdir(folder):

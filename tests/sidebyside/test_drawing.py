@@ -75,7 +75,7 @@ def test_only_fonts_that_are_installed_are_named(monkeypatch):
 
 
 def test_an_installed_fallback_draws_what_the_first_font_does_not_have(monkeypatch):
-    """STIX, which comes with matplotlib, has letters in circles, and a script g in upright alone; DejaVu Sans neither."""
+    """STIX comes with matplotlib. It has letters in circles, and ℊ in upright alone; DejaVu Sans has neither."""
     monkeypatch.setattr(drawing, "FALLBACKS", ())
     assert drawable("Ⓐ ℊ") == "? ?"
     replaced = draw(drawable("Ⓐ"))
