@@ -7,18 +7,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Advance = Callable[[int], None]
+"""Called with a number of steps that were done since the last call."""
 StartProgress = Callable[[str, int], Advance]
-"""Starts a bar with a title and a length, and returns what to call with each number of steps done."""
+"""Starts a bar with a title and a length in steps, and returns the :data:`Advance` of that bar."""
 
 
 def no_progress(_title: str, _steps: int) -> Advance:
-    """Show nothing."""
+    """Show nothing: a :data:`StartProgress` for callers that want no bars."""
     return lambda _done: None
 
 
 @contextmanager
 def progress_bars() -> Iterator[StartProgress]:
-    """Give a function that starts a bar of so many steps and returns what to call with each number of steps done."""
+    """Show bars while the block runs, and remove them at its end.
+
+    Yields:
+        A function that starts a bar of so many steps; :func:`no_progress` where standard error is no terminal.
+    """
     if not sys.stderr.isatty():
         yield no_progress
         return
@@ -28,7 +33,7 @@ def progress_bars() -> Iterator[StartProgress]:
     from rich.text import Text
 
     class Rate(ProgressColumn):
-        """How many steps there are in a second."""
+        """Steps per second."""
 
         def render(self, task: Task) -> Text:
             speed = task.finished_speed or task.speed
