@@ -10,6 +10,7 @@ import importlib.util
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from importlib.machinery import PathFinder
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -171,9 +172,14 @@ class Column:
 
     def has(self, module: str) -> bool:
         """Does it have a module of that name? Nothing is imported to find out."""
+        folder = self.folder()
+        return folder is not None and PathFinder.find_spec(module, [str(folder)]) is not None
+
+    def folder(self) -> Path | None:
+        """Where its modules are, or None where it has no package."""
         package = importlib.util.find_spec(self.package or self.name)
         folders = package.submodule_search_locations if package is not None else None
-        return folders is not None and PathFinder.find_spec(module, list(folders)) is not None
+        return Path(next(iter(folders))) if folders else None
 
     def why_missing(self) -> str:
         """Why it cannot run here and what to do, in one line; an empty string where it can."""

@@ -115,6 +115,7 @@ class Lesson:
         epochs: as published, by number of features; the last holds for more.
         sizes: the sizes that ``Model`` is told: some of ``num_inputs`` and ``num_outputs``.
         options: what can be set for this lesson beside what all have.
+        study_options: what can be set in a study of recovery beside those.
         model_options: options of ``Model`` that can be set, and their published values.
         averaged: columns that can choose divide by the rows of a batch, to run as published.
         same_start: every column starts from the parameters of the first one that is run, not from its own.
@@ -134,6 +135,7 @@ class Lesson:
     epochs: tuple[int, ...]
     sizes: tuple[str, ...] = ("num_inputs",)
     options: tuple[Option, ...] = ()
+    study_options: tuple[Option, ...] = ()
     model_options: dict[str, Any] = field(default_factory=dict)
     averaged: bool = False
     same_start: bool = False

@@ -6,7 +6,7 @@ import sys
 def main() -> None:
     """Run the command line; a mistake of the user's is one line on standard error and status 2."""
     try:
-        from .main import run
+        from .program import run
     except KeyboardInterrupt:  # in the first tenth of a second
         print("Stopped by Ctrl-C.", file=sys.stderr)
         sys.exit(130)

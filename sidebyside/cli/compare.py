@@ -30,7 +30,7 @@ def compare(
     from ..comparison.report import print_comparison
 
     check_outputs(plot=plot, html=html, save=save)
-    result = sidebyside.compare(lesson, **given(lesson, options))
+    result = sidebyside.compare(lesson, **given(options))
     read = show(result, as_json, print_comparison)
     if save is not None:
         from ..training.parameter_files import save_parameters

@@ -27,10 +27,7 @@ class LessonCommand(click.Command):
     def options_of(self, lesson: Any) -> list[Any]:
         """What a lesson has to set in this command."""
         found = list(lesson.options)
-        if self.for_studies and lesson.recovery is not None:
-            names = {option.name for option in found}
-            found += [option for option in lesson.recovery.options if option.name not in names]
-        return found
+        return found + list(lesson.study_options if self.for_studies else ())
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Find the lesson, take on its options, and parse."""
@@ -60,10 +57,9 @@ class LessonCommand(click.Command):
         from ..course import LESSONS
 
         every = {option.name: option for lesson in LESSONS.values() for option in self.options_of(lesson)}
-        parser = click.OptionParser(ctx)
+        options = [*COMMON, *self.own, *as_click(list(every.values()))]
+        parser = click.Command(self.name, params=options).make_parser(ctx)
         parser.ignore_unknown_options = True
-        for parameter in [*COMMON, *self.own, *as_click(list(every.values())), *self._help(ctx)]:
-            parameter.add_to_parser(parser, ctx)
         try:
             _, words, _ = parser.parse_args(args)
         except click.UsageError:
@@ -115,6 +111,6 @@ class StudyCommand(LessonCommand):
     for_studies = True
 
 
-def given(lesson: str, options: dict[str, Any]) -> dict[str, Any]:
-    """The options as a function of :mod:`sidebyside` takes them: those that were left out are left out."""
-    return {name: value for name, value in options.items() if value not in (None, False, ())}
+def given(options: dict[str, Any]) -> dict[str, Any]:
+    """The options that were given, as a function of :mod:`sidebyside` takes them. A 0 was given."""
+    return {name: value for name, value in options.items() if value is not None and value is not False and value != ()}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -72,7 +72,7 @@ def _once(lesson: str, as_json: bool, options: dict[str, Any]) -> int:
     for name in ONLY_FOR_STUDIES:
         if options.pop(name) not in (None, False):
             raise UserError(f"--{name.replace('_', '-')} is for a study of many replicates: give --replicates too.")
-    result: Any = sidebyside.recover(lesson, **given(lesson, options))
+    result: Any = sidebyside.recover(lesson, **given(options))
     read = show(result, as_json, print_comparison)
     status = INTERRUPTED if result.interrupted else AS_EXPECTED if result.as_expected else VERDICT_IS_NO
     return status if read else PIPE_CLOSED
@@ -91,18 +91,19 @@ def _study(
         _say_what_is_faster(lesson, options)
         workers = options.pop("workers")
         found: Any = sidebyside.recover(
-            lesson, replicates=replicates, workers=workers, by_examples=by_examples, **given(lesson, options)
+            lesson, replicates=replicates, workers=workers, by_examples=by_examples, **given(options)
         )
     return found, show(found, as_json, print_study)
 
 
 def _say_what_is_faster(lesson: str, options: dict[str, Any]) -> None:
     """A study on MXNet takes many times as long as on minimx, and comes to the same."""
-    from minimx.backend import chosen_backend
+    from minimx.backend import why_not_mxnet
 
     from ..column import COLUMNS, MXNET
 
+    choice = os.environ.get("HANDTORN_BACKEND", "").strip() or "auto"
     names = options["columns"] or tuple(COLUMNS)
     on_mxnet = any(name in COLUMNS and COLUMNS[name].library == MXNET for name in names)
-    if on_mxnet and chosen_backend() == "mxnet":
+    if on_mxnet and (choice == "mxnet" or (choice == "auto" and not why_not_mxnet())):
         click.echo("On minimx this study is about eight times as fast as on MXNet: --backend minimx.", err=True)

@@ -132,9 +132,7 @@ class Comparison:
         return as_fragment(self)
 
 
-def compare_columns(
-    task: Task, *, lockstep: bool = True, start_progress: StartProgress = no_progress
-) -> Comparison:
+def compare_columns(task: Task, *, lockstep: bool = True, start_progress: StartProgress = no_progress) -> Comparison:
     """Run a task's columns and compare them. Ctrl-C ends it with what was done so far.
 
     Raises:

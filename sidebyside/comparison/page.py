@@ -1,9 +1,7 @@
-"""Writes a comparison as one HTML page that needs nothing beside it."""
+"""Writes a comparison as one HTML page that needs nothing beside it, or as a fragment for a notebook."""
 
 from __future__ import annotations
 
-import base64
-from importlib import import_module
 from inspect import getsource
 from pathlib import Path
 
@@ -12,41 +10,54 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from ..lesson import Lesson
+from ..column import Column
+from ..tools.drawing import as_png
 from ..tools.files import write_whole
-from ..tools.html import render
+from ..tools.html import as_base64, fragment, render
 from . import report
 from .comparison import Comparison
 
-ROOMS = ("data", "layers", "losses", "optimizers", "parameters", "training")
+SHARED = ("data", "layers", "losses", "optimizers", "parameters", "training")  # modules that all lessons are made of
+FIGURE = (
+    "Figures of the comparison: losses, differences in lockstep, and what was learnt; the numbers are in the tables."
+)
 
 
-def write_page(result: Comparison, path: Path, picture: bytes) -> None:
-    """Write the comparison, its picture (PNG) and the source of its columns to ``path``."""
+def write_page(result: Comparison, path: Path) -> None:
+    """Write the comparison, its figure and the source of its columns to ``path``."""
+    columns = [run.column for run in result.runs.values()]
     html = render(
         "comparison.html",
         headline=report.headline(result),
-        sheets=report.sheets(result),
+        tables=report.tables(result),
+        legend=report.legend(result),
         findings=report.findings(result),
-        picture=base64.b64encode(picture).decode("ascii"),
-        columns=list(result.runs),
-        rooms=source_rooms(result.lesson, list(result.runs)),
+        figure=as_base64(as_png(result.plot())),
+        figure_text=FIGURE,
+        columns=[column.name for column in columns],
+        modules=[
+            (f"{module}.py", [_source(column, module) for column in columns])
+            for module in (result.lesson.module, *SHARED)
+        ],
         light=Markup(HtmlFormatter(style="default").get_style_defs(".source")),
         dark=Markup(HtmlFormatter(style="github-dark").get_style_defs(".source")),
     )
     write_whole(path, html.encode("utf-8"))
 
 
-def source_rooms(lesson: Lesson, columns: list[str]) -> list[tuple[str, list[Markup]]]:
-    """For each room, its file name and the highlighted source of every column's version."""
-    formatter = HtmlFormatter(cssclass="source")
-    return [
-        (
-            f"{room}.py",
-            [
-                Markup(highlight(getsource(import_module(f"{column}.{room}")), PythonLexer(), formatter))
-                for column in columns
-            ],
-        )
-        for room in (lesson.module, *ROOMS)
-    ]
+def as_fragment(result: Comparison) -> str:
+    """Tables, verdicts and figure as a notebook shows them."""
+    return fragment(
+        report.headline(result),
+        report.findings(result),
+        report.tables(result),
+        report.legend(result),
+        {FIGURE: as_png(result.plot())},
+    )
+
+
+def _source(column: Column, module: str) -> Markup:
+    """A module's source, highlighted; an empty text where the column has no such module."""
+    if not column.has(module):
+        return Markup("")
+    return Markup(highlight(getsource(column.load(module)), PythonLexer(), HtmlFormatter(cssclass="source")))

@@ -186,7 +186,11 @@ def legend(result: Comparison) -> list[str]:
     if len(result.runs) > 1:
         lines.append(
             "Training: each column as published, with its own learning rate"
-            + (". " if result.lesson.same_start else " and its own initialisation: that is why losses of epoch 1 differ even where step sizes are the same.")
+            + (
+                ". "
+                if result.lesson.same_start
+                else " and its own initialisation: that is why losses of epoch 1 differ even where step sizes are the same."
+            )
         )
     if result.lockstep is not None:
         lines.append(

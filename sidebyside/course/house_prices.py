@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..lesson import Option, SquaredError
-from .line import STANDARDISE, Line
+from .line import STANDARDISE, TRUTH, Line
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,6 +50,7 @@ HOUSE_PRICES = HousePrices(
     batch_size=7,
     epochs=(100, 1000),
     options=(Option("features", "names", "NAME,...", "area, or area,age.  [area]"), STANDARDISE),
+    study_options=TRUTH,
     averaged=True,
     same_start=True,
 )

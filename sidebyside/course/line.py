@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from ..lesson_recovery.line import LineRecovery
 
 STANDARDISE = Option("standardise", bool, "", "Scale each feature to mean 0 and standard deviation 1.")
+TRUTH = (
+    Option("true_w", "numbers", "W,W,...", "Study: true weights, one a feature.  [the exact solution]"),
+    Option("true_b", float, "B", "Study: true bias.  [the exact solution]"),
+    Option("noise", float, "SD", "Study: standard deviation of the noise.  [that of the residuals]"),
+)
 
 
 class Line(Lesson):

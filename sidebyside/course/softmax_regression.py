@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..column import COLUMNS
-from ..lesson import CrossEntropy
+from ..lesson import CrossEntropy, Option
 from .images import IMAGE_OPTIONS, Images
 
 if TYPE_CHECKING:
@@ -41,5 +41,6 @@ SOFTMAX_REGRESSION = SoftmaxRegression(
     epochs=(11,),
     sizes=("num_inputs", "num_outputs"),
     options=IMAGE_OPTIONS,
+    study_options=(Option("examples", int, "N", "Study: rows that are drawn in each replicate.  [2000]"),),
     averaged=True,
 )

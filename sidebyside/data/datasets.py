@@ -31,7 +31,7 @@ Parameters = dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
-class Problem:
+class Dataset:
     """Data to fit.
 
     Attributes:
@@ -76,7 +76,7 @@ def synthetic_line(
     true_b: float = TRUE_B,
     noise: float = NOISE,
     examples: int = EXAMPLES,
-) -> Problem:
+) -> Dataset:
     """Draw the tutorial's line: y = X w + b + N(0, noise²) with X standard normal.
 
     Raises:
@@ -96,7 +96,7 @@ def synthetic_line(
     if not np.isfinite(y).all():
         raise UserError(f"true_w {list(true_w)}, true_b {true_b} and noise {noise} give labels too large for float32.")
     weights = ", ".join(f"{w:g}" for w in true_w)
-    return Problem(
+    return Dataset(
         X=X,
         y=y,
         features=tuple(f"x{i}" for i in range(1, len(true_w) + 1)),
@@ -107,7 +107,7 @@ def synthetic_line(
     )
 
 
-def product(rng: np.random.Generator, examples: int = EXAMPLES) -> Problem:
+def product(rng: np.random.Generator, examples: int = EXAMPLES) -> Dataset:
     """Draw y = x₁ x₂, without noise, with both features standard normal: no line comes near it.
 
     Raises:
@@ -115,10 +115,10 @@ def product(rng: np.random.Generator, examples: int = EXAMPLES) -> Problem:
     """
     _check_examples(examples)
     X = rng.standard_normal((examples, 2), dtype=np.float32)
-    return Problem(X, X[:, 0] * X[:, 1], ("x1", "x2"), "y", f"{examples:,} examples of y = x1 x2")
+    return Dataset(X, X[:, 0] * X[:, 1], ("x1", "x2"), "y", f"{examples:,} examples of y = x1 x2")
 
 
-def fashion_mnist(folder: Path | None, limit: int | None, start_progress: StartProgress = no_progress) -> Problem:
+def fashion_mnist(folder: Path | None, limit: int | None, start_progress: StartProgress = no_progress) -> Dataset:
     """Fashion-MNIST from a folder, or wherever :func:`sidebyside.data.fashion_mnist.load` finds or fetches it.
 
     Raises:
@@ -127,7 +127,7 @@ def fashion_mnist(folder: Path | None, limit: int | None, start_progress: StartP
     from .fashion_mnist import CLASSES, load
 
     images = load(folder, limit, start_progress)
-    return Problem(
+    return Dataset(
         X=images.X,
         y=images.y,
         features=(),
@@ -139,7 +139,7 @@ def fashion_mnist(folder: Path | None, limit: int | None, start_progress: StartP
     )
 
 
-def house_prices(features: tuple[str, ...] = ("area",)) -> Problem:
+def house_prices(features: tuple[str, ...] = ("area",)) -> Dataset:
     """The seven flats: price per m² from ``area`` (m²) or from ``area`` and ``age`` (years).
 
     Raises:
@@ -148,7 +148,7 @@ def house_prices(features: tuple[str, ...] = ("area",)) -> Problem:
     unknown = [name for name in features if name not in HOUSE_FEATURES]
     if unknown or not features or len(set(features)) < len(features):
         raise UserError(f"features is {','.join(features)!r}: expected area, age, or both as area,age.")
-    return Problem(
+    return Dataset(
         X=np.array([HOUSE_FEATURES[name] for name in features], dtype=np.float32).T.copy(),
         y=np.array(PRICES, dtype=np.float32),
         features=features,
@@ -157,7 +157,7 @@ def house_prices(features: tuple[str, ...] = ("area",)) -> Problem:
     )
 
 
-def standardised(problem: Problem) -> Problem:
+def standardised(problem: Dataset) -> Dataset:
     """Shift and scale each feature to mean 0 and standard deviation 1; the parameters are then in those units.
 
     Raises:
@@ -179,11 +179,11 @@ def standardised(problem: Problem) -> Problem:
     )
 
 
-def from_file(path: Path) -> Problem:
+def from_file(path: Path) -> Dataset:
     """Read somebody's own data: a ``.csv`` whose last column is y, or a ``.npz`` with arrays X and y.
 
     The CSV's first line names the columns. Whether the numbers are finite and fit each other is checked by
-    :func:`check_problem`, as for any other problem.
+    :func:`check_dataset`, as for any other problem.
 
     Raises:
         UserError: the file is missing, of another kind, cut short, or not what its header says.
@@ -198,12 +198,12 @@ def from_file(path: Path) -> Problem:
         raise UserError(f"{path} ({path.stat().st_size:,} bytes) cannot be read: {error}.") from error
     with np.errstate(over="ignore"):  # what is too large for float32 becomes infinite, and is refused as such
         X, y = X.astype(np.float32), y.astype(np.float32)
-    problem = Problem(X=X, y=y, features=names[:-1], label=names[-1], description=f"{len(X):,} rows of {path.name}")
-    check_problem(problem, str(path))
+    problem = Dataset(X=X, y=y, features=names[:-1], label=names[-1], description=f"{len(X):,} rows of {path.name}")
+    check_dataset(problem, str(path))
     return problem
 
 
-def check_problem(problem: Problem, name: str) -> None:
+def check_dataset(problem: Dataset, name: str) -> None:
     """Raise a UserError, naming the data, where it cannot be trained on."""
     X, y = problem.X, problem.y
     if problem.classes:

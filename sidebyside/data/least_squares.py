@@ -71,3 +71,21 @@ def collinear(X: np.ndarray, features: tuple[str, ...]) -> list[str]:
     free[: len(values)] = values > RANK * values[0]
     parts = np.abs(directions[~free])
     return [name for name, part in zip(names, parts.T) if part.size and part.max() > 1e-3]
+
+
+class LeastSquares:
+    """Temporary."""
+
+    def __init__(self, X, y, features):
+        self.X, self.y, self.features = X, y, features
+
+    design = property(lambda self: design_matrix(self.X))
+    curvatures = property(lambda self: curvatures(self.X))
+    solution = property(lambda self: exact_solution(self.X, self.y))
+    error = property(lambda self: self.error_of(self.solution))
+    largest_stable_step_size = property(lambda self: largest_stable_step(self.X))
+    is_steep = property(lambda self: is_steep(self.X))
+    collinear = property(lambda self: collinear(self.X, self.features))
+
+    def error_of(self, parameters):
+        return mean_squared_error(parameters, self.X, self.y)

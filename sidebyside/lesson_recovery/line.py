@@ -5,16 +5,15 @@ All formulas are for the loss mean ½(ŷ - y)² and the step size η on it; see 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ..column import Column, backend_name
-from ..data.datasets import NOISE, TRUE_B, TRUE_W, Dataset, synthetic_line
+from ..data.datasets import TRUE_B, TRUE_W, Dataset, synthetic_line
 from ..data.least_squares import LeastSquares, as_parameters, as_vector, design_matrix
-from ..lesson import Lesson, Option
+from ..lesson import Lesson
 from ..recovery.replicates import Estimate
 from ..recovery.theory import MOST_LEFT, SamplingErrors, SGDSettings, Z, largest_stable_step_size, line_sampling_errors
 from ..tools.errors import UserError
@@ -28,11 +27,7 @@ from .study import LessonStudy, train_through
 TRUTH_SPREAD = 3.3
 """Standard deviation of a drawn truth: as far from 0 as the article's 2, -3.4 and 4.2 are."""
 
-TRUTH_OPTIONS = (
-    Option("true_w", "numbers", "W,W,...", f"True weights, one a feature.  [{','.join(f'{w:g}' for w in TRUE_W)}]"),
-    Option("true_b", float, "B", f"True bias.  [{TRUE_B:g}]"),
-    Option("noise", float, "SD", f"Standard deviation of the noise.  [{NOISE:g}]"),
-)
+OF_TRUTH = ("true_w", "true_b", "noise")
 
 
 class LineRecovery(LessonRecovery):
@@ -42,7 +37,6 @@ class LineRecovery(LessonRecovery):
         own_rows: the lesson has rows of its own, and a study keeps them.
     """
 
-    options: Sequence[Option] = TRUTH_OPTIONS
     judges_one_run = True
 
     def __init__(self, own_rows: bool = False) -> None:
@@ -89,8 +83,7 @@ class LineRecovery(LessonRecovery):
             raise UserError("--examples: the data has the rows that it has.")
         if options.get("standardise") and not fixed:
             raise UserError("--standardise: the synthetic line's features are standard normal already.")
-        of_truth = {option.name for option in TRUTH_OPTIONS}
-        sample = {name: value for name, value in options.items() if not (fixed and name in of_truth)}
+        sample = {name: value for name, value in options.items() if not (fixed and name in OF_TRUTH)}
         task = resolve(lesson, replace(request, options=sample))
         return line_study(
             task,
@@ -108,7 +101,9 @@ def doubt_about(design: np.ndarray, wd: float, sgd: SGDSettings, errors: Samplin
         return Doubt(f"{rows} examples cannot determine {count} parameters")
     if not np.isfinite(errors.step_noise).all():
         largest = largest_stable_step_size(design, sgd.batch_size)
-        reason = f"the step size {sgd.step_size:.3g} is not below {largest:.3g}, where this batch size stops being stable"
+        reason = (
+            f"the step size {sgd.step_size:.3g} is not below {largest:.3g}, where this batch size stops being stable"
+        )
         return Doubt(reason, unstable=True)
     if wd:
         return Doubt(f"a weight decay of {wd:g} pulls every estimate away from the truth, towards 0")

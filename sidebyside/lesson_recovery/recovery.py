@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..column import Column
-from ..lesson import Lesson, Option
+from ..lesson import Lesson
 from ..recovery.theory import SGDSettings
 from ..tools.errors import UserError
 from ..training.running import Run
@@ -69,11 +68,9 @@ class LessonRecovery:
     """How a lesson's recovery of the truth is judged.
 
     Attributes:
-        options: what can be set for a study beside the lesson's own options.
         judges_one_run: is there a verdict on a single run, or only in a study?
     """
 
-    options: Sequence[Option] = ()
     judges_one_run = False
 
     def can_judge(self, task: Task) -> bool:

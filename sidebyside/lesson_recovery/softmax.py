@@ -10,7 +10,6 @@ the covariance F / N as well, so that the step noise follows from
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +17,7 @@ import numpy as np
 from ..column import Column, backend_name
 from ..data.datasets import Dataset, Parameters
 from ..data.least_squares import design_matrix
-from ..lesson import Lesson, Option, choose_columns
+from ..lesson import Lesson, choose_columns
 from ..recovery.replicates import Estimate
 from ..recovery.theory import FLAT, MOST_LEFT, SamplingErrors, SGDSettings, sampling_errors
 from ..tools.errors import UserError
@@ -31,19 +30,16 @@ from .study import LessonStudy, train_through
 EXAMPLES, FEATURES, CLASSES = 2000, 2, 3
 STEP_SIZE, BATCH_SIZE, EPOCHS = 0.5, 50, 20
 MOST_TURNS, TOLERANCE = 50, 1e-10
-EXAMPLES_OPTION = Option("examples", int, "N", f"A study: rows that are drawn in each replicate.  [{EXAMPLES}]")
 
 
 class SoftmaxRecovery(LessonRecovery):
     """For softmax regression: a study draws classes from a truth; of images none is known."""
 
-    options: Sequence[Option] = (EXAMPLES_OPTION,)
-
     def study(self, lesson: Lesson, request: Request, *, estimate_noise: bool) -> SoftmaxStudy:
         """A study on classes drawn anew in each replicate."""
         check_study_request(request)
         for name in request.options:
-            if name != EXAMPLES_OPTION.name:
+            if name != "examples":
                 flag = name.replace("_", "-")
                 raise UserError(f"--{flag} is not for a study of {lesson.name}, whose data are drawn.")
         if estimate_noise:

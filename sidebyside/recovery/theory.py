@@ -240,3 +240,17 @@ class _Problem:
         square = keeps.prod(axis=0) ** 2
         epochs = np.where(square < 1, (1 - square**schedule.epochs) / np.maximum(1 - square, 1e-300), schedule.epochs)
         return self.axes**2 @ (epoch * epochs)
+
+
+MOST_LEFT = START_LEFT
+largest_stable_step_size = largest_stable_step
+sampling_errors, SamplingErrors, line_sampling_errors = spread, Spread, line_spread
+
+
+class SGDSettings(Schedule):
+    def __init__(self, step_size, batch_size, epochs, divides_by="batch_size"):
+        super().__init__(step_size, batch_size, epochs, divides_by)
+
+    @property
+    def step_size(self):
+        return self.step

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,21 +84,13 @@ def column_code(column: Column) -> Iterator[None]:
     except (UserError, ColumnFailed, ImportError, MemoryError):
         raise
     except Exception as error:
-        place = _place_of(error, column)
-        if place is None:
+        folder = column.folder()
+        if folder is None or not _is_theirs(error, folder):
             raise
-        raise ColumnFailed(column.name, *place, error) from error
+        raise ColumnFailed.raised_by(column.name, error, folder) from error
 
 
-def _place_of(error: Exception, column: Column) -> tuple[str, int] | None:
-    """The last line of the column's own that an error went through, or that of a library; None if it is ours."""
-    frames = traceback.extract_tb(error.__traceback__)
-    package = importlib.util.find_spec(column.package or column.name)
-    folders = [Path(folder) for folder in (package.submodule_search_locations or [])] if package is not None else []
-    own = [frame for frame in frames if any(folder in Path(frame.filename).parents for folder in folders)]
-    if not own and OURS in Path(frames[-1].filename).parents:
-        return None
-    frame = own[-1] if own else frames[-1]
-    path = Path(frame.filename)
-    here = Path.cwd()
-    return str(path.relative_to(here) if here in path.parents else path), frame.lineno or 0
+def _is_theirs(error: Exception, folder: Path) -> bool:
+    """Did it go through the column's code, or come out of a library? If not, it is an error of this package."""
+    files = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
+    return any(folder in file.parents for file in files) or OURS not in files[-1].parents

@@ -5,12 +5,12 @@ import importlib
 import numpy as np
 import pytest
 
-from sidebyside.column import CONVENTIONS, ON_MXNET, as_numpy, has_torch
-from sidebyside.data import datasets as problems
+from sidebyside.column import COLUMNS, MXNET, as_numpy
+from sidebyside.data.datasets import fashion_mnist
 from tests.idx import write_fashion_mnist
+from tests.tasks import HERE
 
 ROOMS = ("data", "losses", "optimizers", "training", "linear_regression", "softmax_regression", "mlp")
-HERE = [name for name in CONVENTIONS if name != "torch_impl" or has_torch()]
 
 
 class Column:
@@ -18,7 +18,8 @@ class Column:
 
     def __init__(self, name):
         self.name = name
-        self.convention = CONVENTIONS[name]
+        self.on_mxnet = COLUMNS[name].library == MXNET
+        self.convention = COLUMNS[name].convention
         for room in ROOMS:
             setattr(self, room, importlib.import_module(f"{name}.{room}"))
 
@@ -34,7 +35,7 @@ class Column:
     def array(self, values):
         """Numbers in the column's own type, float32."""
         values = np.asarray(values, dtype="float32")
-        if self.name in ON_MXNET:
+        if self.on_mxnet:
             from mxnet import nd
 
             return nd.array(values)
@@ -72,4 +73,4 @@ def images(tmp_path_factory):
     """A tiny Fashion-MNIST: 300 images of 28 × 28 that a line tells apart, and 100 to test."""
     folder = tmp_path_factory.mktemp("images")
     write_fashion_mnist(folder, np.random.default_rng(0), rows=300, test_rows=100)
-    return problems.fashion_mnist(folder, None)
+    return fashion_mnist(folder, None)

@@ -167,16 +167,17 @@ def test_the_callers_arrays_are_left_alone(column, line):
 @example(name="numpy_impl", seed=0, rows=705, batch_size=32, weights=[0, 0, 0], true_b=0)  # a last step on one row
 def test_the_truth_is_recovered(name, seed, rows, batch_size, weights, true_b):
     """On any line, in batches that do not divide the rows too, within the tolerance that is derived for it."""
-    from sidebyside.comparison.comparison import compare
+    from sidebyside.comparison.comparison import compare_columns
     from sidebyside.data.datasets import synthetic_line
-    from sidebyside.lesson import LESSONS
-    from sidebyside.training.running import Settings
+    from tests.tasks import make_task
 
-    lesson, column = LESSONS["linear_regression"], Column(name)
+    column = Column(name)
     inputs = len(weights)
     step = 0.2 * batch_size / (batch_size + inputs + 2)  # well inside 2B / (B + p + 1), where SGD is stable
     epochs = int(np.ceil(12 / (step * 0.6) / np.ceil(rows / batch_size)))  # the start is forgotten to e^-12
-    problem = synthetic_line(np.random.default_rng(seed), tuple(weights), true_b, 0.01, rows)
-    run = Settings((name,), {name: column.converted(step, batch_size)}, batch_size, epochs, seed=seed)
-    recovery = compare(lesson, problem, run, lockstep=False).recoveries[name]
+    dataset = synthetic_line(np.random.default_rng(seed), tuple(weights), true_b, 0.01, rows)
+    lr = {name: column.converted(step, batch_size)}
+    recovery = compare_columns(
+        make_task("linear_regression", dataset, (name,), lr, batch_size, epochs, seed=seed)
+    ).recoveries[name]
     assert recovery.recovered, (recovery.reason, recovery.error, recovery.tolerance)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sidebyside.column import as_numpy
-from sidebyside.lesson import LESSONS
+from sidebyside.course import LESSONS
 
 from .conftest import HERE
 

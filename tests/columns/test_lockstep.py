@@ -5,23 +5,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sidebyside.course import LESSONS
 from sidebyside.data.datasets import house_prices, product, standardised, synthetic_line
-from sidebyside.lesson import LESSONS
 from sidebyside.lesson import ROUNDING as LIMIT
 from sidebyside.training.lockstep import relative_difference, run_lockstep
-from sidebyside.training.running import Settings
-
-from .conftest import HERE
+from tests.tasks import HERE, make_task, no_progress
 
 LESSON = LESSONS["linear_regression"]
 
 
-def lockstep(problem, batch_size, epochs=2, lr=0.001, lesson=LESSON, seed=0, **settings):
-    columns = tuple(column for column in lesson.lr if column in HERE)
-    rates = dict.fromkeys(columns, lr)  # the first column's counts, and is converted
-    settings = {"model": lesson.model, **settings}
-    settings = Settings(columns, rates, batch_size, epochs, seed=seed, **settings)
-    return run_lockstep(lesson, problem, settings, lambda done: None)
+def lockstep(dataset, batch_size, epochs=2, lr=0.001, lesson=LESSON, **settings):
+    columns = tuple(column for column in lesson.lr if column in HERE)  # the first one's rate counts, and is converted
+    return run_lockstep(make_task(lesson, dataset, columns, lr, batch_size, epochs, **settings), no_progress)
 
 
 def line(rows=1000, inputs=2, seed=0):
@@ -88,7 +83,7 @@ def test_softmax_regression_is_in_lockstep(images, batch_size):
 )
 def test_mlp_is_in_lockstep(rng, model, batch_size):
     lr = 0.1 if model["num_hidden"] else 0.01
-    result = lockstep(product(rng, 500), batch_size, epochs=10, lr=lr, lesson=LESSONS["mlp"], model=model)
+    result = lockstep(product(rng, 500), batch_size, epochs=10, lr=lr, lesson=LESSONS["mlp"], model_options=model)
     assert result.holds
     assert result.limit == LIMIT
 
@@ -105,7 +100,7 @@ def test_columns_that_drop_other_units_are_not_in_lockstep(rng, monkeypatch):
 
     monkeypatch.setattr(numpy_impl.layers.Dropout, "forward", draw_once_more)
     model = {"num_hidden": 8, "dropout": 0.4}
-    assert not lockstep(product(rng, 500), 50, epochs=1, lr=0.1, lesson=LESSONS["mlp"], model=model).holds
+    assert not lockstep(product(rng, 500), 50, epochs=1, lr=0.1, lesson=LESSONS["mlp"], model_options=model).holds
 
 
 @pytest.mark.parametrize("batch_size", [50, 64])

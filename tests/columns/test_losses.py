@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sidebyside.column import ON_MXNET
+from sidebyside.column import COLUMNS, MXNET
 
 from .conftest import HERE
 
@@ -58,7 +58,7 @@ def on_torch(losses, name, outputs, labels, upstream):
 def run(column, name, outputs, labels=None, *, seed=0, upstream=None):
     """A loss's (or a softmax's) output and its gradient, for float32 outputs of a model."""
     upstream = upstream or (lambda shape: drawn_upstream(shape, seed))
-    library = on_mxnet if column in ON_MXNET else {"numpy_impl": on_numpy, "torch_impl": on_torch}[column]
+    library = on_mxnet if COLUMNS[column].library == MXNET else {"numpy_impl": on_numpy, "torch_impl": on_torch}[column]
     losses = importlib.import_module(f"{column}.losses")
     return library(losses, name, np.asarray(outputs, dtype="float32"), labels, upstream)
 

@@ -5,10 +5,10 @@ import inspect
 import numpy as np
 import pytest
 
-from sidebyside.column import ON_MXNET, as_numpy
+from sidebyside.column import as_numpy
 from sidebyside.data.datasets import synthetic_line
-from sidebyside.lesson import LESSONS
-from sidebyside.training.running import Settings, generator
+from sidebyside.training.settings import generator
+from tests.tasks import make_task
 
 from .test_contract import fit
 
@@ -62,13 +62,11 @@ def test_trap_2_a_column_that_can_do_both_sums_or_averages_as_it_is_told(column,
 
 
 def test_trap_3_the_published_settings_recover_the_truth(column):
-    from sidebyside.comparison.comparison import compare
+    from sidebyside.comparison.comparison import compare_columns
 
-    lesson, name = LESSONS["linear_regression"], column.name
     for seed in range(5):
-        settings = Settings((name,), {name: lesson.lr[name]}, lesson.batch_size, lesson.epochs[0], seed=seed)
-        problem = synthetic_line(generator(seed, "data"))
-        recovery = compare(lesson, problem, settings, lockstep=False).recoveries[name]
+        task = make_task("linear_regression", synthetic_line(generator(seed, "data")), (column.name,), seed=seed)
+        recovery = compare_columns(task).recoveries[column.name]
         assert recovery.recovered, (seed, recovery.reason)
 
 
@@ -178,7 +176,7 @@ def test_trap_8_everything_follows_from_the_generators_and_nothing_else(column, 
 def test_trap_9_nothing_in_the_loop_waits_for_a_number(column, line, monkeypatch):
     from mxnet import nd
 
-    if column.name not in ON_MXNET:
+    if not column.on_mxnet:
         pytest.skip("only MXNet computes behind the caller's back")
     X, y = line()
     model = column.linear_regression.Model(2, np.random.default_rng(0))
@@ -199,7 +197,7 @@ def test_trap_9_nothing_in_the_loop_waits_for_a_number(column, line, monkeypatch
 def test_trap_10_the_weight_is_outputs_by_inputs_outside_whatever_it_is_inside(column, rng):
     model = column.linear_regression.Model(3, rng)
     assert model.get_parameters()["weight"].shape == (1, 3)
-    if column.name in ON_MXNET:
+    if column.on_mxnet:
         inside = model.w.shape if column.name == "handtorn" else model.net[0].weight.shape
         assert inside == {"handtorn": (3, 1), "gluon_impl": (1, 3)}[column.name]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from minimx import backend
-from sidebyside.lesson import LESSONS
+from sidebyside.course import LESSONS
 
 pytestmark = pytest.mark.skipif(bool(backend.why_not_mxnet()), reason=backend.why_not_mxnet() or "MXNet is here")
 

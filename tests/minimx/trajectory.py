@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from sidebyside.data.datasets import fashion_mnist, house_prices, product, synthetic_line
-from sidebyside.lesson import LESSONS
-from sidebyside.training.running import Settings, make_model, walk
+from sidebyside.training.models import make_model, start_training
 from tests.idx import write_fashion_mnist
+from tests.tasks import make_task
 
 
 def images(rows):
@@ -22,8 +22,8 @@ def images(rows):
         return fashion_mnist(Path(folder), None)
 
 
-def problem_of(lesson):
-    """The lesson's own problem, or images that need no file."""
+def dataset_of(lesson):
+    """The lesson's own data, or images that need no file."""
     if lesson == "linear_regression":
         return synthetic_line(np.random.default_rng(0))
     if lesson == "house_prices":
@@ -35,10 +35,10 @@ def problem_of(lesson):
 
 def main(path, name, column, epochs):
     """Train and write."""
-    lesson, problem = LESSONS[name], problem_of(name)
-    settings = Settings((column,), lesson.lr, lesson.batch_size or len(problem.X), int(epochs), model=lesson.model)
-    model = make_model(lesson, column, problem, settings)
-    steps = walk(lesson, column, model, problem, settings)
+    task = make_task(name, dataset_of(name), (column,), epochs=int(epochs))
+    (column,) = task.settings.columns
+    model = make_model(task, column)
+    steps = start_training(task, column, model)
     after = [model.get_parameters()]
     after += [model.get_parameters() for _ in steps]
     np.savez(path, **{key: np.stack([parameters[key] for parameters in after]) for key in after[0]})

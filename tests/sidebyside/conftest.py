@@ -25,7 +25,7 @@ def listening():
 @pytest.fixture
 def handtorn(monkeypatch, capsys):
     """A function that runs the command line as a user does."""
-    from sidebyside.cli.main import main
+    from sidebyside.cli import main
 
     def run(*words):
         monkeypatch.setattr(sys, "argv", ["handtorn", *map(str, words)])

@@ -39,21 +39,27 @@ MISTAKES = {
     ),
     "a negative seed": ("compare linear_regression --seed -1", "seed is -1"),
     "unknown features": ("compare house_prices --features rooms", "expected area, age, or both"),
-    "features of the line": ("compare linear_regression --features area", "only house_prices has features"),
-    "examples of houses": ("compare house_prices --examples 9", "only the synthetic line"),
-    "other data for houses": ("compare house_prices --data x.csv", "house_prices has its own data"),
+    "features of the line": (
+        "compare linear_regression --features area",
+        "--features: linear_regression has no such option; house_prices has it.",
+    ),
+    "examples of houses": ("compare house_prices --examples 9", "linear_regression and mlp have it"),
+    "other data for houses": ("compare house_prices --data x.csv", "--data: house_prices has no such option"),
     "a missing file": ("compare linear_regression --data missing.csv", "missing.csv: there is no such file"),
-    "a picture of no kind": ("compare linear_regression --plot out.jpg", "ends in .png or .svg"),
+    "a figure of no kind": ("compare linear_regression --plot out.jpg", "ends in .png or .svg"),
     "a page of no kind": ("compare linear_regression --html out.txt", "ends in .html or .htm"),
     "a folder that is not there": ("compare linear_regression --plot nowhere/out.png", "make it first"),
     "nothing to recover": ("recover house_prices", "no truth is known here to recover"),
     "a tour to compare": ("compare ndarray", "run `python -m handtorn.ndarray`"),
-    "images of a line": ("compare linear_regression --limit 10", "only for softmax_regression, lenet"),
+    "images of a line": ("compare linear_regression --limit 10", "softmax_regression and lenet have it"),
     "images that are not there": ("compare lenet --data nowhere", "nowhere: there is no such folder"),
     "a limit of 0": ("compare softmax_regression --limit 0", "limit is 0: expected at least 1"),
-    "noise on a product": ("compare mlp --noise 1", "only the synthetic line"),
+    "noise on a product": ("compare mlp --noise 1", "--noise: mlp has no such option; linear_regression has it"),
     "no rows of a product": ("compare mlp --examples 0", "examples is 0: expected at least 1"),
-    "hidden units of a line": ("compare linear_regression --hidden 3", "only for mlp."),
+    "hidden units of a line": (
+        "compare linear_regression --hidden 3",
+        "--hidden: linear_regression has no such option; mlp has it",
+    ),
     "less than no hidden units": ("compare mlp --hidden -1", "hidden is -1: expected 0 to 100,000"),
     "a dropout of nothing": ("compare mlp --hidden 0 --dropout 0.5", "--hidden 0 is one layer alone"),
     "more rows than there can be": (
@@ -74,12 +80,13 @@ MISTAKES = {
 @pytest.fixture(autouse=True)
 def no_training(monkeypatch, tmp_path):
     """A mistake must be found before any training."""
-    from sidebyside.training import running
+    from sidebyside.comparison import comparison
 
     def refuse(*_):
         raise AssertionError("trained in spite of the mistake")
 
-    monkeypatch.setattr(running, "run_column", refuse)
+    monkeypatch.setattr(comparison, "run_column", refuse)
+    monkeypatch.setattr(comparison, "run_lockstep", refuse)
     monkeypatch.delenv("HANDTORN_DATA", raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -127,12 +134,12 @@ def test_a_truncated_file_is_named_with_its_bytes(handtorn, tmp_path):
 
 
 def test_too_many_rows_for_the_memory_is_one_line(handtorn, monkeypatch):
-    from sidebyside.data import datasets as problems
+    from sidebyside.data import datasets
 
     def fail(*_, **__):
         raise MemoryError("Unable to allocate 745. GiB")
 
-    monkeypatch.setattr(problems, "synthetic_line", fail)
+    monkeypatch.setattr(datasets, "synthetic_line", fail)
     result = handtorn("compare", "linear_regression")
     assert result.status == 2
     assert "not enough memory" in result.err

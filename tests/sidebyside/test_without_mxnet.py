@@ -8,7 +8,7 @@ import pytest
 BLOCKED = """
 import sys
 sys.modules["mxnet"] = None  # any import of it fails
-from sidebyside.cli.main import main
+from sidebyside.cli import main
 sys.argv = ["handtorn", *{words!r}]
 main()
 """

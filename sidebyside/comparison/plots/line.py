@@ -57,7 +57,9 @@ def _draw_fit(axes: Axes, result: Comparison, exact: LeastSquares) -> None:
     real = design @ as_vector(exact.solution if dataset.truth is None else dataset.truth)
     name = "exact least squares" if dataset.truth is None else "real"
     axes.plot(at, real, "*", color="black", markersize=3.5, label=name)
-    axes.set(title="Estimated and real function", xlabel=drawable(dataset.features[feature]), ylabel=drawable(dataset.label))
+    axes.set(
+        title="Estimated and real function", xlabel=drawable(dataset.features[feature]), ylabel=drawable(dataset.label)
+    )
     axes.legend(frameon=False)
 
 

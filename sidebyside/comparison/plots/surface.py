@@ -43,7 +43,10 @@ def draw_surfaces(result: Comparison, surfaces: dict[str, np.ndarray]) -> Figure
 
 
 def _draw_losses(axes: Axes, result: Comparison) -> None:
-    hidden, activation = result.settings.model_options.get("num_hidden"), result.settings.model_options.get("activation")
+    hidden, activation = (
+        result.settings.model_options.get("num_hidden"),
+        result.settings.model_options.get("activation"),
+    )
     for column, style in styles_of(result).items():
         for name, runs, width in ((f"{activation} between two layers", result.runs, 1.6),
                                   ("one layer", result.baselines, 0.9)):  # fmt: skip

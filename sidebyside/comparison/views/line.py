@@ -130,7 +130,9 @@ def _on_unstable_rates(result: Comparison) -> list[str]:
         run, stable = result.runs.get(column.name), result.task.largest_stable_lr(column)
         if run is None or stable is None or run.lr < stable:
             continue
-        replaced = " The lockstep takes a tenth of that." if column == result.settings.columns[0] and result.lockstep else ""
+        replaced = (
+            " The lockstep takes a tenth of that." if column == result.settings.columns[0] and result.lockstep else ""
+        )
         lines.append(f"{column}: lr {run.lr:g} is not below {stable:.3g}, the largest that is stable here.{replaced}")
     return lines
 

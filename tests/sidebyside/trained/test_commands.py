@@ -17,7 +17,7 @@ def test_compare_prints_tables_and_verdicts(handtorn):
     result = handtorn("compare", "linear_regression")
     assert (result.status, result.err) == (0, "")
     for part in ("Parameters", "Training", "yes  recovered by handtorn", "yes  recovered by gluon_impl",
-                 "yes  in lockstep", "What the learning rates come to", "seconds", "µs per step"):  # fmt: skip
+                 "yes  in lockstep", "Learning rate × convention", "seconds", "µs per step"):  # fmt: skip
         assert part in result.out
     assert max(map(len, result.out.splitlines())) <= 80
 
@@ -77,7 +77,7 @@ def test_the_same_seed_gives_the_same_figures_and_another_gives_others(handtorn)
 def test_a_rate_that_is_too_small_is_not_called_recovered(handtorn):
     result = handtorn("recover", "linear_regression", "--lr", "handtorn=0.0001")
     assert result.status == 1
-    assert re.search(r"NO +recovered by handtorn: .*of the start is left", result.out)
+    assert re.search(r"NO +recovered by handtorn: .*of the initialisation is left", result.out)
     assert "yes  recovered by gluon_impl" in result.out
 
 
@@ -156,17 +156,15 @@ def test_names_from_a_file_are_text_and_not_markup_or_formulas(handtorn, tmp_pat
     (tmp_path / "mine.csv").write_text(
         "[red]$\\frac$,<b>,y\n" + "".join(f"{i % 5},{i % 3},{i % 4}\n" for i in range(30))
     )
-    page, picture = tmp_path / "page.html", tmp_path / "picture.png"
-    result = handtorn(
-        "compare", "linear_regression", "--data", tmp_path / "mine.csv", "--html", page, "--plot", picture
-    )
+    page, figure = tmp_path / "page.html", tmp_path / "figure.png"
+    result = handtorn("compare", "linear_regression", "--data", tmp_path / "mine.csv", "--html", page, "--plot", figure)
     assert result.status == 0
     assert "[red]$\\frac$" in result.out
     assert "<b>" not in page.read_text(encoding="utf-8").split("</table>")[0]
     assert "&lt;b&gt;" in page.read_text(encoding="utf-8")
 
 
-def test_pictures_and_page_are_written(handtorn, tmp_path):
+def test_figures_and_page_are_written(handtorn, tmp_path):
     png, svg, page = (tmp_path / name for name in ("out.png", "out.svg", "out.html"))
     assert handtorn("compare", "linear_regression", "--plot", png, "--html", page, *QUICK).status == 0
     assert handtorn("compare", "linear_regression", "--plot", svg, *QUICK).status == 0

@@ -6,9 +6,9 @@ import re
 import numpy as np
 import pytest
 
-from sidebyside.column import has_torch
 from sidebyside.data.fashion_mnist import load
 from tests.idx import write_fashion_mnist
+from tests.tasks import HERE
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def test_images_are_compared_with_accuracy_and_time_of_each_epoch(compare, lesso
     assert (result.status, result.err) == (0, "")
     for part in ("Accuracy in training / on test images", "epoch 3", "s per epoch", "yes  in lockstep"):
         assert part in result.out
-    assert max(map(len, result.out.splitlines())) <= 80 + 20 * has_torch()
+    assert max(map(len, result.out.splitlines())) <= 80 + 20 * ("torch_impl" in HERE)
 
 
 @pytest.mark.parametrize("lesson", ["softmax_regression", "lenet"])
@@ -118,7 +118,7 @@ def test_variants_of_the_small_network_run_in_lockstep(handtorn, tmp_path, optio
 def test_parameters_that_one_column_saved_start_another(compare, tmp_path):
     path = tmp_path / "softmax.npz"
     first = compare("softmax_regression", "--save", path, "--json", columns="handtorn")
-    assert f"Parameters of handtorn: {path}" in first.err
+    assert f"Parameters of the handtorn column: {path}" in first.err
     saved = json.loads(first.out)["columns"]["handtorn"]
     for column in ("gluon_impl", "numpy_impl"):
         more = json.loads(compare("softmax_regression", "--start", path, "--json", columns=column).out)

@@ -1,25 +1,30 @@
 import numpy as np
 import pytest
 
-from sidebyside.comparison.comparison import compare
+from sidebyside.comparison.comparison import compare_columns
 from sidebyside.data.datasets import house_prices, synthetic_line
-from sidebyside.lesson import LESSONS
 from sidebyside.tools.errors import Diverged, UserError
-from sidebyside.training.running import Settings, generator, trace_path
+from sidebyside.training.retracing import trace_path
+from sidebyside.training.settings import generator
+from tests.tasks import make_task, no_progress
 
-LESSON, HOUSES = LESSONS["linear_regression"], LESSONS["house_prices"]
+LESSON, HOUSES = "linear_regression", "house_prices"
+
+
+def compare(lesson, dataset, settings, **more):
+    return compare_columns(make_task(lesson, dataset, **settings), **more)
 
 
 def settings(columns=("handtorn", "gluon_impl"), lr=None, batch_size=10, epochs=2, **more):
-    return Settings(columns, lr or {name: LESSON.lr[name] for name in columns}, batch_size, epochs, **more)
+    return {"columns": columns, "lr": lr, "batch_size": batch_size, "epochs": epochs, **more}
 
 
 @pytest.mark.parametrize("column", ["handtorn", "gluon_impl"])
 def test_losses_are_squared_errors_over_all_rows_in_every_column(column):
     """With a step too small to move, each epoch's average is the mean squared error of the start."""
-    problem = synthetic_line(generator(0, "data"), examples=203)
-    run = compare(LESSON, problem, settings((column,), {column: 1e-12}, batch_size=10), lockstep=False).runs[column]
-    errors = problem.X @ run.start["weight"][0] + run.start["bias"] - problem.y
+    dataset = synthetic_line(generator(0, "data"), examples=203)
+    run = compare(LESSON, dataset, settings((column,), {column: 1e-12}, batch_size=10), lockstep=False).runs[column]
+    errors = dataset.X @ run.start["weight"][0] + run.start["bias"] - dataset.y
     assert run.losses == pytest.approx([np.mean(errors**2)] * 2, rel=1e-5)
     assert run.steps == 42
     assert run.step_losses.mean() != pytest.approx(np.mean(errors**2), rel=1e-5)  # the short batch weighs less
@@ -32,14 +37,13 @@ def test_divergence_names_the_step_and_the_largest_rate_in_the_columns_own_conve
     error = caught.value
     assert error.largest_stable_lr == pytest.approx(largest, rel=3e-3)
     assert 5 <= error.step <= 10
-    assert f"{column} stopped at step {error.step}" in str(error)
+    assert f"The {column} column stopped at step {error.step}" in str(error)
 
 
 @pytest.mark.parametrize("column", ["handtorn", "gluon_impl"])
 def test_just_below_the_largest_rate_it_converges_and_just_above_it_does_not(column):
-    from sidebyside.training.running import largest_stable_lr
-
-    stable = largest_stable_lr(HOUSES, column, house_prices(), 7)
+    task = make_task(HOUSES, house_prices(), (column,))
+    stable = task.largest_stable_lr(*task.settings.columns)
     below = compare(HOUSES, house_prices(), settings((column,), {column: 0.97 * stable}, 7, 300), lockstep=False)
     assert below.error_of(column) < 0.2
     with pytest.raises(Diverged):
@@ -47,7 +51,7 @@ def test_just_below_the_largest_rate_it_converges_and_just_above_it_does_not(col
 
 
 def test_both_columns_start_house_prices_from_the_same_standard_normal_weight_and_zero_bias():
-    result = compare(HOUSES, house_prices(), settings(lr=HOUSES.lr, batch_size=7), lockstep=False)
+    result = compare(HOUSES, house_prices(), settings(batch_size=7), lockstep=False)
     starts = [run.start for run in result.runs.values()]
     np.testing.assert_array_equal(starts[0]["weight"], starts[1]["weight"])
     np.testing.assert_array_equal(starts[1]["bias"], [0])
@@ -55,7 +59,7 @@ def test_both_columns_start_house_prices_from_the_same_standard_normal_weight_an
 
 
 def test_bad_settings_are_refused_before_any_training():
-    problem = synthetic_line(generator(0, "data"))
+    dataset = synthetic_line(generator(0, "data"))
     for bad in (
         {"batch_size": 0},
         {"epochs": 0},
@@ -63,13 +67,13 @@ def test_bad_settings_are_refused_before_any_training():
         {"lr": {"handtorn": -1.0, "gluon_impl": 1.0}},
     ):
         with pytest.raises(UserError):
-            compare(LESSON, problem, settings(**bad))
+            compare(LESSON, dataset, settings(**bad))
 
 
 def test_a_batch_size_over_the_rows_means_one_batch_in_every_column():
-    problem = synthetic_line(generator(0, "data"), examples=30)
+    dataset = synthetic_line(generator(0, "data"), examples=30)
     rates = {"handtorn": 0.005, "gluon_impl": 0.3}
-    whole, larger = (compare(LESSON, problem, settings(lr=rates, batch_size=size)) for size in (30, 1000))
+    whole, larger = (compare(LESSON, dataset, settings(lr=rates, batch_size=size)) for size in (30, 1000))
     assert whole.lockstep.holds
     assert larger.lockstep.holds
     assert whole.runs["gluon_impl"].losses == larger.runs["gluon_impl"].losses
@@ -87,15 +91,16 @@ def test_progress_counts_every_step_once():
 
         return done
 
-    problem = synthetic_line(generator(0, "data"), examples=1003)
-    compare(LESSON, problem, settings(), start_progress=start)
+    dataset = synthetic_line(generator(0, "data"), examples=1003)
+    compare(LESSON, dataset, settings(), start_progress=start)
     assert counts == {"handtorn": [202, 202], "gluon_impl": [202, 202], "lockstep": [202, 202]}
 
 
 def test_the_path_leads_from_the_start_to_where_the_run_ended():
-    problem, chosen = synthetic_line(generator(0, "data")), settings()
-    run = compare(LESSON, problem, chosen, lockstep=False).runs["gluon_impl"]
-    path = trace_path(LESSON, run, problem, chosen, lambda done: None)
+    dataset, chosen = synthetic_line(generator(0, "data")), settings()
+    run = compare(LESSON, dataset, chosen, lockstep=False).runs["gluon_impl"]
+    path, finished = trace_path(make_task(LESSON, dataset, **chosen), run, no_progress)
+    assert finished
     assert path.shape == (201, 3)
     np.testing.assert_array_equal(path[0], np.append(run.start["weight"], run.start["bias"]))
     np.testing.assert_array_equal(path[-1], np.append(run.parameters["weight"], run.parameters["bias"]))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sidebyside.lesson import LESSONS
+from sidebyside.course import LESSONS
 from sidebyside.tools.errors import UserError
 from sidebyside.training.parameter_files import load_parameters, save_parameters
 

@@ -1,0 +1,1 @@
+from .datasets import from_file  # noqa: F401
