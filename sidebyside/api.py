@@ -135,8 +135,16 @@ def compare(
     from .comparison.comparison import compare_columns
     from .course import find_lesson
 
-    own = dict(examples=examples, true_w=true_w, true_b=true_b, noise=noise, data=data, standardise=standardise,
-               features=features, limit=limit, hidden=hidden, activation=activation, dropout=dropout, **options)  # fmt: skip
+    own: dict[str, Any] = dict(examples=examples, true_w=true_w, true_b=true_b, noise=noise, data=data)
+    own |= dict(
+        standardise=standardise,
+        features=features,
+        limit=limit,
+        hidden=hidden,
+        activation=activation,
+        dropout=dropout,
+        **options,
+    )
     found = find_lesson(lesson)
     request = _request(found, columns, lr, own, batch_size=batch_size, epochs=epochs, smoothing=smoothing, wd=wd,
                        seed=seed, start=start, device=device)  # fmt: skip

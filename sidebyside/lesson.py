@@ -224,8 +224,8 @@ def choose_columns(lesson: Lesson, columns: tuple[Column, ...]) -> tuple[Column,
     there = lesson.columns()
     for column in columns:
         if not column.has(lesson.module):
-            names = ",".join(column.name for column in there)
-            raise UserError(f"{lesson.name} has no column {column.name!r}: expected some of {names}.")
+            known = ",".join(one.name for one in there)
+            raise UserError(f"{lesson.name} has no column {column.name!r}: expected some of {known}.")
     names = [column.name for column in columns]
     if len(set(names)) < len(names):
         raise UserError(f"columns is {','.join(names)!r}: expected each column once.")

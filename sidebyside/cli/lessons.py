@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from .options import BACKEND
+from .output import console
 
 
 @click.command(params=[BACKEND])
 def lessons() -> None:
     """List what can be run, and in which columns here."""
-    from rich.console import Console
     from rich.table import Table
 
     import sidebyside
@@ -23,6 +23,6 @@ def lessons() -> None:
     for name, (columns, title) in described.items():
         here = (f"{column} (not here)" * (column in missing) or column for column in columns)
         table.add_row(name, "\n".join(here), title)
-    Console().print(table)
+    console().print(table)
     for column, reason in missing.items():
         click.echo(f"{column} is not here: {reason}")

@@ -14,6 +14,7 @@ from ..tools.files import check_writable, write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from rich.console import Console
 
     from ..comparison.comparison import Comparison
     from ..recovery.study import Study
@@ -37,14 +38,23 @@ def show(result: Result, as_json: bool, print_text: Any) -> bool:
         if as_json:
             click.echo(json.dumps(result.to_dict(), indent=2, allow_nan=False))
         else:
-            from rich.console import Console
-
-            print_text(result, Console())
+            print_text(result, console())
         sys.stdout.flush()
     except BrokenPipeError:
         output_is_gone()
         return False
     return True
+
+
+def console() -> Console:
+    """The terminal, as rich writes to it; a closed pipe is a BrokenPipeError, and not rich's status 1."""
+    from rich.console import Console
+
+    class Plain(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Plain()
 
 
 def output_is_gone() -> None:

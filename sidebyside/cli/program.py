@@ -20,6 +20,8 @@ from .output import PIPE_CLOSED, output_is_gone
 from .recover import recover
 from .status import AS_EXPECTED, BAD_INPUT, COLUMN_FAILED, INTERRUPTED
 
+COMPLETION = "_HANDTORN_COMPLETE"  # a shell that asks for completions sets it
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="handtorn")
@@ -56,7 +58,13 @@ def run() -> None:
 
 def _status_of_command() -> int:
     try:
-        return cli.main(prog_name="handtorn", standalone_mode=False) or AS_EXPECTED
+        if COMPLETION in os.environ:
+            cli.main(prog_name="handtorn")
+        # Not cli.main(), which turns a closed pipe into status 1, which is a verdict here.
+        with cli.make_context("handtorn", sys.argv[1:]) as context:
+            return cli.invoke(context) or AS_EXPECTED
+    except click.exceptions.Exit as stopped:
+        return stopped.exit_code
     except SystemExit as stopped:
         return int(stopped.code or AS_EXPECTED)
     except click.ClickException as error:

@@ -155,13 +155,10 @@ def _ratios(task: Task) -> Iterable[str]:
         chosen = task.step_size(column) / task.step_size(first)
         if abs(convention - 1) < 1e-9 or abs(chosen - 1) < 1e-9:
             continue
+        size = "larger" if chosen > 1 else "smaller"
         yield (
             f"So {column}'s {lr[column.name]:g} is {lr[column.name] / lr[first.name]:.3g} times {first}'s "
-            f"{lr[first.name]:g}: {convention:.3g} times by convention, {chosen:.3g} times because a larger step size "
-            "was chosen."
-            if chosen > 1
-            else f"So {column}'s {lr[column.name]:g} is {lr[column.name] / lr[first.name]:.3g} times {first}'s "
-            f"{lr[first.name]:g}: {convention:.3g} times by convention, {chosen:.3g} times because a smaller step size "
+            f"{lr[first.name]:g}: {convention:.3g} times by convention, {chosen:.3g} times because a {size} step size "
             "was chosen."
         )
 
@@ -183,14 +180,12 @@ def _on_the_short_batch(result: Comparison) -> list[str]:
 def legend(result: Comparison) -> list[str]:
     """What the tables show, a line each."""
     lines = []
-    if len(result.runs) > 1:
+    if len(result.runs) > 1 and result.lesson.same_start:
+        lines.append("Training: each column as published, with its own learning rate, from the same start.")
+    elif len(result.runs) > 1:
         lines.append(
-            "Training: each column as published, with its own learning rate"
-            + (
-                ". "
-                if result.lesson.same_start
-                else " and its own initialisation: that is why losses of epoch 1 differ even where step sizes are the same."
-            )
+            "Training: each column as published, with its own learning rate and its own initialisation. That is why "
+            "losses of epoch 1 differ even between columns that take the same step size."
         )
     if result.lockstep is not None:
         lines.append(

@@ -27,10 +27,12 @@ def trace_path(task: Task, run: Run, progress: Advance) -> tuple[np.ndarray, boo
         model = make_model(task, run.column)
         points = [as_vector(model.get_parameters())]
         steps = islice(start_training(task, run.column, model), run.steps)
+        told = 0
         for number, _ in enumerate(steps, start=1):
             if number % every == 0 or number == run.steps:
                 points.append(as_vector(model.get_parameters()))
-                progress(every)
+                progress(number - told)
+                told = number
             if stop():
                 return np.array(points), False
     return np.array(points), True

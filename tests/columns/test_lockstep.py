@@ -164,3 +164,36 @@ def test_a_column_that_ends_in_nan_is_not_in_lockstep():
     assert relative_difference(a, a) == np.inf
     assert relative_difference({"weight": np.array([[2.0]])}, {"weight": np.array([[3.0]])}) == 0.5
     assert relative_difference({"weight": np.array([[0.5]])}, {"weight": np.array([[0.0]])}) == 0.5
+
+
+def test_one_wrong_weight_among_thousands_is_not_averaged_away():
+    a = {"weight": np.zeros((10, 784)), "bias": np.zeros(10)}
+    b = {"weight": np.zeros((10, 784)), "bias": np.zeros(10)}
+    b["weight"][3, 500] = 2e-5
+    assert relative_difference(a, b) == pytest.approx(2e-5)
+    assert relative_difference(b, a) == pytest.approx(2e-5)
+
+
+def test_a_step_size_between_the_bound_of_batches_and_that_of_all_rows_is_replaced():
+    """On p + 1 = 11 parameters and batches of 5, SGD is stable up to 5 / 17 of gradient descent's bound only."""
+    dataset = line(inputs=10)
+    largest = make_task(LESSON, dataset).least_squares.largest_stable_step_size
+    taken = {}
+    for share in (0.28, 0.31):
+        result = lockstep(dataset, 5, epochs=1, lr=share * largest / 10)
+        taken[share] = result.lr["gluon_impl"] / largest
+    assert taken == pytest.approx({0.28: 0.28, 0.31: 0.1})
+
+
+def test_without_any_end_to_compare_json_has_no_infinity():
+    import json
+
+    from sidebyside.comparison.comparison import Comparison
+    from sidebyside.training.lockstep import Lockstep
+
+    task = make_task(LESSON, line(rows=20), ("handtorn", "numpy_impl"))
+    lockstep = Lockstep({("handtorn", "numpy_impl"): [1e-7, np.inf]})
+    document = Comparison(task, "none", lockstep=lockstep).to_dict()
+    assert document["lockstep"]["max_difference"] is None
+    assert document["lockstep"]["holds"] is False
+    json.dumps(document, allow_nan=False)

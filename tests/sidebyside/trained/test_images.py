@@ -176,3 +176,15 @@ def test_two_layers_are_judged_only_as_published(handtorn):
         result = handtorn("compare", "mlp", "--columns", "numpy_impl", *option)
         assert result.status == 0, option
         assert "expected below" not in result.out
+
+
+def test_mistakes_are_titled_with_the_true_class_first_and_then_the_predicted_one(folder):
+    import sidebyside
+
+    result = sidebyside.compare("softmax_regression", data=folder, epochs=1, columns="numpy_impl", lr=1e-6)
+    dataset, predictions = result.dataset, result.runs["numpy_impl"].predictions
+    wrong = np.flatnonzero(predictions != dataset.y_test)[:10]
+    expected = [f"{dataset.classes[dataset.y_test[i]]}\n{dataset.classes[predictions[i]]}" for i in wrong]
+    titles = [axes.get_title() for axes in result.plot().axes]
+    assert len(wrong) == 10
+    assert [title for title in titles if "\n" in title] == expected

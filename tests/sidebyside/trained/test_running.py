@@ -104,3 +104,13 @@ def test_the_path_leads_from_the_start_to_where_the_run_ended():
     assert path.shape == (201, 3)
     np.testing.assert_array_equal(path[0], np.append(run.start["weight"], run.start["bias"]))
     np.testing.assert_array_equal(path[-1], np.append(run.parameters["weight"], run.parameters["bias"]))
+
+
+def test_progress_of_a_path_counts_every_step_once():
+    chosen = {**settings(("numpy_impl",), batch_size=1), "epochs": 1}
+    task = make_task(LESSON, synthetic_line(generator(0, "data"), examples=1010), **chosen)
+    run = compare_columns(task).runs["numpy_impl"]
+    told = []
+    path, _ = trace_path(task, run, told.append)
+    assert sum(told) == run.steps == 1010
+    assert len(path) == len(told) + 1
