@@ -46,7 +46,7 @@ setup(
         *("minimx", "minimx.contrib", "minimx.nd", "minimx.gluon", "minimx.gluon.data", "minimx.gluon.data.vision"),
         "sidebyside",
         *(f"sidebyside.{part}" for part in ("tools", "data", "training", "recovery", "lesson_recovery")),
-        *(f"sidebyside.{part}" for part in ("comparison", "comparison.plots", "course", "cli")),
+        *(f"sidebyside.{part}" for part in ("comparison", "comparison.plots", "comparison.views", "course", "cli")),
     ],
     package_data={"sidebyside": ["templates/*"]},
     install_requires=[
