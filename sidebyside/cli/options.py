@@ -221,6 +221,7 @@ def published_rates(lesson: Lesson, options: dict[str, Any]) -> dict[str, float]
 def make_problem(lesson: Lesson, rng: Any, options: dict[str, Any], start_progress: StartProgress) -> Problem:
     """The data that the options describe."""
     from ..data import datasets as problems
+    from ..data.files import from_file
     from ..lesson import CURVE, IMAGES
 
     if lesson.kind == IMAGES:
@@ -231,7 +232,7 @@ def make_problem(lesson: Lesson, rng: Any, options: dict[str, Any], start_progre
     if lesson.name == "house_prices":
         problem = problems.house_prices(options["features"] or ("area",))
     elif options["data"] is not None:
-        problem = problems.from_file(options["data"])
+        problem = from_file(options["data"])
     else:
         problem = problems.synthetic_line(rng, **given)
     return problems.standardised(problem) if options["standardise"] else problem
