@@ -20,6 +20,7 @@ import pytest
 
 from sidebyside.data import download, fashion_mnist
 from sidebyside.data.fashion_mnist import CLASSES, FILES, SITES, load
+from sidebyside.data.idx import CHUNK, read_pair
 from sidebyside.tools.errors import UserError
 from tests.idx import idx, write_fashion_mnist
 
@@ -121,6 +122,18 @@ def test_a_limit_keeps_the_first_rows(small, limit, rows, test_rows):
     np.testing.assert_array_equal(part.y, whole.y[:rows])
     np.testing.assert_array_equal(part.X_test, whole.X_test[:test_rows])
     np.testing.assert_array_equal(part.y_test, whole.y_test[:test_rows])
+
+
+def test_a_limit_holds_for_files_that_are_read_in_several_chunks(tmp_path, rng):
+    """3,000 images of 28 x 28 pixels are 2.24 chunks, and the first 2,000 of them 1.5."""
+    X = rng.integers(0, 256, (3000, 28, 28), dtype=np.uint8)
+    (tmp_path / "images").write_bytes(idx(X))
+    (tmp_path / "labels").write_bytes(idx(np.arange(3000) % 10))
+    assert X.size > 2 * CHUNK > 2000 * 28 * 28 > CHUNK
+    images, labels = read_pair(tmp_path / "images", tmp_path / "labels", limit=2000)
+    assert images.shape == (2000, 28, 28)
+    np.testing.assert_array_equal(images, X[:2000])
+    np.testing.assert_array_equal(labels, np.arange(2000) % 10)
 
 
 @pytest.mark.parametrize("limit", [0, -1])

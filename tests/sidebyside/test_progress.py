@@ -18,6 +18,12 @@ with progress_bars() as start:
     advance(23)
 print("done")
 """
+TWO = """
+from sidebyside.tools.progress import progress_bars
+with progress_bars() as start:
+    first, second = start("a", 10), start("b", 20)
+    second(7), first(1), second(2)
+"""
 
 
 def on_a_terminal(code):
@@ -47,10 +53,7 @@ def test_a_terminal_shows_the_title_and_how_many_steps_are_done():
 
 
 def test_two_bars_have_steps_of_their_own():
-    first, second = "    first, second = start('a', 10), start('b', 20)", "    second(7), first(1), second(2)"
-    start = ["from sidebyside.tools.progress import progress_bars", "with progress_bars() as start:"]
-    code = "\n".join([*start, first, second])
-    shown, _ = on_a_terminal(code)
+    shown, _ = on_a_terminal(TWO)
     assert "1/10" in shown
     assert "9/20" in shown
 
