@@ -7,7 +7,19 @@ arrays. The operators are in rooms by kind; in each, an operation's derivative s
 # ruff: noqa: F401 (what is imported here is what nd has)
 
 from ..missing import missing
-from . import arithmetic, elementwise, indexing, neural, products, random, reductions, shapes, updates
+from . import (
+    _convolution,
+    _pooling,
+    arithmetic,
+    elementwise,
+    indexing,
+    neural,
+    products,
+    random,
+    reductions,
+    shapes,
+    updates,
+)
 from .array import NDArray
 from .creation import arange, array, empty, eye, full, linspace, ones, ones_like, zeros, zeros_like
 from .indexing import onehot_encode
