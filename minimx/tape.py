@@ -146,7 +146,7 @@ def backward(heads, head_gradients, retain_graph=False, wanted=None):
     Raises:
         MXNetError: a head is not on a tape, or no variable is.
     """
-    gradients = _gradients_by_head(heads, head_gradients)
+    gradients = dict(zip(heads, head_gradients))
     order = _newest_first(heads)
     if wanted is None and not any(type(node) is Variable and node.grad_req != "null" for node in order):
         raise MXNetError("There are no inputs in the computational graph that require gradients: use attach_grad().")
@@ -171,20 +171,15 @@ def backward(heads, head_gradients, retain_graph=False, wanted=None):
     return None if wanted is None else [found.get(node) for node in wanted]
 
 
-def _gradients_by_head(heads, head_gradients):
-    """Return a dict from each head to its gradient; where a head is listed more than once, its last gradient counts."""
-    for node in heads:
+def _newest_first(heads):
+    """All nodes that the heads were computed from, each after everything that was computed from it."""
+    seen = set(heads)
+    for node in seen:
         if node is None or node.pullbacks is None:
             raise MXNetError(
                 "This array is not in a computational graph: compute it inside autograd.record(), from an array with "
                 "attach_grad(). To differentiate the same graph twice, call backward(retain_graph=True) the first time."
             )
-    return dict(zip(heads, head_gradients))
-
-
-def _newest_first(heads):
-    """All nodes that the heads were computed from, each after everything that was computed from it."""
-    seen = set(heads)
     waiting = list(seen)
     while waiting:
         for parent in waiting.pop().parents:
