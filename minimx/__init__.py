@@ -6,7 +6,7 @@
 has MXNet's names and does what MXNet does, as far as it goes; what it does not have says so. After
 :func:`install_as_mxnet` the same modules go by the name ``mxnet``, and ``python -m minimx SCRIPT`` runs somebody's
 script that way. :func:`provide_mxnet` is what the columns of this project call: it takes MXNet where that can be had,
-and minimx elsewhere.
+and minimx elsewhere. The modules are imported when they are first asked for, so that it costs users of MXNet nothing.
 
 It is also meant to be read, in this order:
 
@@ -24,32 +24,49 @@ It is also meant to be read, in this order:
 ``docs/minimx.md`` is the way in, and has a table of what is compared with MXNet.
 """
 
-from . import (
-    autograd,
-    base,
-    context,
-    contrib,
-    engine,
-    gluon,
-    image,
-    initializer,
-    io,
-    lr_scheduler,
-    metric,
-    nd,
-    optimizer,
-    random,
-    test_utils,
-)
+from __future__ import annotations
+
+import importlib
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from . import missing as _missing
 from .backend import provide_mxnet
 from .base import BackendUnavailable, MXNetError
-from .context import Context, cpu, cpu_pinned, current_context, gpu, num_gpus
-from .missing import missing
 from .stand_in import install_as_mxnet
 
-ndarray, init, rnd = nd, initializer, random
+if TYPE_CHECKING:  # for editors and type checkers; at run time these are imported by __getattr__ below
+    from . import (
+        autograd,
+        base,
+        context,
+        contrib,
+        engine,
+        gluon,
+        image,
+        initializer,
+        io,
+        lr_scheduler,
+        metric,
+        nd,
+        optimizer,
+        random,
+        tape,  # noqa: F401
+        test_utils,
+    )
+    from . import initializer as init
+    from . import nd as ndarray
+    from . import random as rnd  # noqa: F401
+    from .context import Context, cpu, cpu_pinned, current_context, gpu, num_gpus
+
 #: The MXNet whose names and meaning these are, for programs that ask.
 __version__ = "1.9.1"
+
+# An overflow is answered with inf, and 0 / 0 with nan, as MXNet does: without a warning. What minimx's own operators
+# set off in NumPy is ignored; warnings from NumPy in other hands are not. This is set here, not in nd, because nd may
+# be imported for the first time inside of somebody's warnings.catch_warnings(), which would undo it.
+warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.nd\.")
+warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.tape")
 
 __all__ = [
     "BackendUnavailable",
@@ -81,4 +98,29 @@ __all__ = [
     "test_utils",
 ]
 
-__getattr__ = missing(__name__)
+_MODULES = [
+    *("autograd", "base", "context", "contrib", "engine", "gluon", "image", "initializer", "io", "lr_scheduler"),
+    *("metric", "nd", "optimizer", "random", "tape", "test_utils"),
+]
+#: What is imported on first use: the name, its module, and its name in there (None for the module itself).
+_ON_FIRST_USE: dict[str, tuple[str, str | None]] = {
+    **{name: (name, None) for name in _MODULES},
+    **{"init": ("initializer", None), "ndarray": ("nd", None), "rnd": ("random", None)},
+    **{name: ("context", name) for name in ("Context", "cpu", "cpu_pinned", "current_context", "gpu", "num_gpus")},
+}
+_not_here = _missing.missing(__name__)
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is first asked for; an AttributeError says what minimx does not have (PEP 562)."""
+    if name not in _ON_FIRST_USE:
+        return _not_here(name)
+    module_name, inner = _ON_FIRST_USE[name]
+    module = importlib.import_module(f"{__name__}.{module_name}")
+    value = globals()[name] = module if inner is None else getattr(module, inner)
+    return value
+
+
+def __dir__() -> list[str]:
+    """List all names, imported already or not."""
+    return sorted({*globals(), *_ON_FIRST_USE})

@@ -154,23 +154,18 @@ class Function:
         return type(outputs)(results) if several else results[0]
 
     def _pullbacks(self, inputs, outputs):
-        computed: list = []
-
+        @tape.once
         def shares(parts):
-            if not computed or computed[0] is not parts:
-                grads = [
-                    NDArray(np.zeros_like(output._data) if part is None else part, output.context)
-                    for part, output in zip(parts, outputs)
-                ]
-                with pause():
-                    given = self.backward(*grads)
-                given = given if isinstance(given, (list, tuple)) else [given]
-                if len(given) != len(inputs):
-                    raise MXNetError(
-                        f"backward returned {len(given)} gradients: expected {len(inputs)}, one per input."
-                    )
-                computed[:] = parts, given
-            return computed[1]
+            grads = [
+                NDArray(np.zeros_like(output._data) if part is None else part, output.context)
+                for part, output in zip(parts, outputs)
+            ]
+            with pause():
+                given = self.backward(*grads)
+            given = given if isinstance(given, (list, tuple)) else [given]
+            if len(given) != len(inputs):
+                raise MXNetError(f"backward returned {len(given)} gradients: expected {len(inputs)}, one per input.")
+            return given
 
         return [lambda parts, place=place: shares(parts)[place]._data for place in range(len(inputs))]
 

@@ -173,7 +173,10 @@ class F1(EvalMetric):
     def reset(self):
         """Forget all batches."""
         super().reset()
-        self._right, self._wrong, self._rows = 0, 0, 0  # true positives; false positives and false negatives; all
+        self._forget_counts()
+
+    def _forget_counts(self):
+        self._true_positives = self._predicted = self._positives = self._rows = 0
 
     def update(self, labels, preds):
         """Take in a batch; a ValueError if there are more than two classes."""
@@ -183,16 +186,23 @@ class F1(EvalMetric):
             check_label_shapes(label, pred)
             if len(numpy.unique(label)) > 2:
                 raise ValueError("F1 currently only supports binary classification: labels of two classes.")
-            self._right += int(((label == 1) & (pred == 1)).sum())
-            self._wrong += int(((label == 1) != (pred == 1)).sum())
+            self._true_positives += int(((label == 1) & (pred == 1)).sum())
+            self._predicted += int((pred == 1).sum())
+            self._positives += int((label == 1).sum())
             self._rows += len(label)
-        score = 2 * self._right / (2 * self._right + self._wrong) if self._right else 0.0
+        score = self._score()
         if self.average == "macro":
             self.sum_metric += score
             self.num_inst += 1
-            self._right = self._wrong = self._rows = 0
+            self._forget_counts()
         else:
             self.sum_metric, self.num_inst = score * self._rows, self._rows
+
+    def _score(self):
+        if not self._true_positives:
+            return 0.0
+        precision, recall = self._true_positives / self._predicted, self._true_positives / self._positives
+        return 2 * precision * recall / (precision + recall)
 
 
 def _column(array):

@@ -16,7 +16,7 @@ import traceback
 from types import ModuleType
 from typing import Any
 
-from .nd.array import take_one_element_for_a_number
+from .nd._numpy_compat import take_one_element_for_a_number
 from .stand_in import install_as_mxnet
 
 HELP = """\

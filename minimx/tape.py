@@ -118,12 +118,25 @@ def _part(place, count):
     return pullback
 
 
+def once(function):
+    """Wrap what several pullbacks of an operation compute from the same gradient: it is computed for the first only."""
+    kept: list = []
+
+    def call(dy):
+        if not kept or kept[0] is not dy:
+            kept[:] = dy, function(dy)
+        return kept[1]
+
+    return call
+
+
 def backward(heads, head_gradients, retain_graph=False, wanted=None):
     """Send gradients from the heads to all variables that they were computed from.
 
     Args:
         heads: nodes.
-        head_gradients: a NumPy array for each.
+        head_gradients: a NumPy array for each. They do not add up where a node is listed twice: the last one counts,
+            as in MXNet.
         retain_graph: keep the graph, to differentiate it again.
         wanted: nodes whose gradients to return, in place of writing any; None to write to all variables.
 
@@ -133,14 +146,7 @@ def backward(heads, head_gradients, retain_graph=False, wanted=None):
     Raises:
         MXNetError: a head is not on a tape, or no variable is.
     """
-    gradients: dict = {}
-    for node, gradient in zip(heads, head_gradients):
-        if node is None or node.pullbacks is None:
-            raise MXNetError(
-                "This array is not in a computational graph: compute it inside autograd.record(), from an array with "
-                "attach_grad(). To differentiate the same graph twice, call backward(retain_graph=True) the first time."
-            )
-        gradients[node] = gradients[node] + gradient if node in gradients else gradient
+    gradients = dict(zip(heads, head_gradients))
     order = _newest_first(heads)
     if wanted is None and not any(type(node) is Variable and node.grad_req != "null" for node in order):
         raise MXNetError("There are no inputs in the computational graph that require gradients: use attach_grad().")
@@ -168,6 +174,12 @@ def backward(heads, head_gradients, retain_graph=False, wanted=None):
 def _newest_first(heads):
     """All nodes that the heads were computed from, each after everything that was computed from it."""
     seen = set(heads)
+    for node in seen:
+        if node is None or node.pullbacks is None:
+            raise MXNetError(
+                "This array is not in a computational graph: compute it inside autograd.record(), from an array with "
+                "attach_grad(). To differentiate the same graph twice, call backward(retain_graph=True) the first time."
+            )
     waiting = list(seen)
     while waiting:
         for parent in waiting.pop().parents:

@@ -6,54 +6,19 @@ network can be compiled. Here ``F`` is always ``nd``, and ``hybridize()`` is acc
 """
 
 import re
-import threading
 import warnings
-
-import numpy as np
 
 from .. import autograd, initializer, nd
 from ..context import current_context
 from ..missing import missing, not_here
-from .parameter import DeferredInitializationError, Parameter, ParameterDict, brief, load_named, shape_is_known
+from ._naming import NameScope, naming
+from ._parameter import shape_is_known
+from ._parameter_dict import brief, load_named
+from ._shape_finding import SHAPES, AllKnown, ShapeFinder
+from .parameter import DeferredInitializationError, Parameter, ParameterDict
 
 __getattr__ = missing(__name__)
 _NOT_HERE = {"export", "infer_type", "load", "optimize_for", "register_op_hook", "save", "summary"}
-
-
-class _NameScope:
-    """The context manager in which a block's children are made: their names start with its prefix."""
-
-    def __init__(self, prefix, params, transparent=False):
-        self.prefix, self.params, self.transparent = prefix, params, transparent
-        self.counts, self.outer = {}, []
-
-    def make_names(self, prefix, params, kind):
-        """Return the prefix and the ParameterDict of a new block of this kind, such as ``"dense"``, in this scope."""
-        if prefix is None:
-            number = self.counts.get(kind, 0)
-            self.counts[kind] = number + 1
-            prefix = f"{kind}{number}_"
-        if params is None:
-            return self.prefix + prefix, ParameterDict(self.params.prefix + prefix, self.params._shared)
-        return self.prefix + prefix, ParameterDict(params.prefix, params)
-
-    def __enter__(self):
-        self.outer.append(_naming.scope)
-        _naming.scope = self.outer[-1] if self.transparent else self
-        return self
-
-    def __exit__(self, *exception):
-        _naming.scope = self.outer.pop()
-
-
-class _Naming(threading.local):
-    """The scope that new blocks are in, by thread; at first one that is around all others."""
-
-    def __init__(self):
-        self.scope = _NameScope("", ParameterDict())
-
-
-_naming = _Naming()
 
 
 class HookHandle:
@@ -83,8 +48,8 @@ class Block:
     """
 
     def __init__(self, prefix=None, params=None):
-        self.prefix, self.params = _naming.scope.make_names(prefix, params, self._alias())
-        self._scope = _NameScope(self.prefix, self.params, transparent=prefix == "")
+        self.prefix, self.params = naming.scope.make_names(prefix, params, self._alias())
+        self._scope = NameScope(self.prefix, self.params, transparent=prefix == "")
         self._children, self._reg_params = {}, {}
         self._forward_hooks, self._forward_pre_hooks = {}, {}
 
@@ -292,8 +257,8 @@ class HybridBlock(Block):
         params = {name: p if p._deferred_init else p.data(ctx) for name, p in self._reg_params.items()}
         try:
             with autograd.pause(), ctx:
-                self.hybrid_forward(_ShapeFinder(self, ctx), *args, **params)
-        except _AllKnown:
+                self.hybrid_forward(ShapeFinder(self, ctx), *args, **params)
+        except AllKnown:
             return
         except Exception as raised:
             error = raised
@@ -301,7 +266,7 @@ class HybridBlock(Block):
         if unknown:
             raise ValueError(
                 f"Deferred initialization failed because shape cannot be inferred: {unknown} ({error or 'not used'}). "
-                f"Say in_units or in_channels, or the whole shape, or use it as an input of {', '.join(_SHAPES)}."
+                f"Say in_units or in_channels, or the whole shape, or use it as an input of {', '.join(SHAPES)}."
             ) from error
 
     def _unknown(self):
@@ -321,61 +286,6 @@ def _context_of(args):
         f"In HybridBlock, there must be one NDArray in the input, but got {', '.join(type(a).__name__ for a in args)}. "
         "Make NumPy arrays and lists of numbers NDArrays with nd.array()."
     )
-
-
-class _AllKnown(Exception):
-    """Ends the walk in which shapes are found."""
-
-
-class _ShapeFinder:
-    """Stands for ``nd`` while shapes are found: operators in ``_SHAPES`` tell those of the Parameters they get."""
-
-    def __init__(self, block, ctx):
-        self.block, self.ctx = block, ctx
-
-    def __getattr__(self, name):
-        operator = getattr(nd, name)
-        return self._telling(operator, _SHAPES[name]) if name in _SHAPES else operator
-
-    def _telling(self, operator, shapes):
-        def real(array):
-            return array.data(self.ctx) if isinstance(array, Parameter) else array
-
-        def call(*args, **kwargs):
-            for array, shape in shapes(*args, **kwargs):
-                if isinstance(array, Parameter):
-                    array.shape = shape
-                    array._finish_deferred_init()
-            if not self.block._unknown():
-                raise _AllKnown
-            return operator(*map(real, args), **{name: real(value) for name, value in kwargs.items()})
-
-        return call
-
-
-def _fully_connected(data, weight, bias=None, num_hidden=0, no_bias=False, flatten=True, **_):
-    inputs = int(np.prod(data.shape[1:])) if flatten else data.shape[-1]
-    return (weight, (num_hidden, inputs)), (bias, (num_hidden,))
-
-
-def _convolution(data, weight, bias=None, num_filter=0, num_group=1, kernel=(), **_):
-    assert data.ndim == len(kernel) + 2, f"A kernel of {kernel} cannot go over data of shape {data.shape}."
-    return (weight, (num_filter, data.shape[1] // num_group, *kernel)), (bias, (num_filter,))
-
-
-def _norm(default_axis):
-    def shapes(data, *args, axis=default_axis, **kwargs):
-        return [(array, (data.shape[axis],)) for array in (*args, *kwargs.values())]
-
-    return shapes
-
-
-_SHAPES = {
-    "FullyConnected": _fully_connected,
-    "Convolution": _convolution,
-    "BatchNorm": _norm(1),
-    "LayerNorm": _norm(-1),
-}
 
 
 def tree(block, children):

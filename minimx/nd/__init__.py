@@ -6,10 +6,20 @@ arrays. The operators are in rooms by kind; in each, an operation's derivative s
 
 # ruff: noqa: F401 (what is imported here is what nd has)
 
-import warnings
-
 from ..missing import missing
-from . import arithmetic, elementwise, indexing, neural, products, random, reductions, shapes, updates
+from . import (
+    _convolution,
+    _pooling,
+    arithmetic,
+    elementwise,
+    indexing,
+    neural,
+    products,
+    random,
+    reductions,
+    shapes,
+    updates,
+)
 from .array import NDArray
 from .creation import arange, array, empty, eye, full, linspace, ones, ones_like, zeros, zeros_like
 from .indexing import onehot_encode
@@ -17,11 +27,6 @@ from .operators import OPERATORS
 from .random import random_exponential, shuffle
 from .saving import load, load_frombuffer, save
 from .shapes import concatenate, moveaxis, split, split_v2
-
-# An overflow is answered with inf, and 0 / 0 with nan, as MXNet does: without a word. Warnings that the operators here
-# set off in NumPy are kept quiet; those of NumPy in other hands are not.
-warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.nd\.")
-warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.tape")
 
 globals().update({name: function for name, function in OPERATORS.items()})
 

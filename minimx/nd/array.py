@@ -3,46 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.lib import NumpyVersion
 
 from ..base import MXNetError
 from ..context import Context, usable
 from ..tape import Node, Variable, backward, on_tape, ones_like, record, state
+from . import _glibc  # noqa: F401 (imported for what it does)
+from ._numpy_compat import OneNumber
+from ._shape_codes import new_shape
 from .keys import is_basic, is_full, scatter, to_numpy_key
-
-# Training asks for the same few megabytes in every step, and gives them back. glibc returns memory to the system once a
-# fixed amount is free, and then each step waits for thousands of fresh pages: half the time of a convolution. It
-# raises that amount to twice the largest block that it has seen given back, up to 32 MB. So here is one, never
-# written to, which costs nothing; other systems do not care.
-np.empty(2**25 - 2**16, np.uint8)
-
-
-class _OneNumber(np.ndarray):
-    """A NumPy array that, where it holds one element, can be taken for that number, as before NumPy 2.5.
-
-    Tutorials print ``'%f' % x.asnumpy()``. ``python -m minimx`` asks for this; nobody else sees it, and what is
-    computed with it is an ordinary array again.
-    """
-
-    asked_for = False
-
-    def __float__(self):
-        return float(self.item())
-
-    def __int__(self):
-        return int(self.item())
-
-    def __repr__(self):
-        return repr(self.view(np.ndarray))
-
-    def __array_wrap__(self, array, context=None, return_scalar=False):
-        return array[()] if return_scalar else array.view(np.ndarray)
-
-
-def take_one_element_for_a_number():
-    """From here on, let asnumpy() of one element be taken for a number where NumPy refuses it."""
-    _OneNumber.asked_for = NumpyVersion(np.__version__) >= "2.5.0.dev0"
-
 
 ASSIGNED = (
     "Assigning to an NDArray that is already in a computational graph: its gradient would be wrong. Call backward "
@@ -137,7 +105,7 @@ class NDArray:
     def asnumpy(self):
         """Return a copy as a NumPy array."""
         copy = self._data.copy()
-        return copy.view(_OneNumber) if _OneNumber.asked_for and copy.size == 1 else copy
+        return copy.view(OneNumber) if OneNumber.asked_for and copy.size == 1 else copy
 
     def asscalar(self):
         """Return the only element. Of shape (1,), that is; (1, 1) gives an array of that shape, as in MXNet.
@@ -298,39 +266,3 @@ def _identity(source, data, context):
     if state.recording:
         result._node = record((source,), [lambda dy: dy.astype(dtype)])
     return result
-
-
-def new_shape(old, shape, reverse=False):
-    """Work out MXNet's shape codes.
-
-    A positive number is itself. 0 copies the size of the axis at this place; -1 is what is left over; -2 copies all
-    axes that are left; -3 joins the next two; -4 splits the next one into the two numbers that follow it. With
-    ``reverse`` all this goes from right to left.
-
-    Raises:
-        ValueError: the codes do not fit the array.
-    """
-    if isinstance(shape, (int, np.integer)):
-        shape = (shape,)
-    if all(size > 0 or size == -1 for size in shape):
-        return shape
-    if reverse:
-        return tuple(new_shape(old[::-1], tuple(shape)[::-1]))[::-1]
-    new, place, codes = [], 0, iter(shape)
-    for code in codes:
-        if code == -2:
-            new.extend(old[place:])
-            place = len(old)
-        elif code == -3:
-            new.append(old[place] * old[place + 1])
-            place += 2
-        elif code == -4:
-            first, second = next(codes), next(codes)
-            if first == -1:
-                first = old[place] // second
-            new += [first, old[place] // first if second == -1 else second]
-            place += 1
-        else:
-            new.append(old[place] if code == 0 else code)
-            place += 1
-    return tuple(new)

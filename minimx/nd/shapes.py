@@ -3,7 +3,8 @@
 import numpy as np
 
 from ..base import MXNetError
-from .array import NDArray, new_shape
+from ._shape_codes import new_shape
+from .array import NDArray
 from .operators import OPERATORS, operator
 
 
@@ -15,7 +16,7 @@ def _reshaped(data, shape):
 
 @operator("reshape", "Reshape")
 def reshape(data, *, shape, reverse=False):
-    """The array in another shape; see :func:`minimx.nd.array.new_shape` for the codes 0, -1, -2, -3 and -4."""
+    """The array in another shape; see :func:`minimx.nd._shape_codes.new_shape` for the codes 0, -1, -2, -3 and -4."""
     return _reshaped(data, new_shape(data.shape, shape, reverse))
 
 

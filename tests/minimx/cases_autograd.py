@@ -249,6 +249,57 @@ def several_heads(mx):
     return [*results, x.grad]
 
 
+@gradients("autograd.backward", gives=[30.0, 3.0, 3.0, 340.0])
+def the_last_gradient_of_a_head_counts(mx):
+    """dy/dx of y = 3x, with two gradients for y; and beside z = x² at x = 2."""
+    results = []
+    for heads, gradients in (("yy", [1, 10]), ("yy", [10, 1]), ("yy", None), ("yzy", [1, 10, 100])):
+        x = variable(mx, [2])
+        with mx.autograd.record():
+            made = {"y": 3 * x, "z": x * x}
+        mx.autograd.backward([made[head] for head in heads], gradients and [mx.nd.array([one]) for one in gradients])
+        results.append(float(x.grad.asscalar()))
+    return results
+
+
+@gradients("autograd.backward", "autograd.grad")
+def a_head_that_is_listed_twice(mx):
+    """Its gradients do not add up: the last one counts. Heads that are others, of the same numbers too, add up."""
+    nd, results = mx.nd, []
+
+    def differentiate(heads_of, gradients, grad_req="write"):
+        x = variable(mx, [1, 2, 3, 4])
+        x.attach_grad(grad_req)
+        with mx.autograd.record():
+            y = 3 * x
+            made = {"x": x, "y": y, "square": x * x, "double": y * 2, "view": y.reshape((2, 2))}
+            made["first"], made["second"] = nd.split(y, 2, axis=0)
+        heads = [made[name] for name in heads_of.split()]
+        if gradients is not None:
+            gradients = [None if g is None else nd.full(head.shape, g) for head, g in zip(heads, gradients)]
+        mx.autograd.backward(heads, gradients, retain_graph=True)
+        results.append(x.grad.copy())
+        mx.autograd.backward(heads, gradients)
+        results.append(x.grad)
+
+    differentiate("y y", [1, 10])
+    differentiate("y y", [10, 1])
+    differentiate("y y", None)
+    differentiate("y y", [10, None])
+    differentiate("y y", [1, 10], "add")
+    differentiate("x x", [1, 10])
+    differentiate("x y x", [1, 10, 100])
+    differentiate("y square y", [1, 10, 100])
+    differentiate("y double y double", [1, 10, 100, 1000])
+    differentiate("y view", [1, 10])
+    differentiate("first second first", [1, 10, 100])
+    x = variable(mx, [[1, 2], [3, 4]])
+    with mx.autograd.record():
+        y = x * x
+        results += mx.autograd.grad([y, y], [x], [nd.ones((2, 2)), nd.full((2, 2), 10)])
+    return results
+
+
 @gradients("autograd.grad")
 def gradients_returned(mx):
     x, w = variable(mx), variable(mx, [3, 4, 5])

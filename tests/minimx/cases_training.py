@@ -176,6 +176,98 @@ def saved_states(mx):
     return _steps(mx, net, again, 2)
 
 
+@optimizers.script("gluon.Trainer", "optimizer.SGD")
+def saved_states_bring_their_optimizer(mx):
+    """Into a Trainer of another rate, decay and batch size; multipliers are those of the parameters, not the file's."""
+    results = []
+    for contexts in (None, [mx.cpu(0), mx.cpu(1)]):
+        for on_kvstore in (None, False):
+            net = _network(mx, contexts)
+            options = {"learning_rate": 0.1, "momentum": 0.9, "wd": 0.1}
+            trainer = mx.gluon.Trainer(net.collect_params(), "sgd", options, update_on_kvstore=on_kvstore)
+            _split_steps(mx, net, trainer, contexts)
+            other = {"learning_rate": 0.7, "momentum": 0.2}
+            again = mx.gluon.Trainer(net.collect_params(), "sgd", other, update_on_kvstore=on_kvstore)
+            with tempfile.TemporaryDirectory() as folder:
+                name = os.path.join(folder, "states")
+                trainer.save_states(name)
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # MXNet's key-value store leaves the file open
+                    again.load_states(name)
+            net[0].weight.lr_mult = 0.5
+            _split_steps(mx, net, again, contexts, batch_size=17)
+            results += [again.learning_rate, again.optimizer.momentum, again.optimizer.num_update]
+            again.set_learning_rate(0.01)
+            _split_steps(mx, net, again, contexts, batch_size=3)
+            results += [again.optimizer.rescale_grad, [p.list_data() for p in net.collect_params().values()]]
+    return results
+
+
+def _parameters(mx, *names):
+    """Parameters of one number each, 1 at first."""
+    made = [mx.gluon.Parameter(name, shape=(1,), init=mx.init.One()) for name in names]
+    for parameter in made:
+        parameter.initialize()
+    return made
+
+
+def _step_down(mx, trainer, parameters, batch_size=1):
+    """A step in which each of these parameters has the gradient 1, and the others none."""
+    with mx.autograd.record():
+        total = sum(parameter.data() for parameter in parameters)
+    total.backward()
+    trainer.step(batch_size, ignore_stale_grad=True)
+
+
+@optimizers.script("gluon.Trainer", gives=[0.5, 0.5, 0.0])
+def saved_states_bring_rate_and_momentum(mx):
+    """With η = ½ and momentum ½: v = -½, w = ½; then, of a batch of 2, v = ½ · (-½) - ½ · ½ = -½ and w = 0."""
+    (w,) = _parameters(mx, "w")
+    trainer = mx.gluon.Trainer([w], "sgd", {"learning_rate": 0.5, "momentum": 0.5})
+    _step_down(mx, trainer, [w])
+    after = [float(w.data().asscalar())]
+    again = mx.gluon.Trainer([w], "sgd", {"learning_rate": 0.1})
+    with tempfile.TemporaryDirectory() as folder:
+        trainer.save_states(os.path.join(folder, "states"))
+        again.load_states(os.path.join(folder, "states"))
+    _step_down(mx, again, [w], batch_size=2)
+    return [*after, again.learning_rate, float(w.data().asscalar())]
+
+
+@optimizers.script("gluon.Trainer", gives=[0.7, 0.9])
+def an_update_of_adam_is_counted_for_its_parameter(mx):
+    """With a constant gradient each update is lr = 0.1, in the first of a parameter as in its third."""
+    often, once = _parameters(mx, "often", "once")
+    trainer = mx.gluon.Trainer([often, once], "adam", {"learning_rate": 0.1})
+    for parameters in ([often], [often], [often, once]):
+        _step_down(mx, trainer, parameters)
+    return [float(parameter.data().asscalar()) for parameter in (often, once)]
+
+
+def _split_steps(mx, net, trainer, contexts, batch_size=6, count=2):
+    """Steps whose rows are spread over the contexts."""
+    contexts = contexts or [mx.cpu()]
+    for x, y in _batches(mx, count):
+        xs, ys = (mx.gluon.utils.split_and_load(part, contexts) for part in (x, y))
+        with mx.autograd.record():
+            losses = [mx.gluon.loss.L2Loss()(net(a), b) for a, b in zip(xs, ys)]
+        mx.autograd.backward(losses)
+        trainer.step(batch_size)
+
+
+@optimizers.script("gluon.Trainer", "optimizer.Adam", bound=2e-5, why="five steps")
+def each_parameter_counts_its_own_updates(mx):
+    """The second layer is used in every third step: Adam's t is 1 in its first update, whatever the others' is."""
+    net = _network(mx)
+    trainer = mx.gluon.Trainer(net.collect_params(), "adam", {"learning_rate": 0.1})
+    for number, (x, _) in enumerate(_batches(mx, 5)):
+        with mx.autograd.record():
+            value = net(x) if number % 3 == 2 else net[0](x)
+        value.backward()
+        trainer.step(len(x), ignore_stale_grad=True)
+    return [trainer.optimizer.num_update, [p.data() for p in net.collect_params().values()]]
+
+
 @optimizers.script("gluon.Trainer")
 def stale_gradients(mx):
     net = _network(mx)
@@ -288,6 +380,12 @@ def _classified(mx):
     return labels, scores
 
 
+def _classified_next(mx):
+    """Another batch, of fewer rows: an average over batches is not one over rows."""
+    scores = mx.nd.array([[0.2, 0.7, 0.1], [0.3, 0.1, 0.6], [0.25, 0.6, 0.15]])
+    return mx.nd.array([1, 2, 0]), scores
+
+
 METRICS = {
     "Accuracy": (lambda m: m.Accuracy(), "classes"),
     "Accuracy by name": (lambda m: m.create("acc"), "classes"),
@@ -299,6 +397,7 @@ METRICS = {
     "MAE": (lambda m: m.create("mae"), "numbers"),
     "RMSE": (lambda m: m.RMSE(), "numbers"),
     "F1": (lambda m: m.F1(), "two classes"),
+    "F1 of all rows": (lambda m: m.F1(average="micro"), "two classes"),
     "Loss": (lambda m: m.Loss(), "losses"),
     "CustomMetric": (
         lambda m: m.CustomMetric(lambda label, pred: float(np.abs(label - pred.max(axis=1)).mean()), name="mine"),
@@ -308,27 +407,35 @@ METRICS = {
 }
 
 
+def _pairs(mx, labels, scores, wrong):
+    """A batch of each kind: labels and predictions, of which the last is wrong by one class or more."""
+    rows, best = len(labels), labels.asnumpy().copy()
+    best[-1] = wrong
+    numbers = mx.nd.array([[1.5], [0.5], [2], [1], [-1]][:rows])
+    binary = mx.nd.array(np.minimum(labels.asnumpy(), 1))
+    return {
+        "classes": ([labels], [scores]),
+        "predicted": ([labels], [mx.nd.array(best)]),
+        "columns": ([labels.reshape((rows, 1))], [mx.nd.array(best.reshape(rows, 1))]),
+        "numbers": ([labels], [numbers]),
+        "two classes": ([binary], [mx.nd.concat(scores[:, 0:1], scores[:, 1:2], dim=1)]),
+        "losses": (None, [numbers]),
+    }
+
+
 def _measured(make, kind):
     def script(mx):
         metric = make(mx.metric)
-        labels, scores = _classified(mx)
-        numbers = mx.nd.array([[1.5], [0.5], [2], [1], [-1]])
-        pairs = {
-            "classes": ([labels], [scores]),
-            "predicted": ([labels], [mx.nd.array([0, 1, 1, 1, 2])]),
-            "columns": ([labels.reshape((5, 1))], [mx.nd.array([[0], [1], [1], [1], [2]])]),
-            "numbers": ([labels], [numbers]),
-            "two classes": ([mx.nd.array([0, 1, 1, 1, 0])], [mx.nd.concat(scores[:, 0:1], scores[:, 1:2], dim=1)]),
-            "losses": (None, [numbers]),
-        }
+        one, other = _pairs(mx, *_classified(mx), wrong=2)[kind], _pairs(mx, *_classified_next(mx), wrong=1)[kind]
         before = metric.get()
-        metric.update(*pairs[kind])
+        metric.update(*one)
         first = metric.get()
-        metric.update(*pairs[kind])
+        metric.update(*other)
         second = [metric.get(), metric.get_name_value(), str(metric)]
         metric.reset()
         after = metric.get()
-        return [[_plain(one) for one in (before, first, *second, after)], type(metric)]
+        metric.update(*other)
+        return [[_plain(each) for each in (before, first, *second, after, metric.get())], type(metric)]
 
     return script
 
@@ -342,6 +449,20 @@ def _plain(value):
 
 for _name, (_make, _kind) in METRICS.items():
     metrics.script(f"metric.{_name.split()[0]}", name=_name)(_measured(_make, _kind))
+
+
+@metrics.script("metric.F1", gives=[1.0, 0.75, 2 / 3])
+def f1_of_two_batches(mx):
+    """F1 of each batch is 1 and ½; of all rows there are 2 true positives, one false one and one missed: 4/6."""
+    right, half = mx.nd.array([[0.9, 0.1], [0.1, 0.9]]), mx.nd.array([[0.1, 0.9], [0.9, 0.1], [0.1, 0.9]])
+    values = []
+    for average in ("macro", "micro"):
+        metric = mx.metric.F1(average=average)
+        metric.update([mx.nd.array([0, 1])], [right])
+        values.append(metric.get()[1])
+        metric.update([mx.nd.array([1, 1, 0])], [half])
+        values.append(metric.get()[1])
+    return _plain([values[0], values[1], values[3]])
 
 
 @metrics.script("metric.np")

@@ -8,6 +8,7 @@ import sys
 import numpy
 import pytest
 
+import minimx
 from minimx import BackendUnavailable, backend, provide_mxnet
 
 
@@ -21,6 +22,7 @@ def run(code, *flags, **environment):
     )
 
 
+LOADED = "import sys\nprint(*sorted(name for name in sys.modules if name.partition('.')[0] == 'minimx'))"
 needs_mxnet = pytest.mark.skipif(bool(backend.why_not_mxnet()), reason=backend.why_not_mxnet() or "MXNet is here")
 
 
@@ -45,6 +47,51 @@ def test_numpy_is_left_as_it_was():
     code = "import numpy\nbefore = set(vars(numpy))\nimport handtorn\nprint(sorted(set(vars(numpy)) ^ before))"
     names = run(code, HANDTORN_BACKEND="mxnet").stdout
     assert "'bool'" not in names
+
+
+@needs_mxnet
+def test_who_takes_mxnet_imports_nothing_of_minimx_but_what_provides_it():
+    code = "from minimx import provide_mxnet\nprovide_mxnet()\n" + LOADED
+    result = run(code, HANDTORN_BACKEND="mxnet")
+    expected = "minimx minimx.backend minimx.base minimx.missing minimx.stand_in\n"
+    assert (result.stdout, result.stderr) == (expected, "")
+
+
+def test_each_name_of_minimx_is_there_on_first_use():
+    """Whatever is asked for first, in a process of its own; and everything is listed before it is imported."""
+    listed = run("import minimx\nprint(*dir(minimx))").stdout.split()
+    assert set(minimx.__all__) <= set(listed)
+    assert {"init", "ndarray", "rnd", "tape", "provide_mxnet", "__version__"} <= set(listed)
+    code = "import minimx as mx\nfirst = mx.{0}\nassert first is mx.{0} and '{0}' in vars(mx)\n" + LOADED
+    expected = {
+        "nd.array": "minimx.nd.array",
+        "init.Xavier": "minimx.initializer",
+        "cpu": "minimx.context",
+        "gluon.nn.Dense": "minimx.gluon.nn",
+        "rnd.seed": "minimx.random",
+        "test_utils.same": "minimx.test_utils",
+    }
+    for name, module in expected.items():
+        result = run(code.format(name).replace(f"'{name}'", f"'{name.split('.')[0]}'"), "-W", "error")
+        assert module in result.stdout.split(), result.stderr
+    result = run("from minimx import *\nassert nd.ones((2,)).sum().asscalar() == 2 and init and cpu()", "-W", "error")
+    assert (result.returncode, result.stderr) == (0, "")
+    result = run("import minimx\nhelp(minimx)")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "PACKAGE CONTENTS" in result.stdout
+
+
+def test_overflow_is_no_warning_wherever_nd_was_imported_first():
+    """nd may come in inside of a block that gives the warning filters back as they were."""
+    code = """
+import warnings
+import minimx
+with warnings.catch_warnings():
+    minimx.nd.ones((1,))
+print(minimx.nd.exp(minimx.nd.array([1000])).asscalar(), (minimx.nd.zeros((1,)) / 0).asscalar())
+"""
+    result = run(code)
+    assert (result.stdout, result.stderr) == ("inf nan\n", "")
 
 
 @needs_mxnet
@@ -132,13 +179,13 @@ def test_where_mxnet_is_missing_one_line_says_why(monkeypatch, system, machine, 
     assert "\n" not in reason
 
 
-def test_numpy_2_beside_mxnet_is_named_with_the_mend(monkeypatch):
+def test_numpy_2_beside_mxnet_is_named_with_the_fix(monkeypatch):
     monkeypatch.setattr(backend.PathFinder, "find_spec", lambda name: object())
     monkeypatch.setattr(numpy, "__version__", "2.1.0")
     assert "pip install 'numpy<2'" in backend.why_not_mxnet()
 
 
-def test_missing_distutils_is_named_with_the_mend(monkeypatch):
+def test_missing_distutils_is_named_with_the_fix(monkeypatch):
     monkeypatch.setattr(backend.PathFinder, "find_spec", lambda name: object())
     monkeypatch.setattr(backend.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(numpy, "__version__", "1.26.4")

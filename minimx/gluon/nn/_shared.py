@@ -1,0 +1,31 @@
+"""What several layers do alike: make parameters, and print themselves."""
+
+from .activations import Activation
+
+
+def add_weights(layer, shape, use_bias, weight_initializer, bias_initializer, **settings):
+    settings["allow_deferred_init"] = True
+    layer.weight = layer.params.get("weight", shape=shape, init=weight_initializer, **settings)
+    layer.bias = None
+    if use_bias:
+        layer.bias = layer.params.get("bias", shape=shape[:1], init=bias_initializer, **settings)
+
+
+def add_activation(layer, activation):
+    layer.act = None
+    if activation is not None:
+        with layer.name_scope():
+            layer.act = Activation(activation, prefix=activation + "_")
+
+
+def add_scale_and_shift(layer, channels, scale, center, gamma_initializer, beta_initializer, fixed):
+    """Gamma and beta, without a gradient where they are switched off; ``fixed``: and none can be switched on."""
+    for name, learnt, init in (("gamma", scale, gamma_initializer), ("beta", center, beta_initializer)):
+        settings = {"allow_deferred_init": True, "differentiable": learnt or not fixed}
+        req = "write" if learnt else "null"
+        setattr(layer, name, layer.params.get(name, grad_req=req, shape=(channels,), init=init, **settings))
+
+
+def described(layer, **more):
+    settings = ", ".join(f"{name}={value!r}" for name, value in {**layer._kwargs, **more}.items())
+    return f"{type(layer).__name__}({settings})"

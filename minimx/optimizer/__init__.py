@@ -1,0 +1,27 @@
+"""Optimizers: how a gradient changes a weight.
+
+Each has its formula in its docstring, in which g is the gradient after rescaling, clipping and, unless it is said
+otherwise, weight decay. A Trainer calls ``update`` for every parameter after every step; ``state`` is what an
+optimizer remembers of that parameter from one step to the next.
+"""
+
+from ..missing import missing
+from ._base import Optimizer, create, register
+from ._methods import NAG, SGD, AdaDelta, AdaGrad, Adam, RMSProp
+from ._updater import Updater, get_updater
+
+__all__ = [
+    "NAG",
+    "SGD",
+    "AdaDelta",
+    "AdaGrad",
+    "Adam",
+    "Optimizer",
+    "RMSProp",
+    "Updater",
+    "create",
+    "get_updater",
+    "register",
+]
+
+__getattr__ = missing(__name__)
