@@ -121,6 +121,7 @@ class Lesson:
         same_start: every column starts from the parameters of the first one that is run, not from its own.
         baseline: options of ``Model`` for a simpler one that is trained beside it, or None.
         baseline_lr: its learning rates.
+        baseline_share: the lesson's loss must end below this share of the simpler model's.
         limit: the largest relative difference that counts as rounding in lockstep.
         lockstep_steps: how many steps that holds for; None for all.
         why_no_truth: why there is no truth to recover in one run, where that is so.
@@ -141,6 +142,7 @@ class Lesson:
     same_start: bool = False
     baseline: dict[str, Any] | None = None
     baseline_lr: Mapping[str, float] = field(default_factory=dict)
+    baseline_share: float = 0.1
     limit: float = ROUNDING
     lockstep_steps: int | None = None
     why_no_truth: str = "no truth is known here to recover; the synthetic line of linear_regression has one."
@@ -160,11 +162,9 @@ class Lesson:
         return None
 
     @property
-    def view(self) -> View:
-        """How a comparison of it is shown: tables, remarks, JSON, figure."""
-        from .comparison.views.view import View
-
-        return View()
+    def view(self) -> View | None:
+        """How a comparison of it is shown: tables, remarks, JSON, figure. None shows what every comparison has."""
+        return None
 
     @property
     def recovery(self) -> LessonRecovery | None:

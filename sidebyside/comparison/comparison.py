@@ -15,11 +15,10 @@ from ..training.lockstep import Lockstep, lockstep_steps, run_lockstep
 from ..training.running import Run, run_column
 from ..training.settings import Settings
 from ..training.task import Task
+from .views.view import View
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-MUCH_LESS = 0.1  # two layers must end below a tenth of one layer's loss
 
 
 @dataclass
@@ -62,6 +61,11 @@ class Comparison:
         return self.task.settings
 
     @property
+    def view(self) -> View:
+        """How it is shown."""
+        return self.lesson.view or View()
+
+    @property
     def as_expected(self) -> bool:
         """Do all verdicts pass?"""
         recovered = all(recovery.recovered for recovery in self.recoveries.values())
@@ -79,7 +83,7 @@ class Comparison:
         published = (lesson.model_options, lesson.epochs[0], lesson.batch_size, 0.0, EXAMPLES, None)
         ours = (settings.model_options, settings.epochs, settings.batch_size, settings.wd, self.task.rows)
         as_published = rates and (*ours, settings.start) == published
-        return self.share_of_baseline(column) < MUCH_LESS if as_published else None
+        return self.share_of_baseline(column) < lesson.baseline_share if as_published else None
 
     def _rates(self) -> list[tuple[Any, float]]:
         return [(column, self.settings.lr[column.name]) for column in self.settings.columns]
@@ -100,7 +104,7 @@ class Comparison:
     def prepare_figure(self, start_progress: StartProgress = no_progress) -> None:
         """Train once more whatever the figure has to see on its way. Ctrl-C ends it with what there is so far."""
         if self.traces is None:
-            self.traces, finished = self.lesson.view.trace(self, start_progress)
+            self.traces, finished = self.view.trace(self, start_progress)
             self.interrupted = self.interrupted or not finished
 
     def plot(self) -> Figure:

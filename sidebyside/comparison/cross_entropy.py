@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from numpy_impl.losses import log_softmax
+
 LOGITS = (1000.0, 0.0, -1000.0)
 
 
@@ -14,10 +16,9 @@ def naive_log_softmax(logits: np.ndarray) -> np.ndarray:
         return np.log(powers / powers.sum(axis=-1, keepdims=True))
 
 
-def log_softmax(logits: np.ndarray) -> np.ndarray:
-    """The same with each row's maximum taken away first, and without a division."""
-    shifted = np.asarray(logits, dtype=np.float32) - np.max(logits, axis=-1, keepdims=True).astype(np.float32)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+def stable_log_softmax(logits: np.ndarray) -> np.ndarray:
+    """The same as the NumPy column computes it: each row's maximum subtracted first, and without a division."""
+    return log_softmax(np.atleast_2d(np.asarray(logits, dtype=np.float32))).reshape(np.shape(logits))
 
 
 def gradients(margin: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -39,7 +40,7 @@ def on_one_example(logits: np.ndarray, label: int) -> dict[str, float]:
     With y one-hot, H(y, p) = H(y) + KL(y ‖ p), and H(y) = 0: the cross-entropy is the divergence, and it is the
     negative logarithm of the likelihood. To make one small is to make the other small, and the third large.
     """
-    log_p = log_softmax(logits).astype(float)
+    log_p = stable_log_softmax(logits).astype(float)
     one_hot = np.eye(len(log_p))[label]
     right = one_hot > 0
     return {

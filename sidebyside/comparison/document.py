@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,7 +11,9 @@ from ..data.datasets import Parameters
 from ..data.least_squares import as_parameters
 from ..training.lockstep import Lockstep
 from ..training.running import Run
-from .comparison import Comparison
+
+if TYPE_CHECKING:
+    from .comparison import Comparison
 
 
 def as_document(result: Comparison) -> dict[str, Any]:
@@ -57,7 +59,7 @@ def _run(result: Comparison, run: Run) -> dict[str, Any]:
         "losses": run.losses,
         "seconds": run.seconds,
         "steps": run.steps,
-        **result.lesson.view.document(result, run),
+        **result.view.document(result, run),
     }
     if name in result.baselines:
         document["baseline_losses"] = result.baselines[name].losses

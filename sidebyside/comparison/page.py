@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspect import getsource
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 from pygments import highlight
@@ -15,7 +16,9 @@ from ..tools.drawing import as_png
 from ..tools.files import write_whole
 from ..tools.html import as_base64, fragment, render
 from . import report
-from .comparison import Comparison
+
+if TYPE_CHECKING:
+    from .comparison import Comparison
 
 SHARED = ("data", "layers", "losses", "optimizers", "parameters", "training")  # modules that all lessons are made of
 FIGURE = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.console import Console
@@ -13,7 +14,9 @@ from ..tools.tables import Finding, Table, print_parts
 from ..training.lockstep import Lockstep
 from ..training.running import Run
 from ..training.task import Task
-from .comparison import MUCH_LESS, Comparison
+
+if TYPE_CHECKING:
+    from .comparison import Comparison
 
 EPOCHS_SHOWN = 6
 WIDTH = 110  # of a text that goes to no terminal
@@ -47,7 +50,7 @@ def headline(result: Comparison) -> list[str]:
 
 def tables(result: Comparison) -> list[Table]:
     """The tables that this lesson has, in the order in which they are shown."""
-    view = result.lesson.view
+    view = result.view
     found = [*view.first_tables(result), training_table(result)]
     found += [lockstep_table(result.lockstep)] if result.lockstep and len(result.runs) > 2 else []
     return found + view.last_tables(result)
@@ -62,7 +65,7 @@ def training_table(result: Comparison) -> Table:
         rows += _loss_rows("one layer alone, epoch", list(result.baselines.values()))[-1:]
         rows.append(["… with learning rate", *(f"{run.lr:g}" for run in result.baselines.values())])
     rows += [
-        *result.lesson.view.training_rows(result),
+        *result.view.training_rows(result),
         ["steps", *(f"{run.steps:,}" for run in runs)],
         ["seconds", *(f"{run.seconds:.3f}" for run in runs)],
         ["µs per step", *(f"{1e6 * run.seconds / max(1, run.steps):.0f}" for run in runs)],
@@ -105,7 +108,7 @@ def findings(result: Comparison) -> list[Finding]:
         found.append(_on_lockstep(result.lockstep))
     if len(result.runs) > 1:
         found.append(Finding(why_rates_differ(result.task)))
-    found += map(Finding, [*_on_the_short_batch(result), *result.lesson.view.remarks(result)])
+    found += map(Finding, [*_on_the_short_batch(result), *result.view.remarks(result)])
     if result.interrupted:
         found.append(Finding("Stopped by Ctrl-C: this is what was done so far."))
     return found
@@ -114,7 +117,7 @@ def findings(result: Comparison) -> list[Finding]:
 def _better(result: Comparison, column: str) -> Finding:
     """How much less the loss is than that of the simpler model."""
     share, better = result.share_of_baseline(column), result.is_better(column)
-    judged = "" if better is None else f" (expected below {MUCH_LESS:g})"
+    judged = "" if better is None else f" (expected below {result.lesson.baseline_share:g})"
     return Finding(f"two layers by {column}: the loss ends at {share:.2g} of one layer's{judged}.", better)
 
 
@@ -193,4 +196,4 @@ def legend(result: Comparison) -> list[str]:
             "each by a converted learning rate; after every step max |a - b| / max(1, |a|) over all parameters is "
             f"rounding where it stays below {short(result.lockstep.limit)}."
         )
-    return lines + result.lesson.view.legend(result)
+    return lines + result.view.legend(result)

@@ -168,7 +168,7 @@ def test_the_likelihood_is_at_its_maximum_and_centred():
 def test_classes_that_a_plane_parts_have_no_maximum():
     X = np.array([[-2.0], [-1.0], [1.0], [2.0]], np.float32)
     truth = {"weight": np.zeros((2, 1)), "bias": np.zeros(2)}
-    problem = softmax.problem(X, np.array([0, 0, 1, 1]), truth, 2)
+    problem = softmax.dataset_of(X, np.array([0, 0, 1, 1]), truth, 2)
     with pytest.raises(ArithmeticError, match="a plane parts the classes"):
         softmax.FitExactly()(problem, None)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import matplotlib
 from matplotlib.figure import Figure
 
 from ...tools.drawing import STYLE
-from ..comparison import Comparison
+
+if TYPE_CHECKING:
+    from ..comparison import Comparison
 
 
 def draw(result: Comparison) -> Figure:
     """Draw what this lesson has to show."""
     with matplotlib.rc_context(STYLE):
-        figure = result.lesson.view.draw(result)
+        figure = result.view.draw(result)
         figure.suptitle(f"{result.lesson.name}: {result.dataset.description}", fontsize=11)
         return figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,7 +11,9 @@ from matplotlib.figure import Figure
 
 from ...tools.drawing import COLOURS, Style, plain_log_scale, styles
 from ...training.running import Run
-from ..comparison import Comparison
+
+if TYPE_CHECKING:
+    from ..comparison import Comparison
 
 EPS = float(np.finfo(np.float32).eps)
 MOST_IN_LEGEND = 6  # pairs of columns that are named; of more, the legend would hide the panel

@@ -11,10 +11,10 @@ from matplotlib.ticker import MaxNLocator
 
 from ...training.running import Run
 from .. import cross_entropy
-from ..comparison import Comparison
 from .common import draw_differences, draw_losses, styles_of
 
 if TYPE_CHECKING:
+    from ..comparison import Comparison
     from ..views.classes import ClassesView
 
 SHOWN = 10  # misclassified images

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...data.least_squares import LeastSquares, as_vector, design_matrix
 from ...tools.drawing import drawable
-from ..comparison import Comparison
 from .common import draw_differences, draw_losses, styles_of
+
+if TYPE_CHECKING:
+    from ..comparison import Comparison
 
 POINTS_SHOWN = 100  # as many as the article draws
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,9 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ...tools.drawing import plain_log_scale
-from ..comparison import Comparison
-from ..views.surface import side
+from ..grid import side
 from .common import draw_differences, styles_of
+
+if TYPE_CHECKING:
+    from ..comparison import Comparison
 
 LEVELS = np.linspace(-4, 4, 17)
 PANELS = 3

@@ -114,7 +114,7 @@ def loss_tables(result: Comparison) -> list[Table]:
     extreme = np.array(cross_entropy.LOGITS)
     rows = [
         ["log(softmax), as in books", *(f"{value:g}" for value in cross_entropy.naive_log_softmax(extreme))],
-        ["log-softmax, row maximum subtracted", *(f"{value:g}" for value in cross_entropy.log_softmax(extreme))],
+        ["log-softmax, row maximum subtracted", *(f"{value:g}" for value in cross_entropy.stable_log_softmax(extreme))],
     ]
     return [
         Table(f"The first test image ({result.dataset.classes[y[0]]}), as {column} sees it", ["", ""], example),

@@ -11,15 +11,13 @@ from ...tools.progress import StartProgress
 from ...training.models import column_code, model_with, predict
 from ...training.running import Run
 from ...training.task import Task
+from ..grid import POINTS, grid
 from .view import View
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ..comparison import Comparison
-
-REACH = 2.0  # standard deviations of the features: 95 of 100 examples lie within, in each direction
-POINTS = 60  # in each direction
 
 
 class SurfaceView(View):
@@ -49,16 +47,6 @@ class SurfaceView(View):
         from ..plots.surface import draw_surfaces
 
         return draw_surfaces(result, result.traces or {})
-
-
-def side() -> np.ndarray:
-    """The values of either feature that are drawn, (points,)."""
-    return np.linspace(-REACH, REACH, POINTS, dtype=np.float32)
-
-
-def grid() -> np.ndarray:
-    """All pairs of them, (points, points, 2)."""
-    return np.stack(np.meshgrid(side(), side()), axis=-1)
 
 
 def _surface(task: Task, run: Run) -> np.ndarray:

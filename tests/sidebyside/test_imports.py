@@ -1,0 +1,60 @@
+"""Who may import whom inside ``sidebyside``: the table of docs/architecture.md, read from the imports themselves."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.imports import INIT, circles, forbidden, imports_of
+
+ROOT = Path(__file__).parents[2]
+BELOW = {
+    "tools": set(),
+    "data": {"tools"},
+    "column": {"tools"},
+    "lesson": {"data", "column"},
+    "training": {"lesson"},
+    "recovery": {"tools"},
+    "lesson_recovery": {"training", "recovery"},
+    "comparison": {"lesson_recovery"},
+    "course": {"comparison"},
+    "api": {"course"},
+    "cli": {"api", INIT},
+    "pytest_plugin": {"recovery"},
+    INIT: {"api"},
+    "__main__": {"cli"},
+}
+
+
+def all_below(part):
+    """A part may import what those that it may import may import."""
+    direct = BELOW[part]
+    return direct.union(*(all_below(one) for one in direct)) if direct else set()
+
+
+def test_the_parts_import_each_other_as_the_table_says():
+    table = {part: all_below(part) for part in BELOW}
+    assert forbidden(imports_of(ROOT / "sidebyside"), "sidebyside", table) == []
+
+
+def test_there_is_no_import_circle():
+    assert circles(imports_of(ROOT / "sidebyside", others=("minimx",))) == []
+
+
+def test_only_columns_and_the_command_line_know_minimx_and_nobody_a_column():
+    columns = ("handtorn", "gluon_impl", "numpy_impl", "torch_impl")
+    imports = imports_of(ROOT / "sidebyside", others=("minimx", *columns))
+    knowing = {module for module, found in imports.items() if any(name.startswith("minimx") for name in found)}
+    assert {module.split(".")[1] for module in knowing} <= {"column", "cli"}
+    naming = {module for module, found in imports.items() if {name.split(".")[0] for name in found} & set(columns)}
+    assert naming <= {"sidebyside.comparison.cross_entropy"}  # explains numpy_impl's log_softmax
+
+
+def test_recovery_can_be_had_alone():
+    code = (
+        "import sys, sidebyside.recovery\n"
+        "ours = {name.split('.')[1] for name in sys.modules if name.startswith('sidebyside.')}\n"
+        "assert ours == {'recovery', 'tools'}, ours\n"
+        "heavy = {'mxnet', 'minimx', 'torch', 'matplotlib', 'jinja2', 'handtorn', 'numpy_impl'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
