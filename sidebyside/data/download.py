@@ -34,15 +34,22 @@ class _SiteFailed(Exception):
 
 
 class _Cut(_SiteFailed):
-    """It ended before its end: what came is kept, and the same site may give the rest."""
+    """The connection ended before the file did: what came is kept, and the same site may give the rest."""
 
 
 def download(
     name: str, md5: str, folder: Path, sites: tuple[str, ...], start_progress: StartProgress = no_progress
 ) -> str:
-    """Fetch the file ``name`` from one of ``sites``, addresses that end in a slash, into ``folder``.
+    """Fetch a file from the first site that has it.
 
-    What has come stands in ``name``.part, where the next call goes on. Only one process may do this at a time.
+    What has come is kept in ``name``.part, where the next call goes on. Only one process may do this at a time.
+
+    Args:
+        name: the file's name, at the sites as in the folder.
+        md5: of the whole file, in hexadecimal.
+        folder: where the file is put once it is whole.
+        sites: addresses that end in a slash, in the order in which they are asked.
+        start_progress: shows bytes, as :func:`sidebyside.tools.progress.progress_bars` gives.
 
     Returns:
         The site that it came from.

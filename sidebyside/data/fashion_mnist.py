@@ -1,4 +1,4 @@
-"""Fashion-MNIST: 60,000 pictures of clothes to learn from and 10,000 to be tested on, 28 x 28 pixels, ten classes.
+"""Fashion-MNIST: 60,000 images of clothes to train on and 10,000 to test on, 28 x 28 pixels, ten classes.
 
 From Zalando Research, under the MIT licence: Xiao, Rasul and Vollgraf, "Fashion-MNIST: a Novel Image Dataset for
 Benchmarking Machine Learning Algorithms", 2017, arXiv:1708.07747.
@@ -37,12 +37,12 @@ WAIT = 60.0  # seconds for another process that downloads
 
 @dataclass(frozen=True)
 class Images:
-    """Pictures and what is on them.
+    """Images and their classes.
 
     Attributes:
-        X: to learn from, float32 (rows, 28, 28), 0 is black and 1 white.
-        y: classes, int64 (rows,), places in ``CLASSES``.
-        X_test, y_test: the same, to be tested on.
+        X: images to train on, float32 (rows, 28, 28), 0 is black and 1 white.
+        y: their classes, int64 (rows,), places in ``CLASSES``.
+        X_test, y_test: the same of the images to test on.
         source: the folder that they were read from.
     """
 
@@ -64,7 +64,13 @@ def load(
     Only what the cache lacks is downloaded, from the first of ``sites`` that has it. Pixels are bytes / 255.
 
     Args:
-        limit: take the first rows only, at most so many to learn from and so many to be tested on.
+        folder: where the files are; None means $HANDTORN_DATA or the cache.
+        limit: keep the first rows only, at most so many to train on and so many to test on; None keeps all.
+        start_progress: shows each download, as :func:`sidebyside.tools.progress.progress_bars` gives.
+        sites: addresses to download from, each with a slash at its end.
+
+    Returns:
+        The images and their classes.
 
     Raises:
         UserError: a file is missing, cannot be downloaded, or is not what its header says.
@@ -129,4 +135,4 @@ def _download_missing(folder: Path, sites: tuple[str, ...], start_progress: Star
         raise UserError(f"{folder}: {problem}: wait until it is done.") from error
     except OSError as error:
         problem = f"{folder} cannot be written to ({error.strerror or error})"
-        raise UserError(f"{problem}: mend that, or bring {NAMES} from {SITES[0]} {ELSEWHERE}.") from error
+        raise UserError(f"{problem}: fix that, or bring {NAMES} from {SITES[0]} {ELSEWHERE}.") from error

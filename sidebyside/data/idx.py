@@ -24,7 +24,13 @@ AGAIN = "delete it and fetch it again"
 
 
 def read_pair(images: Path, labels: Path, limit: int | None = None, classes: int = 10) -> tuple[np.ndarray, np.ndarray]:
-    """Read a file of images and its file of labels, at most ``limit`` rows. Labels are 0 to ``classes`` - 1.
+    """Read a file of images and its file of labels.
+
+    Args:
+        images: a file of images, gzipped where its name ends in ``.gz``.
+        labels: a file of as many labels, 0 to ``classes`` - 1.
+        limit: keep the first rows only, at most so many; None keeps all.
+        classes: the number of classes.
 
     Returns:
         X, uint8 (rows, height, width), and y, int64 (rows,).

@@ -24,9 +24,9 @@ def test_an_error_without_a_message_is_named_by_its_type():
 
 @pytest.fixture
 def raised(tmp_path):
-    """An exception of NumPy's, called from a file in ``tmp_path``, called from here."""
+    """An exception of the module json, called from a file in ``tmp_path``, called from here."""
     path = tmp_path / "mine.py"
-    path.write_text("import numpy as np\n\ndef go():\n    return np.concatenate([])\n")
+    path.write_text("import json\n\ndef go():\n    return json.loads('{')\n")
     names = {}
     exec(compile(path.read_text(), str(path), "exec"), names)
     with pytest.raises(ValueError) as caught:
