@@ -3,10 +3,10 @@
     import minimx as mx
     from minimx import autograd, gluon, nd
 
-has MXNet's names and does what MXNet does, as far as it goes; what it does not have says so. After
-:func:`install_as_mxnet` the same modules go by the name ``mxnet``, and ``python -m minimx SCRIPT`` runs somebody's
-script that way. :func:`provide_mxnet` is what the columns of this project call: it takes MXNet where that can be had,
-and minimx elsewhere. The modules are imported when they are first asked for, so that it costs users of MXNet nothing.
+has MXNet's names and gives MXNet's results; a name that it does not have raises an error that says so. After
+:func:`install_as_mxnet` the same modules are imported under the name ``mxnet``, and ``python -m minimx SCRIPT`` runs an
+existing MXNet script that way. :func:`provide_mxnet` is what the columns of this project call: it takes MXNet where it
+is available, and minimx elsewhere. The modules are imported on first use, so that users of MXNet do not load them.
 
 It is also meant to be read, in this order:
 
@@ -16,12 +16,12 @@ It is also meant to be read, in this order:
 ``nd.operators``          from a function on NumPy arrays to an operator that leaves a node
 ``nd.*``                  the operators by kind, each with its derivative beside it
 ``autograd``              MXNet's interface to the tape
-``gluon.parameter``       a parameter, and how it waits for its shape
+``gluon._parameter``      a parameter, and how it waits for its shape
 ``gluon.block``, ``nn``   blocks, and the layers made of them
 ``optimizer``, ``gluon``  how a gradient changes a parameter; losses; data
 ========================  =========================================================================================
 
-``docs/minimx.md`` is the way in, and has a table of what is compared with MXNet.
+``docs/minimx.md`` is the introduction, and has a table of what is compared with MXNet.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ __version__ = "1.9.1"
 
 # An overflow is answered with inf, and 0 / 0 with nan, as MXNet does: without a warning. What minimx's own operators
 # set off in NumPy is ignored; warnings from NumPy in other hands are not. This is set here, not in nd, because nd may
-# be imported for the first time inside of somebody's warnings.catch_warnings(), which would undo it.
+# first be imported inside of a program's warnings.catch_warnings(), which would undo it.
 warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.nd\.")
 warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.tape")
 

@@ -73,7 +73,7 @@ def set_training(train_mode):
 
 
 def mark_variables(variables, gradients, grad_reqs="write"):
-    """Make arrays variables, with these arrays for their gradients."""
+    """Make arrays variables, whose gradients backward will write to the arrays in ``gradients``."""
     if isinstance(variables, NDArray):
         variables, gradients = [variables], [gradients]
     if isinstance(grad_reqs, str):
@@ -95,13 +95,27 @@ def _heads(heads, head_grads):
 
 
 def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
-    """Compute the gradients of all variables that the heads were computed from. ``train_mode`` has no effect here."""
+    """Compute the gradients of all variables that the heads were computed from.
+
+    Args:
+        heads: an array or a list of arrays.
+        head_grads: the gradient with respect to each head, None for ones. Of a head that is listed twice the last
+            gradient counts, as in MXNet: they do not add up.
+        retain_graph: keep the graph, to differentiate it again.
+        train_mode: accepted, without effect: what was recorded is differentiated as it was recorded.
+
+    Raises:
+        MXNetError: a head was not recorded, or no variable is in the graph.
+    """
     nodes, gradients = _heads(heads, head_grads)
     tape.backward(nodes, gradients, retain_graph)
 
 
 def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=False, train_mode=True):
-    """Return a list of the gradients by these variables, and write to none. They cannot be differentiated once more."""
+    """Return a list of the gradients with respect to these variables; their ``grad`` stays as it is.
+
+    The gradients themselves cannot be differentiated again.
+    """
     if create_graph:
         raise MXNetError("minimx does not have create_graph=True, the gradient of a gradient.")
     variables = [variables] if isinstance(variables, NDArray) else list(variables)
@@ -116,9 +130,9 @@ def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=Fals
 
 
 class Function:
-    """An operation whose derivative somebody writes: subclass it with ``forward`` and ``backward``, and call it once.
+    """An operation with a derivative of your own: subclass it with ``forward`` and ``backward``, and call it once.
 
-    Both take and return NDArrays, and neither is recorded. ``save_for_backward`` keeps what backward needs.
+    Both take and return NDArrays, and neither is recorded. ``save_for_backward`` keeps arrays for ``backward``.
     """
 
     def __init__(self):
@@ -134,11 +148,11 @@ class Function:
         raise NotImplementedError("A Function needs a forward.")
 
     def backward(self, *output_grads):
-        """Compute the gradient by each input from the gradients by the outputs."""
+        """Compute the gradient with respect to each input from the gradients with respect to the outputs."""
         raise NotImplementedError("A Function needs a backward.")
 
     def __call__(self, *inputs):
-        """Compute the output, and leave a node whose pullbacks call ``backward``."""
+        """Compute the output, and record a node whose pullbacks call ``backward``."""
         if self._used:
             raise RuntimeError("Each Function instance can only be called once: make another one.")
         self._used = True

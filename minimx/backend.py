@@ -1,4 +1,4 @@
-"""Chooses what stands behind the name ``mxnet``: MXNet, got past ``import``, or minimx."""
+"""Chooses what ``import mxnet`` gives: MXNet, with what its import needs put in place, or minimx."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ CHOICES = ("auto", "mxnet", "minimx")
 def provide_mxnet() -> str:
     """Make ``import mxnet`` work in this process and return the name of what it imports: ``"mxnet"`` or ``"minimx"``.
 
-    ``HANDTORN_BACKEND`` chooses: ``mxnet`` or ``minimx`` is that one and no other; ``auto`` takes MXNet, and minimx
-    where MXNet cannot be had. What one process has begun with it keeps.
+    The environment variable ``HANDTORN_BACKEND`` chooses: ``mxnet`` and ``minimx`` are that one and no other; ``auto``
+    is MXNet where it is available, and minimx elsewhere. The choice holds for the rest of the process.
 
     Raises:
-        BackendUnavailable: what was chosen is not there, or there is no such choice.
+        BackendUnavailable: the chosen one is not available, or there is no such choice.
     """
     choice = os.environ.get("HANDTORN_BACKEND", "").strip() or "auto"
     if choice not in CHOICES:
@@ -66,8 +66,8 @@ def _try_mxnet() -> str:
 def _import_mxnet() -> None:
     """Import MXNet 1.9.1, which reads ``numpy.bool`` while it is imported, a name that NumPy 1.24 removed.
 
-    The name is put back for just that long. MXNet's import also sets off a DeprecationWarning of NumPy's own, which
-    says nothing that a user could act on; it is kept out of the terminal.
+    The name is put back for just that long. The import also causes a DeprecationWarning of NumPy's, about which a user
+    can do nothing; it is not shown.
     """
     removed = "bool" not in vars(numpy)
     if removed:
@@ -78,7 +78,7 @@ def _import_mxnet() -> None:
             import mxnet  # noqa: F401
     except (ImportError, OSError, AttributeError) as error:
         for name in [name for name in sys.modules if name.partition(".")[0] == "mxnet"]:
-            del sys.modules[name]  # the parts that did come in would be mixed up with minimx's
+            del sys.modules[name]  # the parts that were imported would be mixed up with minimx's
         raise BackendUnavailable(
             f"MXNet is installed but does not import ({type(error).__name__}: {error}). "
             "Run `handtorn doctor` to see what it needs."
@@ -89,7 +89,7 @@ def _import_mxnet() -> None:
 
 
 def why_not_mxnet() -> str:
-    """Say in one line why MXNet cannot be imported here and what mends it; an empty string if nothing is in the way."""
+    """Say in one line why MXNet cannot be imported here and how to fix it; an empty string if it can be."""
     if PathFinder.find_spec("mxnet") is None:  # on disk, that is: in this process the name may be minimx's
         return _why_no_wheel() or "MXNet is not installed: pip install 'mxnet==1.9.1' 'numpy<2'."
     if int(numpy.__version__.split(".")[0]) >= 2:
@@ -100,7 +100,7 @@ def why_not_mxnet() -> str:
 
 
 def _why_no_wheel() -> str:
-    """Say why this computer can have no MXNet wheel at all; an empty string if it can."""
+    """Say why there is no MXNet wheel for this computer at all; an empty string if there is one."""
     system, machine = platform.system(), platform.machine()
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     if (system, machine) not in {("Linux", "x86_64"), ("Linux", "aarch64"), ("Darwin", "x86_64")}:

@@ -2,8 +2,8 @@
 
 
 class MXNetError(RuntimeError):
-    """An operator cannot do what it was asked for: what was expected, what came, and what to do."""
+    """An operator cannot do what was asked; the message says what was expected, what came, and what to do."""
 
 
 class BackendUnavailable(ImportError):
-    """What was chosen to stand behind the name ``mxnet`` cannot be had here; one line says why and what to do."""
+    """The chosen backend is not available here; the message says in one line why, and what to do."""

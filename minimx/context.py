@@ -1,4 +1,4 @@
-"""Devices. There is one, the CPU, under as many numbers as a program likes; a GPU can be named, but not used."""
+"""Devices. The only one is the CPU, under any number that a program gives it; a GPU can be named, but not used."""
 
 import threading
 
@@ -6,7 +6,7 @@ from .base import MXNetError
 
 
 class Context:
-    """A device, as in ``cpu(0)``. As a ``with`` statement, it is where new arrays go.
+    """A device, as in ``cpu(0)``. Inside of a ``with`` block of it, new arrays are made on it.
 
     Args:
         device_type: ``"cpu"``, ``"gpu"``, ``"cpu_pinned"`` or ``"cpu_shared"``, or another Context.
@@ -57,7 +57,7 @@ def cpu(device_id=0):
 
 
 def gpu(device_id=0):
-    """Name a GPU. Nothing can be put there."""
+    """Return the context of a GPU. No array can be put there."""
     return Context("gpu", device_id)
 
 
@@ -67,7 +67,7 @@ def cpu_pinned(device_id=0):
 
 
 def current_context():
-    """Return the device that new arrays go to."""
+    """Return the device that new arrays are made on."""
     return _entered.stack[-1]
 
 
@@ -81,7 +81,7 @@ def usable(context):
 
     Raises:
         MXNetError: it is a GPU.
-        TypeError: it is no context at all.
+        TypeError: it is not a context.
     """
     if context is None:
         context = _entered.stack[-1]

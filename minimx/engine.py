@@ -1,14 +1,14 @@
-"""``mx.engine``: MXNet runs operators behind one's back, in bulk if asked. Here each is done when it returns."""
+"""``mx.engine``: MXNet runs operators later, in bulk if asked. Here an operator is finished when it returns."""
 
 from contextlib import contextmanager
 
 
 @contextmanager
 def bulk(size):
-    """Change nothing."""
+    """Accept a bulk size, without effect."""
     yield
 
 
 def set_bulk_size(size):
-    """Change nothing, and return the size that it was: 0."""
+    """Accept a bulk size, without effect, and return the old one: 0."""
     return 0

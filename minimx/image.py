@@ -1,4 +1,4 @@
-"""Here so that ``from mxnet import image`` works, as many tutorials begin; minimx has none of it, and says so."""
+"""Empty, so that ``from mxnet import image``, a common first line, works. What is used of it raises an error."""
 
 from .missing import missing
 

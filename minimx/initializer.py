@@ -1,9 +1,9 @@
-"""Initializers: what a parameter's numbers are before training.
+"""Initializers: the values of a parameter before training.
 
 An initializer is called with a name and an array, looks at how the name ends (``weight``, ``bias``, ``gamma``,
 ``beta``) and fills the array in place. Where a parameter has an initializer, its own or the one that ``initialize``
-was given, Gluon calls its ``_init_weight`` whatever the name is. Random ones draw from the generator that
-``mx.random.seed`` seeds.
+was given, Gluon calls its ``_init_weight`` for any name. Random ones draw from the generator that ``mx.random.seed``
+seeds.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ __getattr__ = missing(__name__)
 
 
 class InitDesc(str):
-    """The name of what is to be initialized. ``attrs["__init__"]``, where it is set, decides in place of the name."""
+    """The name of what is to be initialized. ``attrs["__init__"]``, where it is set, takes precedence over the name."""
 
     attrs: dict
 
@@ -26,7 +26,7 @@ class InitDesc(str):
 
 
 class Initializer:
-    """The base of all initializers: zeros for biases and shifts, ones for scales; weights are left to subclasses.
+    """The base of all initializers: zeros for biases and shifts, ones for scales; subclasses define the weights.
 
     Args:
         kwargs: the settings. Initializers with the same ones are equal.
@@ -36,7 +36,7 @@ class Initializer:
         self._kwargs = kwargs
 
     def __call__(self, desc, arr):
-        """Fill ``arr`` with what ``desc``, a name, calls for; a ValueError if it ends in nothing that is known."""
+        """Fill ``arr`` as the name ``desc`` demands; a ValueError if the name has none of the known endings."""
         own = getattr(desc, "attrs", {}).get("__init__")
         if own:
             return create(own)._init_weight(desc, arr)
@@ -133,15 +133,16 @@ class Normal(Initializer):
 
 
 class Xavier(Initializer):
-    """Weights that keep numbers at the size they come in with (Glorot & Bengio, 2010).
+    """Weights with which a layer's outputs vary about as much as its inputs (Glorot & Bengio, 2010).
 
-    With s = √(magnitude / factor), from U(-s, s) or from N(0, s²). The factor is how many inputs a unit has, how many
-    units an input reaches, or the average of both; the size of a kernel multiplies each.
+    With s = √(magnitude / factor), from U(-s, s) or from N(0, s²). The factor is the number of inputs of each output
+    (fan in), the number of outputs of each input (fan out), or their average. For kernels both are multiplied by the
+    kernel's size.
 
     Args:
         rnd_type: ``"uniform"`` or ``"gaussian"``.
         factor_type: ``"in"``, ``"out"`` or ``"avg"``.
-        magnitude: what the factor divides.
+        magnitude: the number that is divided by the factor.
     """
 
     def __init__(self, rnd_type="uniform", factor_type="avg", magnitude=3):
@@ -160,7 +161,7 @@ class Xavier(Initializer):
 
 
 class MSRAPrelu(Xavier):
-    """Weights for layers before a ReLU whose negative side has the given slope (He et al., 2015)."""
+    """Weights for layers before a leaky ReLU with this slope for negative inputs (He et al., 2015)."""
 
     def __init__(self, factor_type="avg", slope=0.25):
         super().__init__("gaussian", factor_type, 2 / (1 + slope**2))

@@ -7,20 +7,20 @@ from .nd import NDArray, array
 
 
 class DataBatch:
-    """A batch: lists of arrays, ``data`` and ``label``, and how many rows at its end are there for the second time."""
+    """A batch: ``data`` and ``label`` are lists of arrays; its last ``pad`` rows repeat rows from the start."""
 
     def __init__(self, data, label, pad=0):
         self.data, self.label, self.pad = data, label, pad
 
 
 class NDArrayIter:
-    """Walks arrays in batches; :meth:`reset` starts anew.
+    """Iterates over arrays in batches; :meth:`reset` starts again.
 
     Args:
-        data, label: arrays of as many rows, NumPy's or NDArrays.
+        data, label: arrays with the same number of rows, NumPy's or NDArrays.
         batch_size: rows per batch.
-        shuffle: mix the rows, at each reset anew, with NumPy's global generator as MXNet does.
-        last_batch_handle: ``"pad"`` fills a short last batch up from the start, ``"discard"`` leaves it out.
+        shuffle: shuffle the rows again at each reset, with NumPy's global generator as MXNet does.
+        last_batch_handle: ``"pad"`` fills a short last batch with rows from the start, ``"discard"`` drops it.
     """
 
     def __init__(self, data, label=None, batch_size=1, shuffle=False, last_batch_handle="pad"):

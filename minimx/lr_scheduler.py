@@ -8,7 +8,7 @@ __getattr__ = missing(__name__)
 
 
 class LRScheduler:
-    """A learning rate as a function of the number of updates. Write ``__call__`` to make one.
+    """A learning rate as a function of the number of updates. Subclasses define ``__call__``.
 
     Args:
         base_lr: the learning rate after the warm-up.
@@ -17,7 +17,7 @@ class LRScheduler:
         warmup_mode: ``"linear"``, on a line to ``base_lr``, or ``"constant"``, at ``warmup_begin_lr`` until its end.
 
     Raises:
-        ValueError: an argument that makes no schedule.
+        ValueError: an argument is outside of its range.
     """
 
     def __init__(self, base_lr=0.01, warmup_steps=0, warmup_begin_lr=0, warmup_mode="linear"):
@@ -104,7 +104,7 @@ class _Falling(LRScheduler):
         return self.base_lr
 
     def _left(self, done):
-        """Return how much of the way is left after the part ``done``, which grows from 0 to 1."""
+        """Return which fraction of the decrease is still to come when the fraction ``done`` of the updates is past."""
         raise NotImplementedError
 
 

@@ -1,4 +1,4 @@
-"""Metrics: numbers that are gathered over many batches, to be looked at in the end."""
+"""Metrics: accuracy, errors and losses, averaged over any number of batches."""
 
 import math
 
@@ -23,8 +23,8 @@ def check_label_shapes(labels, preds, wrap=False):
 class EvalMetric:
     """The base of metrics: ``sum_metric`` over ``num_inst``, under a name to print.
 
-    Subclasses write :meth:`update`, and ``@metric.register`` makes them known to :func:`create`. What MXNet takes
-    besides the name (``output_names`` and ``label_names``) is of no use here.
+    Subclasses define :meth:`update`, and ``@metric.register`` makes them known to :func:`create`. MXNet's arguments
+    ``output_names`` and ``label_names`` have no effect here.
     """
 
     def __init__(self, name, output_names=None, label_names=None):
@@ -39,7 +39,7 @@ class EvalMetric:
         self.num_inst, self.sum_metric = 0, 0.0
 
     def update(self, labels, preds):
-        """Take in a batch: arrays, or lists of arrays."""
+        """Add a batch: arrays, or lists of arrays."""
         raise NotImplementedError(f"{type(self).__name__} needs an update(labels, preds).")
 
     def get(self):
@@ -85,14 +85,14 @@ def create(metric, *args, **kwargs):
 
 @alias("composite")
 class CompositeEvalMetric(EvalMetric):
-    """Several metrics of the same batches."""
+    """Several metrics, computed from the same batches."""
 
     def __init__(self, metrics=None, name="composite", **kwargs):
         self.metrics = [create(metric) for metric in metrics or []]
         super().__init__(name, **kwargs)
 
     def add(self, metric):
-        """Add a metric, or what :func:`create` makes one of."""
+        """Add a metric, or anything of which :func:`create` makes one."""
         self.metrics.append(create(metric))
 
     def reset(self):
@@ -101,7 +101,7 @@ class CompositeEvalMetric(EvalMetric):
             metric.reset()
 
     def update(self, labels, preds):
-        """Take in a batch."""
+        """Add a batch."""
         for metric in self.metrics:
             metric.update(labels, preds)
 
@@ -115,11 +115,11 @@ class _Pairwise(EvalMetric):
     """A metric of pairs of a label array and a prediction array."""
 
     def _of(self, label, pred):
-        """Return what to add to the sum, and to the count."""
+        """Return what to add to ``sum_metric`` and to ``num_inst``."""
         raise NotImplementedError
 
     def update(self, labels, preds):
-        """Take in a batch: labels and predictions, as arrays or as lists of arrays."""
+        """Add a batch: labels and predictions, as arrays or as lists of arrays."""
         labels, preds = check_label_shapes(labels, preds, True)
         for label, pred in zip(labels, preds):
             total, count = self._of(label.asnumpy(), pred.asnumpy())
@@ -129,7 +129,7 @@ class _Pairwise(EvalMetric):
 
 @alias("acc")
 class Accuracy(_Pairwise):
-    """The part of labels that are predicted right. Predictions are classes, or scores of classes along ``axis``."""
+    """The fraction of correct predictions. Predictions are classes, or scores of classes along ``axis``."""
 
     def __init__(self, axis=1, name="accuracy", **kwargs):
         super().__init__(name, **kwargs)
@@ -145,7 +145,7 @@ class Accuracy(_Pairwise):
 
 @alias("top_k_accuracy", "top_k_acc")
 class TopKAccuracy(_Pairwise):
-    """The part of labels that are among the ``top_k`` classes of largest scores; predictions are (rows, classes)."""
+    """The fraction of labels among the ``top_k`` classes with the largest scores; predictions are (rows, classes)."""
 
     def __init__(self, top_k=1, name="top_k_accuracy", **kwargs):
         assert top_k > 1, "Please use Accuracy if top_k is no more than 1."
@@ -161,9 +161,9 @@ class TopKAccuracy(_Pairwise):
 
 @register
 class F1(EvalMetric):
-    """2 · precision · recall / (precision + recall) of two classes, from scores (rows, 2).
+    """2 · precision · recall / (precision + recall) of class 1 of two classes; predictions are scores, (rows, 2).
 
-    ``average`` is ``"macro"`` for the mean of the batches' scores, ``"micro"`` for the score of all rows together.
+    ``average`` is ``"macro"`` for the mean of the batches' F1 scores, ``"micro"`` for the score of all rows together.
     """
 
     def __init__(self, name="f1", output_names=None, label_names=None, average="macro", **kwargs):
@@ -179,7 +179,7 @@ class F1(EvalMetric):
         self._true_positives = self._predicted = self._positives = self._rows = 0
 
     def update(self, labels, preds):
-        """Take in a batch; a ValueError if there are more than two classes."""
+        """Add a batch; a ValueError if there are more than two classes."""
         labels, preds = check_label_shapes(labels, preds, True)
         for label, pred in zip(labels, preds):
             label, pred = label.asnumpy().astype("int32").ravel(), pred.asnumpy().argmax(axis=1)
@@ -244,7 +244,7 @@ class RMSE(MSE):
 
 @alias("ce")
 class CrossEntropy(_Pairwise):
-    """The mean of -log(probability of the right class + eps); predictions are probabilities, (rows, classes)."""
+    """The mean of -log(probability of the label's class + eps); predictions are probabilities, (rows, classes)."""
 
     def __init__(self, eps=1e-12, name="cross-entropy", **kwargs):
         super().__init__(name, **kwargs)
@@ -258,13 +258,13 @@ class CrossEntropy(_Pairwise):
 
 @register
 class Loss(EvalMetric):
-    """The mean of all numbers in the losses that are given as predictions; labels have no effect."""
+    """The mean of all elements of the losses, which are given as predictions; labels have no effect."""
 
     def __init__(self, name="loss", **kwargs):
         super().__init__(name, **kwargs)
 
     def update(self, labels, preds):
-        """Take in losses: an array or a list of arrays."""
+        """Add losses: an array or a list of arrays."""
         for loss in [preds] if isinstance(preds, nd.NDArray) else preds:
             self.sum_metric += float(nd.sum(loss).asscalar())
             self.num_inst += loss.size
@@ -272,7 +272,7 @@ class Loss(EvalMetric):
 
 @register
 class CustomMetric(_Pairwise):
-    """What ``feval(label, pred)`` says of NumPy arrays: a number, averaged over batches, or a pair (sum, count)."""
+    """``feval(label, pred)`` of NumPy arrays, which returns a number, averaged over batches, or a pair (sum, count)."""
 
     def __init__(self, feval, name=None, **kwargs):
         if name is None:

@@ -1,4 +1,4 @@
-"""What minimx does not have says so: a ``__getattr__`` for its public modules, and the wording of all such errors."""
+"""Errors for what minimx does not have: a ``__getattr__`` for its public modules, and the wording of the message."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def missing(module: str) -> Callable[[str], Any]:
     """Return a ``__getattr__`` for ``module``: Python calls it for names that the module does not have.
 
     It raises AttributeError, so ``hasattr`` and ``getattr`` with a default work as for any module. Names like
-    ``__wrapped__`` are Python's own questions, not MXNet's names, and get Python's usual words.
+    ``__wrapped__`` are looked up by Python, not by users of MXNet, and get Python's usual message.
     """
 
     def __getattr__(name: str) -> Any:

@@ -1,7 +1,7 @@
-"""``python -m minimx SCRIPT`` and ``python -m minimx NOTEBOOK.ipynb``: run somebody's MXNet code on minimx, unchanged.
+"""``python -m minimx SCRIPT`` and ``python -m minimx NOTEBOOK.ipynb``: run existing MXNet code on minimx, unchanged.
 
 A script runs as ``python SCRIPT`` would run it. A notebook's code cells run one after the other in one namespace,
-without Jupyter: what is IPython's own in them (``%matplotlib inline``, ``!pip install``) is skipped, and said to be.
+without Jupyter: IPython's own lines (``%matplotlib inline``, ``!pip install``) are skipped and named on stderr.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .stand_in import install_as_mxnet
 HELP = """\
 usage: python -m minimx SCRIPT [ARGUMENT ...]
        python -m minimx NOTEBOOK.ipynb
-Runs somebody's MXNet script or notebook on minimx: there, `import mxnet` gives minimx. What minimx
+Runs an MXNet script or notebook, unchanged, on minimx: in it, `import mxnet` gives minimx. What minimx
 does not have fails with an error that names it; docs/minimx.md lists what is here.
 A script runs as `python SCRIPT` would run it. A notebook's code cells run in order, in its folder, without
 Jupyter: a cell's last value is printed; lines with magics (%...) or shell commands (!...) are skipped and
@@ -97,7 +97,7 @@ def _read(path: str) -> bytes:
 
 
 def _become(path: str, arguments: list[str]) -> ModuleType:
-    """Arrange what a program sees of the process as ``python path`` would, and return its ``__main__`` module."""
+    """Set ``sys.argv``, ``sys.path`` and ``__main__`` as ``python path`` would; return the ``__main__`` module."""
     sys.argv = [path, *arguments]
     if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
         sys.path[0] = os.path.dirname(os.path.realpath(path))
@@ -148,7 +148,7 @@ def run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
 
 
 def without_magics(lines: list[str], name: str) -> ast.Module:
-    """Parse a cell, and replace in ``lines`` what is IPython's own and not Python.
+    """Parse a cell, and replace in ``lines`` what is IPython's and not Python.
 
     Only Python's parser knows whether a line that begins with ``%`` goes on with the one before. So the cell is parsed,
     and where that fails on such a line, the line is replaced and the cell parsed again.

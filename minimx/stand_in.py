@@ -1,7 +1,7 @@
-"""Puts minimx where MXNet is expected: after :func:`install_as_mxnet`, ``import mxnet`` gives minimx's modules.
+"""Registers minimx under MXNet's name: after :func:`install_as_mxnet`, ``import mxnet`` gives minimx's modules.
 
-They are the very same module objects under a second name, so an array made by one piece of code through ``mxnet`` is
-an array to another that imports ``minimx``.
+They are the same module objects under a second name, so an array that one piece of code makes through ``mxnet`` is an
+array for another that imports ``minimx``.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ ALSO_CALLED = {"minimx.nd": "mxnet.ndarray", "minimx.initializer": "mxnet.init"}
 
 
 class MissingFinder:
-    """The last one that ``import`` asks: says which part of MXNet minimx does not have.
+    """The last of Python's import finders: raises an error that names what minimx does not have of MXNet.
 
-    Without it Python's words would be "No module named 'mxnet.symbol'", as if MXNet were broken.
+    Without it Python would say "No module named 'mxnet.symbol'", as if MXNet were broken.
     """
 
     @staticmethod

@@ -1,19 +1,20 @@
 """The tape: what was computed from what, so that derivatives can be found by walking it backwards.
 
-While an operation computes y from x it also knows how a small change of x would change y, and so how to turn the
-gradient by y into the gradient by x. A function that does so is called a *pullback* here. (It multiplies by the
-transposed Jacobian, without ever writing that matrix down.) For y = x², with dy the gradient by y::
+An operation that computes y from x also knows its derivative, and so how to turn the gradient with respect to y into
+the gradient with respect to x. A function that does so is called a *pullback* here. (It multiplies by the transposed
+Jacobian, without forming that matrix.) For y = x², with dy the gradient with respect to y::
 
     pullback = lambda dy: 2 * x * dy
 
-Inside ``autograd.record()`` each operation leaves a :class:`Node`: the nodes that its inputs came from, and a
-pullback for each. A node never points forwards, so a graph that nobody will ask for any more is gone with the array
-that stood at its end, and there is no list to empty.
+Inside ``autograd.record()`` each operation makes a :class:`Node`: the nodes that its inputs came from, and a pullback
+for each. A node points only to older nodes, so a graph that is no longer needed is freed together with the last array
+that was computed, and there is no list to empty.
 
-:func:`backward` starts at the end with a gradient of ones and hands gradients from each node to its parents. When a
-node is reached, everything that was computed from it has to have sent its share already. That is what the nodes'
-numbers are for: they count up as nodes are made, a parent is always older than its children, and so going from the
-newest to the oldest is a right order. A :class:`Variable`, which ``attach_grad`` makes, is where a walk ends.
+:func:`backward` starts at the end with a gradient of ones and passes gradients from each node to its parents. Before a
+node passes its gradient on, everything that was computed from it must have sent its share. The nodes' numbers see to
+that: they count up as nodes are made, so a parent always has a smaller number than its children, and backward goes from
+the largest number to the smallest. A :class:`Variable`, which ``attach_grad`` makes, has no parents: it keeps what it
+gets.
 """
 
 import itertools
@@ -26,7 +27,7 @@ from .base import MXNetError
 
 
 class _State(threading.local):
-    """Whether operations leave nodes, and whether layers such as dropout act as in training; by thread."""
+    """Whether operations are recorded, and whether layers such as dropout act as in training; for each thread."""
 
     recording = False
     training = False
@@ -39,7 +40,7 @@ _count = itertools.count()
 class Node:
     """One operation: the ``parents`` that its inputs came from (None for a constant), and as many ``pullbacks``.
 
-    A pullback of None lets no gradient through. After its backward a node's pullbacks are None altogether: it is spent.
+    A pullback of None passes no gradient on. After backward, ``pullbacks`` itself is None: the node is used up.
     """
 
     __slots__ = ("number", "parents", "pullbacks")
@@ -56,7 +57,7 @@ class Variable(Node):
     Attributes:
         grad: the NDArray that gradients are written to.
         grad_req: ``"write"``, ``"add"`` or ``"null"``.
-        fresh: has a backward reached it since somebody last set this to False?
+        fresh: has a backward reached it since this was last set to False?
     """
 
     __slots__ = ("fresh", "grad", "grad_req")
@@ -82,7 +83,7 @@ def record(arrays, pullbacks):
         node = None if array is None else array._node
         if node is not None:
             if node.pullbacks is None:
-                node = None  # its graph was differentiated and is gone: from here on it is a constant
+                node = None  # its graph was differentiated and is gone: it is a constant now
             else:
                 found = True
         parents.append(node)
@@ -90,12 +91,12 @@ def record(arrays, pullbacks):
 
 
 def on_tape(array):
-    """Is this array a variable, or computed from one in a graph that is still there?"""
+    """Is this array a variable, or computed from one in a graph that was not differentiated yet?"""
     return array._node is not None and array._node.pullbacks is not None
 
 
 class Parts(list):
-    """The gradients by the outputs of an operation that has several; None where none has come."""
+    """The gradients with respect to each output of an operation with several outputs; None where none has arrived."""
 
     def __add__(self, other):
         return Parts(a if b is None else b if a is None else a + b for a, b in zip(self, other))
@@ -164,7 +165,7 @@ def backward(heads, head_gradients, retain_graph=False, wanted=None):
                 if parent is not None and pullback is not None:
                     share = pullback(gradient)
                     known = gradients.get(parent)
-                    # Not in place: a pullback may hand on the very array that it was given.
+                    # Not in place: a pullback may return the same array that it was given.
                     gradients[parent] = share if known is None else known + share
         if not retain_graph:
             node.parents = node.pullbacks = None
@@ -172,7 +173,7 @@ def backward(heads, head_gradients, retain_graph=False, wanted=None):
 
 
 def _newest_first(heads):
-    """All nodes that the heads were computed from, each after everything that was computed from it."""
+    """Return all nodes that the heads were computed from, each after everything that was computed from it."""
     seen = set(heads)
     for node in seen:
         if node is None or node.pullbacks is None:
@@ -199,7 +200,7 @@ _number = operator.attrgetter("number")
 
 
 def ones_like(array):
-    """The gradient that a head starts from when none is given."""
+    """Return the gradient that a head starts from when none is given."""
     ones = np.empty(array.shape, array.dtype)
     ones.fill(1)
     return ones

@@ -1,4 +1,4 @@
-"""Here so that ``from mxnet.contrib import text`` works, as tutorials begin; minimx has none of it, and says so."""
+"""Empty, so that ``from mxnet.contrib import text``, a common line, works. What is used of it raises an error."""
 
 from ..missing import missing
 

@@ -1,6 +1,6 @@
 """Gluon: networks out of blocks, which know their parameters, and what trains them.
 
-Read :mod:`.parameter`, :mod:`.block` and :mod:`.nn` in this order, and then :mod:`.loss` and :mod:`.trainer`.
+Read :mod:`._parameter`, :mod:`.block` and :mod:`.nn` in this order, and then :mod:`.loss` and :mod:`.trainer`.
 """
 
 from ..missing import missing

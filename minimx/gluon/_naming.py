@@ -6,7 +6,7 @@ from .parameter import ParameterDict
 
 
 class NameScope:
-    """The context manager in which a block's children are made: their names start with its prefix."""
+    """The context manager inside of which a block's children are made: their names start with its prefix."""
 
     def __init__(self, prefix, params, transparent=False):
         self.prefix, self.params, self.transparent = prefix, params, transparent
@@ -32,7 +32,7 @@ class NameScope:
 
 
 class _Naming(threading.local):
-    """The scope that new blocks are in, by thread; at first one that is around all others."""
+    """The scope of new blocks, for each thread; at first the outermost one."""
 
     def __init__(self):
         self.scope = NameScope("", ParameterDict())

@@ -1,7 +1,7 @@
 """Parameters: named arrays that a block learns, with their gradients, one copy for each context.
 
-A parameter may not know its whole shape when it is initialized; a 0 in the shape stands for what is unknown. Its
-initialization is then *deferred*: what was asked for is kept, and done when the first batch has told the shape.
+A parameter may not know its whole shape when it is initialized; a 0 in the shape stands for an unknown size. Its
+initialization is then *deferred*: the request is kept, and carried out when the first batch has told the shape.
 """
 
 import warnings
@@ -24,10 +24,10 @@ class Parameter:
     Args:
         name: how it is called, with the prefix of its block.
         grad_req: ``"write"``, ``"add"`` (then ``zero_grad`` is up to you) or ``"null"`` for no gradient.
-        shape: sizes, where 0 (or -1) is not known yet; None for nothing known.
+        shape: sizes, where 0 (or -1) stands for one that is not known yet; None if nothing is known.
         dtype: of the data and the gradient.
         lr_mult, wd_mult: factors on the Trainer's learning rate and weight decay.
-        init: an initializer or its name; None takes the one that ``initialize`` is given.
+        init: an initializer or its name; None for the one that ``initialize`` is given.
         allow_deferred_init: may ``initialize`` come before the shape is known?
         differentiable: False fixes ``grad_req`` at ``"null"``.
     """
@@ -49,7 +49,7 @@ class Parameter:
 
     @property
     def grad_req(self):
-        """What backward does with the gradient. Setting it makes the gradient's array, or drops it."""
+        """What backward does with the gradient. Setting it makes the gradient's array, or removes it."""
         return self._grad_req
 
     @grad_req.setter
@@ -74,7 +74,7 @@ class Parameter:
 
     @property
     def shape(self):
-        """The shape, with 0 for what is unknown. Setting it fills that in and can change nothing else."""
+        """The shape, with 0 for what is unknown. Setting it fills in what is unknown, and cannot change the rest."""
         return self._shape
 
     @shape.setter
@@ -85,10 +85,10 @@ class Parameter:
         self._shape = tuple(shape)
 
     def initialize(self, init=None, ctx=None, default_init=initializer.Uniform(), force_reinit=False):  # noqa: B008
-        """Make and fill the arrays on one context or several, or remember to do so as soon as the shape is known.
+        """Make and fill the arrays on one context or several, now or as soon as the shape is known.
 
-        ``init`` goes before the parameter's own initializer, and that one before ``default_init``. If there is data
-        already, it stays, with a warning, unless ``force_reinit``.
+        ``init`` takes precedence over the parameter's own initializer, and that one over ``default_init``. Data that is
+        there already stays, with a warning, unless ``force_reinit``.
 
         Raises:
             ValueError: the shape is not known and ``allow_deferred_init`` is False.
@@ -133,7 +133,9 @@ class Parameter:
     def data(self, ctx=None):
         """Return the array on a context; None for the only one there is, or the current one.
 
-        A DeferredInitializationError says that the shape is not known yet, another RuntimeError that it is not there.
+        Raises:
+            DeferredInitializationError: the shape is not known yet.
+            RuntimeError: it was not initialized, or not on this context.
         """
         arrays = self._data
         if arrays is not None and len(arrays) == 1 and (ctx is None or ctx is self._ctx_list[0]):
@@ -186,7 +188,7 @@ class Parameter:
             grad[:] = 0
 
     def set_data(self, data):
-        """Set the numbers on all contexts; an AssertionError if the shape is another."""
+        """Set the values on all contexts; an AssertionError if the shape is another."""
         self.shape = data.shape
         if self._data is None:
             assert self._deferred_init, f"Parameter '{self.name}' has not been initialized: call initialize() first."
@@ -216,12 +218,12 @@ class Parameter:
                     autograd.mark_variables(self._data, self._grad, self.grad_req)
 
     def _reduce(self):
-        """One array on the CPU: the average of all copies, or the only one's copy."""
+        """Return one array on the CPU: the average of the copies on all contexts."""
         copies = [array.copyto(cpu()) for array in self.list_data()]
         return copies[0] if len(copies) == 1 else nd.add_n(*copies) / len(copies)
 
     def _load_init(self, data, ctx, cast_dtype=False, dtype_source="current"):
-        """Take what was read from a file, initializing if need be."""
+        """Set what was read from a file, and initialize where that was not done yet."""
         self.shape = data.shape
         if np.dtype(self.dtype) != np.dtype(data.dtype):
             types = f"is {np.dtype(self.dtype)}, and in the file {np.dtype(data.dtype)}"

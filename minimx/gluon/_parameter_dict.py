@@ -11,7 +11,7 @@ class ParameterDict(dict):
 
     Args:
         prefix: put before the names that :meth:`get` is asked for.
-        shared: a ParameterDict where :meth:`get` looks before it makes a new one.
+        shared: a ParameterDict in which :meth:`get` looks before it makes a new parameter.
     """
 
     def __init__(self, prefix="", shared=None):
@@ -31,7 +31,7 @@ class ParameterDict(dict):
         """Return the Parameter ``prefix + name``, made with these arguments unless it is here or in ``shared``.
 
         Raises:
-            AssertionError: it is here, and not as these arguments say.
+            AssertionError: it is here, with other settings than these arguments.
         """
         name = self.prefix + name
         parameter = self._find(name)
@@ -67,7 +67,7 @@ class ParameterDict(dict):
         return constant
 
     def update(self, other):  # type: ignore[override]
-        """Take in the Parameters of another dict; an AssertionError where a name is taken by another Parameter."""
+        """Add the Parameters of another dict; an AssertionError where a name belongs to another Parameter already."""
         for name, parameter in other.items():
             same = super().get(name, parameter) is parameter
             assert same, f"There are two different Parameters named '{name}': make their blocks inside name_scope()."
@@ -89,7 +89,7 @@ class ParameterDict(dict):
             parameter.reset_ctx(ctx)
 
     def list_ctx(self):
-        """Return all contexts that any of them is on."""
+        """Return the contexts that the parameters are on."""
         return list({context for parameter in self.values() for context in parameter.list_ctx()})
 
     def setattr(self, name, value):
@@ -108,14 +108,14 @@ class ParameterDict(dict):
 
     def load(self, filename, ctx=None, allow_missing=False, ignore_extra=False, restore_prefix="", cast_dtype=False,
              dtype_source="current"):  # fmt: skip
-        """Read what :meth:`save` wrote, and initialize what is not yet.
+        """Read what :meth:`save` wrote, and initialize parameters that are not initialized yet.
 
         Args:
             filename: the file.
-            ctx: where parameters that are not initialized yet shall live.
-            allow_missing, ignore_extra: leave out what only these parameters, or only the file, have.
+            ctx: the context of parameters that are not initialized yet.
+            allow_missing, ignore_extra: accept that a parameter is missing in the file, or is only there.
             restore_prefix: put before the names in the file.
-            cast_dtype, dtype_source: cast, to the ``"current"`` dtype or to the ``"saved"`` one, where they differ.
+            cast_dtype, dtype_source: where dtypes differ, cast to the ``"current"`` or to the ``"saved"`` one.
 
         Raises:
             AssertionError: a name is missing or unknown, or a shape or dtype does not fit.
@@ -142,6 +142,6 @@ def load_named(filename):
 
 
 def brief(names, limit=6):
-    """The names in quotes, with the middle left out where there are many."""
+    """Return the names in quotes, without the middle ones where there are many."""
     names = [repr(name) for name in names]
     return ", ".join(names if len(names) <= limit else [*names[: limit // 2], "...", *names[-(limit // 2) :]])

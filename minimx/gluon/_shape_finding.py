@@ -7,20 +7,20 @@ from .parameter import Parameter
 
 
 class AllKnown(Exception):
-    """Ends the walk in which shapes are found."""
+    """Raised to end the search: all shapes are known."""
 
 
 class ShapeFinder:
-    """Stands for ``nd`` while shapes are found: operators in ``SHAPES`` tell those of the Parameters they get."""
+    """Replaces ``nd`` while shapes are found: the operators in ``SHAPES`` set the shapes of Parameters they get."""
 
     def __init__(self, block, ctx):
         self.block, self.ctx = block, ctx
 
     def __getattr__(self, name):
         operator = getattr(nd, name)
-        return self._telling(operator, SHAPES[name]) if name in SHAPES else operator
+        return self._setting_shapes(operator, SHAPES[name]) if name in SHAPES else operator
 
-    def _telling(self, operator, shapes):
+    def _setting_shapes(self, operator, shapes):
         def real(array):
             return array.data(self.ctx) if isinstance(array, Parameter) else array
 

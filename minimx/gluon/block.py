@@ -1,8 +1,8 @@
 """Blocks: layers and networks, which know their parameters and their children, and can be called.
 
-A Block's ``forward`` computes on arrays. A HybridBlock's ``hybrid_forward(F, x, weight, ...)`` gets its parameters
-handed in, and with ``F`` the module to compute with, which in MXNet may also be the one that makes symbols, so that a
-network can be compiled. Here ``F`` is always ``nd``, and ``hybridize()`` is accepted and changes nothing.
+A Block's ``forward`` computes on arrays. A HybridBlock's ``hybrid_forward(F, x, weight, ...)`` gets its parameters as
+arguments, and as ``F`` the module of operators. In MXNet that may be the module of symbols, so that a network can be
+compiled. Here ``F`` is always ``nd``, and ``hybridize()`` is accepted, without effect.
 """
 
 import re
@@ -22,14 +22,14 @@ _NOT_HERE = {"export", "infer_type", "load", "optimize_for", "register_op_hook",
 
 
 class HookHandle:
-    """What registering a hook returns: ``detach()``, or the end of a ``with`` block, takes the hook out again."""
+    """What registering a hook returns: ``detach()``, or the end of a ``with`` block, removes the hook."""
 
     def __init__(self, hooks, hook):
         self._hooks = hooks
         hooks[self] = hook
 
     def detach(self):
-        """Take the hook out."""
+        """Remove the hook."""
         self._hooks.pop(self, None)
 
     def __enter__(self):
@@ -43,7 +43,7 @@ class Block:
     """A layer or a network. Subclasses call ``super().__init__()``, set blocks as attributes and define ``forward``.
 
     Args:
-        prefix: what its parameters' names start with; None makes one up from the class's name.
+        prefix: what its parameters' names start with; None for one made from the class's name.
         params: a ParameterDict to share parameters with, such as another block's ``params``.
     """
 
@@ -86,7 +86,7 @@ class Block:
         return self._scope
 
     def register_child(self, block, name=None):
-        """Make a block its child. Setting an attribute does that, putting it in a list does not."""
+        """Make a block its child. Setting an attribute does that; adding the block to a list does not."""
         self._children[str(len(self._children)) if name is None else name] = block
 
     def collect_params(self, select=None):
@@ -121,7 +121,7 @@ class Block:
         return self
 
     def hybridize(self, active=True, **kwargs):
-        """Accept what MXNet would compile. There is nothing to compile here."""
+        """Accept a request to compile, without effect."""
         for child in self._children.values():
             child.hybridize(active, **kwargs)
 
@@ -155,13 +155,13 @@ class Block:
 
         Raises:
             AssertionError: a parameter is missing in the file, or has another shape or dtype there.
-            ValueError: the file has one that this block has not.
+            ValueError: the file has a parameter that this block does not have.
         """
         loaded, params = load_named(filename), self._collect_params_with_prefix()
         if loaded and not any("." in name for name in loaded):
             settings = (allow_missing, ignore_extra, self.prefix, cast_dtype, dtype_source)
             return self.collect_params().load(filename, ctx, *settings)
-        there = {params.get(name) for name in loaded}  # a shared parameter is there under any of its names
+        there = {params.get(name) for name in loaded}  # a shared parameter may be there under any of its names
         for name, parameter in params.items():
             known = allow_missing or parameter in there
             assert known, f"Parameter '{name}' is missing in file '{filename}', which contains {brief(loaded)}."
@@ -174,12 +174,12 @@ class Block:
                 )
 
     def save_params(self, filename):
-        """Write parameters by their full names, as MXNet did long ago: use :meth:`save_parameters`."""
+        """Write parameters by their full names, as old MXNet did. Deprecated: use :meth:`save_parameters`."""
         warnings.warn("save_params is deprecated: use save_parameters.", stacklevel=2)
         self.collect_params().save(filename, strip_prefix=self.prefix)
 
     def load_params(self, filename, ctx=None, allow_missing=False, ignore_extra=False):
-        """Read parameters: use :meth:`load_parameters`, which does the same."""
+        """Read parameters. Deprecated: use :meth:`load_parameters`, which does the same."""
         warnings.warn("load_params is deprecated: use load_parameters.", stacklevel=2)
         self.load_parameters(filename, ctx, allow_missing, ignore_extra)
 
@@ -206,7 +206,7 @@ class Block:
 
 
 class HybridBlock(Block):
-    """A Block with ``hybrid_forward(F, x, ..., weight=..., bias=...)``, where each own parameter comes by its name.
+    """A Block with ``hybrid_forward(F, x, ..., weight=..., bias=...)``, which gets each own parameter under its name.
 
     ``F`` is ``nd``. Where the shape of a parameter is not known yet, it is found on the first call, from the operator
     that the parameter is an input of.
@@ -244,11 +244,11 @@ class HybridBlock(Block):
     def infer_shape(self, *args):
         """Find the shapes of its own parameters from inputs, and finish their initialization.
 
-        ``hybrid_forward`` is walked with the Parameters themselves in place of the arrays that are not there yet, and
-        with an ``F`` whose operators tell their shapes, until the last one is known.
+        ``hybrid_forward`` is run with the Parameters themselves in place of arrays that are not there yet, and with an
+        ``F`` whose operators set the shapes of the Parameters they get, until the last shape is known.
 
         Raises:
-            ValueError: a parameter is not the input of an operator that tells its shape.
+            ValueError: a parameter is not the input of an operator that determines its shape.
         """
         for parameter in self.params.values():
             if shape_is_known(parameter.shape):
@@ -274,7 +274,7 @@ class HybridBlock(Block):
 
 
 def _context_of(args):
-    """The context of the first NDArray among arguments, and in lists of them."""
+    """Return the context of the first NDArray among the arguments, which may be lists."""
     waiting = list(args)
     while waiting:
         arg = waiting.pop(0)
@@ -289,6 +289,6 @@ def _context_of(args):
 
 
 def tree(block, children):
-    """Return how a block with children is printed."""
+    """Return the text of a block with children, one line for each."""
     lines = [f"  ({name}): {child!r}".replace("\n", "\n  ") for name, child in children.items()]
     return f"{type(block).__name__}(\n" + "\n".join(lines) + "\n)"

@@ -1,8 +1,8 @@
 """Losses: blocks that compare predictions with labels, and give one number for each row.
 
-Unless it says otherwise, a loss averages its formula over all axes but the batch's. ``weight`` multiplies it, and so
-does ``sample_weight``, an array that is broadcast over the loss before it is averaged. Labels are reshaped to the
-predictions, so (batch,) fits (batch, 1).
+Unless its docstring says otherwise, a loss averages its formula over all axes but the batch's. It is multiplied by
+``weight``, and by ``sample_weight``, an array that is broadcast over the loss before the average. Labels are reshaped
+to the shape of the predictions, so (batch,) fits (batch, 1).
 """
 
 import numbers
@@ -34,7 +34,7 @@ class Loss(HybridBlock):
         raise NotImplementedError(f"{type(self).__name__} needs a hybrid_forward(F, pred, label).")
 
     def _average(self, F, loss, sample_weight):
-        """Weigh, and average over all axes but the batch's."""
+        """Multiply by the weights, and average over all axes but the batch's."""
         return F.mean(_weighted(F, loss, self._weight, sample_weight), axis=self._batch_axis, exclude=True)
 
 
@@ -57,7 +57,7 @@ def _like(label, pred):
 
 
 class L2Loss(Loss):
-    """½ · weight · (label - pred)². The half makes the derivative plain."""
+    """½ · weight · (label - pred)². With the half the derivative has no factor 2."""
 
     def __init__(self, weight=1.0, batch_axis=0, **kwargs):
         super().__init__(weight, batch_axis, **kwargs)
@@ -119,8 +119,8 @@ class SoftmaxCrossEntropyLoss(Loss):
 
     Args:
         axis: the axis of the classes.
-        sparse_label: are labels class numbers, or probabilities in the shape of the predictions?
-        from_logits: in spite of the name, pred is log softmax already.
+        sparse_label: are labels class numbers? Otherwise they are probabilities in the shape of the predictions.
+        from_logits: in spite of its name, this says that pred is log softmax already.
         weight: a number that the loss is multiplied by, or None.
         batch_axis: the axis of the rows.
         kwargs: a block's prefix and params.
@@ -145,7 +145,7 @@ SoftmaxCELoss = SoftmaxCrossEntropyLoss
 
 
 class KLDivLoss(Loss):
-    """label · (log label - pred), summed over each row. pred is log softmax, or becomes it if not ``from_logits``."""
+    """label · (log label - pred), summed over each row. pred is log softmax; if not ``from_logits`` it is made so."""
 
     def __init__(self, from_logits=True, axis=-1, weight=None, batch_axis=0, **kwargs):
         super().__init__(weight, batch_axis, **kwargs)
@@ -160,7 +160,7 @@ class KLDivLoss(Loss):
 
 
 class HuberLoss(Loss):
-    """d² / (2 rho) up to d = rho, and d - rho / 2 beyond, of d = |label - pred|."""
+    """With d = |label - pred|: d² / (2 rho) where d ≤ rho, and d - rho / 2 elsewhere."""
 
     def __init__(self, rho=1, weight=None, batch_axis=0, **kwargs):
         super().__init__(weight, batch_axis, **kwargs)

@@ -1,4 +1,4 @@
-"""The Trainer: an optimizer at work on the parameters of a network."""
+"""The Trainer, which applies an optimizer to the parameters of a network."""
 
 from .. import optimizer as opt
 from ..missing import missing, not_here
@@ -10,25 +10,25 @@ __getattr__ = missing(__name__)
 class Trainer:
     """Updates parameters with the gradients that ``backward`` left.
 
-    Where parameters live on several contexts, each step sums their gradients over these and changes all copies alike.
-    MXNet has a key-value store for that, and two ways, which differ in what they leave behind:
+    Where parameters are on several contexts, each step sums their gradients over these and updates all copies alike.
+    MXNet has a key-value store for that, and two ways, which differ in what happens to the gradients:
 
-    - ``update_on_kvstore=True`` (or None): the first copy is updated and handed to the others; gradients stay as they
-      are, ``step`` cannot be taken apart, and a gradient counts as stale only if no backward ever reached it.
-    - ``update_on_kvstore=False``: the sums take the gradients' places, in ``allreduce_grads``, and each copy is updated
-      by itself, in ``update``.
+    - ``update_on_kvstore=True`` (or None): the first copy is updated and copied to the others; gradients stay as they
+      are, ``step`` cannot be divided in two, and a gradient counts as stale only if no backward ever reached it.
+    - ``update_on_kvstore=False``: ``allreduce_grads`` replaces each gradient by the sum, and ``update`` updates each
+      copy by itself.
 
     Args:
         params: a ParameterDict, a dict by name or a list of Parameters; with ``grad_req`` null they are left alone.
         optimizer: an Optimizer, or the name of one.
         optimizer_params: arguments of an optimizer that is given by name.
-        kvstore: with None, nothing is summed; any other name is as good as another.
+        kvstore: None sums nothing; all names do the same.
         compression_params: for compressed gradients, which minimx does not have.
         update_on_kvstore: see above. It has no effect with one context or without a key-value store.
 
     Raises:
-        ValueError: no list or dict of Parameters.
-        AssertionError: they live on different contexts, or ``optimizer_params`` come with an Optimizer.
+        ValueError: ``params`` is not a list or dict of Parameters.
+        AssertionError: they are on different contexts, or ``optimizer_params`` come with an Optimizer.
     """
 
     def __init__(self, params, optimizer, optimizer_params=None, kvstore="device", compression_params=None,
@@ -70,7 +70,7 @@ class Trainer:
 
         Args:
             batch_size: rows in the batch; 1 if the loss was averaged already.
-            ignore_stale_grad: leave a parameter alone that no backward has reached since the last step.
+            ignore_stale_grad: leave parameters as they are that no backward has reached since the last step.
 
         Raises:
             UserWarning: there is such a parameter, and ``ignore_stale_grad`` is False. Nothing is updated then.
@@ -83,7 +83,7 @@ class Trainer:
         self._update(ignore_stale_grad)
 
     def allreduce_grads(self):
-        """Put the sum of a parameter's gradients over all contexts in place of each."""
+        """Replace a parameter's gradient on each context by the sum over all contexts."""
         self._check_can_be_taken_apart("allreduce_grads()")
         for param in self._params:
             if self._sums and param.grad_req != "null":
@@ -93,7 +93,7 @@ class Trainer:
                     total.copyto(grad)
 
     def update(self, batch_size, ignore_stale_grad=False):
-        """Do what :meth:`step` does after :meth:`allreduce_grads`."""
+        """Do the second half of :meth:`step`, after :meth:`allreduce_grads`."""
         self._check_can_be_taken_apart("update()")
         self._optimizer.rescale_grad = self._scale / batch_size
         self._update(ignore_stale_grad)
@@ -102,7 +102,7 @@ class Trainer:
         assert not self._on_first, f"{name} needs update_on_kvstore=False where parameters live on several contexts."
 
     def _learnt(self, ignore_stale_grad):
-        """Return (index, copies of the parameter, their gradients) of all that are learnt; complain of stale ones."""
+        """Return (index, copies of the parameter, their gradients) of all that are learnt; raise for stale ones."""
         learnt = [
             (index, param._data or param.list_data(), param._grad)  # list_data says why there is no data
             for index, param in enumerate(self._params)
@@ -132,14 +132,17 @@ class Trainer:
                 copies[0].copyto(other)
 
     def save_states(self, fname):
-        """Write the optimizer, and what it remembers of each parameter, to a file. It is not one that MXNet reads."""
+        """Write the optimizer, and its state for each parameter, to a file. MXNet cannot read it."""
         for param in self._params:
-            param.list_data()  # an error of its own if there is none yet
+            param.list_data()  # raises if it is not initialized yet
         with open(fname, "wb") as file:
             file.write(self._updaters[0].get_states(dump_optimizer=True))
 
     def load_states(self, fname):
-        """Read what :meth:`save_states` wrote. It is a pickle, which can run any code: read only your own."""
+        """Read what :meth:`save_states` wrote: the states, and the optimizer, which replaces the present one.
+
+        The file is a pickle, which can run any code: read only your own.
+        """
         with open(fname, "rb") as file:
             states = file.read()
         for updater, context in zip(self._updaters, self._contexts):

@@ -1,4 +1,4 @@
-"""Small helps for training: batches over several contexts, gradients of bounded length, downloads."""
+"""Helpers for training: batches over several contexts, clipped gradients, downloads."""
 
 import hashlib
 import math
@@ -12,10 +12,10 @@ __getattr__ = missing(__name__)
 
 
 def split_data(data, num_slice, batch_axis=0, even_split=True):
-    """Cut a batch into ``num_slice`` parts along an axis; the first ones are longer by one where it does not divide.
+    """Split a batch into ``num_slice`` parts along an axis. Where it cannot be even, the first parts are longer by one.
 
     Raises:
-        ValueError: it does not divide, and ``even_split`` asks for that.
+        ValueError: it cannot be even, and ``even_split`` demands that.
     """
     each, extra = divmod(data.shape[batch_axis], num_slice)
     if even_split and extra:
@@ -30,7 +30,7 @@ def split_data(data, num_slice, batch_axis=0, even_split=True):
 
 
 def split_and_load(data, ctx_list, batch_axis=0, even_split=True):
-    """Cut a batch into as many parts as there are contexts, and put one on each; a list even for one context."""
+    """Split a batch into one part for each context, and copy it there; a list even for one context."""
     if not isinstance(data, nd.NDArray):
         data = nd.array(data, ctx=ctx_list[0])
     parts = split_data(data, len(ctx_list), batch_axis, even_split) if len(ctx_list) > 1 else [data]
@@ -38,7 +38,7 @@ def split_and_load(data, ctx_list, batch_axis=0, even_split=True):
 
 
 def clip_global_norm(arrays, max_norm, check_isfinite=True):
-    """Scale arrays in place so that the norm of all their numbers together is at most ``max_norm``.
+    """Scale arrays in place so that the norm of all their elements together is at most ``max_norm``.
 
     Returns the norm before that: a number, or an NDArray (1,) where ``check_isfinite`` is False. Otherwise a
     UserWarning is given where it is NaN or infinite.
@@ -64,9 +64,12 @@ def check_sha1(filename, sha1_hash):
 
 
 def download(url, path=None, overwrite=False, sha1_hash=None, retries=5, verify_ssl=True):
-    """Fetch a file into a file or folder, unless it is there with the right SHA-1; return where it is.
+    """Download a file, unless it is there already with the right SHA-1; return its path.
 
-    Certificates are checked whatever ``verify_ssl`` says. A RuntimeError says what to put where if it cannot be had.
+    Certificates are checked in any case; ``verify_ssl`` has no effect.
+
+    Raises:
+        RuntimeError: the download failed; the message says where to put the file by hand.
     """
     from urllib.request import urlretrieve  # takes longer to import than most of minimx
 
@@ -87,7 +90,7 @@ def download(url, path=None, overwrite=False, sha1_hash=None, retries=5, verify_
                 raise OSError("its SHA-1 is not the expected one")
             os.replace(partial, path)  # whole or not at all
             return path
-        except (OSError, ValueError) as error:  # ValueError: it is no address
+        except (OSError, ValueError) as error:  # ValueError: not an address
             if not attempts_left:
                 raise RuntimeError(f"Failed downloading {url}: {error}. Put the file at {path} by hand.") from error
         finally:

@@ -1,7 +1,7 @@
 """MXNet's ``nd``: arrays, and what can be done with them.
 
 Read :mod:`minimx.nd.array` first, then :mod:`minimx.nd.operators`, which makes an operator of a function on NumPy
-arrays. The operators are in rooms by kind; in each, an operation's derivative stands beside it.
+arrays. The operators are in modules by kind; in each, an operator's derivative stands beside it.
 """
 
 # ruff: noqa: F401 (what is imported here is what nd has)
@@ -36,7 +36,7 @@ random_gamma, random_poisson, random_randint = random.gamma, random.poisson, ran
 normal, uniform, sample_multinomial = random.normal, random.uniform, random.multinomial
 SliceChannel, crop = split, OPERATORS["slice"]
 
-#: What is a method of arrays too.
+#: Operators that are methods of arrays too.
 METHODS = (
     "abs arccos arccosh arcsin arcsinh arctan arctanh argmax argmax_channel argmin argsort broadcast_axes "
     "broadcast_like cbrt ceil clip cos cosh degrees diag exp expand_dims expm1 fix flatten "
@@ -53,7 +53,7 @@ NDArray.__abs__ = OPERATORS["abs"]  # type: ignore[attr-defined]
 
 
 def waitall():
-    """Return at once: an operation is done when it returns."""
+    """Return at once: an operation is finished when it returns."""
 
 
 __getattr__ = missing(__name__)

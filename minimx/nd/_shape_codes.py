@@ -4,11 +4,11 @@ import numpy as np
 
 
 def new_shape(old, shape, reverse=False):
-    """Work out MXNet's shape codes.
+    """Return the shape that MXNet's shape codes stand for.
 
-    A positive number is itself. 0 copies the size of the axis at this place; -1 is what is left over; -2 copies all
-    axes that are left; -3 joins the next two; -4 splits the next one into the two numbers that follow it. With
-    ``reverse`` all this goes from right to left.
+    A positive number is itself. 0 copies the size of the axis at this place; -1 is whatever size makes the number of
+    elements right; -2 copies all remaining axes; -3 joins the next two; -4 splits the next one into the two numbers
+    that follow the code. With ``reverse`` the codes are read from right to left.
 
     Raises:
         ValueError: the codes do not fit the array.

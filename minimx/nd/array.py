@@ -21,20 +21,20 @@ ASSIGNED = (
 class NDArray:
     """A multi-dimensional array of one dtype.
 
-    ``mx.nd.array`` and its kin make one. Arithmetic is that of NumPy, but for what is MXNet's own: both operands have
-    one dtype; a comparison gives numbers; whole numbers divide to whole numbers; a reduction to one number has shape
-    ``(1,)``. ``x[1]``, ``x[1:3]`` and ``x.reshape`` share x's memory, other slices are copies.
+    ``mx.nd.array``, ``mx.nd.zeros`` and others make one. Arithmetic is NumPy's, with MXNet's exceptions: both operands
+    have the same dtype; a comparison gives numbers; the quotient of whole numbers is a whole number; a reduction to one
+    number has shape ``(1,)``. ``x[1]``, ``x[1:3]`` and ``x.reshape`` share x's memory, other slices are copies.
     """
 
     __slots__ = ("__weakref__", "_context", "_data", "_node")
-    __array_ufunc__ = None  # numpy_array + x is ours to answer
+    __array_ufunc__ = None  # so that numpy_array + x calls our method
 
     def __init__(self, data, context=None):
         self._data = data
         self._context = usable(None) if context is None else context
         self._node: Node | None = None
 
-    # What it is.
+    # Properties.
 
     @property
     def shape(self):
@@ -100,7 +100,7 @@ class NDArray:
     def __array__(self, dtype=None, copy=None):
         return np.array(self._data, dtype=dtype)
 
-    # Out of it, and elsewhere.
+    # Conversions and copies.
 
     def asnumpy(self):
         """Return a copy as a NumPy array."""
@@ -108,10 +108,10 @@ class NDArray:
         return copy.view(OneNumber) if OneNumber.asked_for and copy.size == 1 else copy
 
     def asscalar(self):
-        """Return the only element. Of shape (1,), that is; (1, 1) gives an array of that shape, as in MXNet.
+        """Return the only element of an array of shape (1,). Shape (1, 1) gives an array of that shape, as in MXNet.
 
         Raises:
-            ValueError: there are more.
+            ValueError: there is more than one element.
         """
         if self._data.size != 1:
             raise ValueError(f"The current array is not a scalar: it has shape {self.shape}.")
@@ -141,7 +141,7 @@ class NDArray:
         return _identity(self, self._data.astype(dtype), self._context)
 
     def wait_to_read(self):
-        """Return at once: an operation is done when it returns."""
+        """Return at once: an operation is finished when it returns."""
 
     def tostype(self, stype):
         """Return the array itself for ``"default"``; there are no sparse arrays."""
@@ -197,7 +197,7 @@ class NDArray:
 
     @property
     def grad(self):
-        """The gradient that ``attach_grad`` made a place for, or None."""
+        """The array that backward writes the gradient to, or None: see :meth:`attach_grad`."""
         node = self._node
         return node.grad if isinstance(node, Variable) else None
 
@@ -215,7 +215,7 @@ class NDArray:
         """Make this array a variable: from here on, backward writes its gradient to ``grad``.
 
         Args:
-            grad_req: ``"write"`` over the old gradient, ``"add"`` to it, or ``"null"``: leave it alone.
+            grad_req: ``"write"`` over the old gradient, ``"add"`` to it, or ``"null"``, which leaves it as it is.
             stype: None or ``"default"``.
         """
         if grad_req not in ("write", "add", "null"):
@@ -225,14 +225,14 @@ class NDArray:
         self._node = Variable(NDArray(np.zeros_like(self._data), self._context), grad_req)
 
     def detach(self):
-        """Return the same numbers, in the same memory, off the tape."""
+        """Return the same values, in the same memory, as an array that is not on the tape."""
         return NDArray(self._data, self._context)
 
     def backward(self, out_grad=None, retain_graph=False, train_mode=True):
         """Compute the gradients of all variables that this array was computed from.
 
         Args:
-            out_grad: the gradient by this array; ones if None, which differentiates the sum of its elements.
+            out_grad: the gradient with respect to this array; None for ones, the gradient of the sum of its elements.
             retain_graph: keep the graph, to differentiate it again.
             train_mode: accepted, without effect: what was recorded is differentiated as it was recorded.
         """
@@ -246,7 +246,7 @@ def _misfit(size, shape):
     shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
     wanted = int(np.prod([abs(one) for one in shape if one != 0]))
     message = f"Cannot reshape array of size {size} into shape {shape}"
-    # MXNet looks at the sizes itself where it may, and leaves the rest to its engine.
+    # MXNet checks sizes in Python where it can, and leaves the rest to its engine.
     return MXNetError(message) if wanted > size or state.recording else ValueError(message)
 
 
@@ -261,7 +261,7 @@ def _rebuilt(data, device_type, device_id):
 
 
 def _identity(source, data, context):
-    """A copy, perhaps with another dtype or elsewhere, that gradients pass through."""
+    """Return a copy, which may have another dtype or context, that passes gradients on."""
     result, dtype = NDArray(data, context), source._data.dtype
     if state.recording:
         result._node = record((source,), [lambda dy: dy.astype(dtype)])

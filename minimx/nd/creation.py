@@ -15,7 +15,7 @@ def _shape(shape):
 
 
 def written(result, out):
-    """Return the result, or write it to ``out`` if there is one."""
+    """Return the result, or write it to ``out`` if that is given."""
     if out is None:
         return result
     out[:] = result
@@ -23,7 +23,7 @@ def written(result, out):
 
 
 def refuse(function, unknown):
-    """Raise an MXNetError if a function was given what it does not know: ignored, it would give other numbers."""
+    """Raise an MXNetError for unknown arguments: to ignore them would give other values than MXNet's."""
     if unknown:
         raise MXNetError(f"{function} cannot take {', '.join(unknown)}: minimx does not have that.")
 
@@ -33,12 +33,12 @@ def _new(data, ctx, out=None):
 
 
 def array(source_array, ctx=None, dtype=None):
-    """Make an array of numbers, lists, a NumPy array or an NDArray: float32 unless a dtype says otherwise.
+    """Make an array from numbers, lists, a NumPy array or an NDArray: float32 unless ``dtype`` says otherwise.
 
-    Only an NDArray keeps its own dtype. It is always a copy.
+    Only an NDArray keeps its own dtype. The result is always a copy.
 
     Raises:
-        TypeError: it is not numbers, or lists of different lengths.
+        TypeError: the source does not consist of numbers, or its lists have different lengths.
     """
     if isinstance(source_array, NDArray):
         dtype = source_array.dtype if dtype is None else dtype
@@ -65,12 +65,12 @@ def ones(shape, ctx=None, dtype="float32", out=None, name=None, **unknown):
 
 
 def full(shape, val, ctx=None, dtype="float32", out=None):
-    """An array that holds one number everywhere."""
+    """An array whose elements are all ``val``."""
     return _new(np.full(_shape(shape), val, dtype or "float32"), ctx, out)
 
 
 def empty(shape, ctx=None, dtype="float32"):
-    """An array of any numbers: here, zeros."""
+    """An array with arbitrary elements: zeros, here."""
     return zeros(shape, ctx, dtype)
 
 

@@ -13,7 +13,7 @@ _lgamma = np.vectorize(math.lgamma, otypes=[float])
 
 
 def _sigmoid(x):
-    # exp(-x) may become infinite: 1 / inf is the right 0.
+    # exp(-x) may become infinite: then 1 / inf is 0, as it should be.
     return 1 / (1 + np.exp(-x))
 
 
@@ -22,7 +22,7 @@ def _softplus(x):
 
 
 def _round(x):
-    return np.trunc(x + np.copysign(0.5, x))  # halves go away from zero; NumPy's go to the even number
+    return np.trunc(x + np.copysign(0.5, x))  # halves are rounded away from zero; NumPy rounds them to even
 
 
 def _digamma(x):
@@ -79,7 +79,7 @@ FUNCTIONS = {
     "round": (_round, None),
     "logical_not": (np.logical_not, None),
 }
-#: What else ``nd.Activation`` knows.
+#: The activations of ``nd.Activation``, by name.
 ACTIVATIONS = {
     **{name: FUNCTIONS[name] for name in ("relu", "sigmoid", "tanh", "softsign")},
     "softrelu": (_softplus, lambda x, y: _sigmoid(x)),
@@ -109,19 +109,19 @@ for _name, (_function, _derivative) in FUNCTIONS.items():
 
 @operator("make_loss", "MakeLoss")
 def make_loss(data):
-    """A copy whose gradient is ones, whatever comes from above."""
+    """A copy; the gradient of the input is ones, whatever gradient the copy gets."""
     return data.copy(), [np.ones_like]
 
 
 @operator("identity")
 def identity(data):
-    """A copy, that gradients pass through."""
+    """A copy that passes gradients on."""
     return data.copy(), [lambda dy: dy]
 
 
 @operator("stop_gradient", "BlockGrad")
 def stop_gradient(data):
-    """A copy, that no gradient passes through."""
+    """A copy that passes no gradient on."""
     return data.copy(), [None]
 
 
@@ -141,21 +141,21 @@ def activation(data, *, act_type):
 
 @operator("hard_sigmoid")
 def hard_sigmoid(data, *, alpha=0.2, beta=0.5):
-    """A sigmoid of straight lines: max(0, min(1, αx + β))."""
+    """A piecewise linear sigmoid: max(0, min(1, αx + β))."""
     y = np.clip(alpha * data + beta, 0, 1)
     return y, [lambda dy: dy * alpha * ((y > 0) & (y < 1))]
 
 
 @operator("clip")
 def clip(data, *, a_min, a_max):
-    """Numbers below ``a_min`` or above ``a_max`` become those."""
+    """Elements limited to the range from ``a_min`` to ``a_max``."""
     inside = (data >= a_min) & (data <= a_max)
     return np.clip(data, a_min, a_max).astype(data.dtype, copy=False), [lambda dy: dy * inside]
 
 
 @operator("smooth_l1")
 def smooth_l1(data, *, scalar=1.0):
-    """½ (sx)² where |x| < 1/s², and |x| - ½/s² beyond."""
+    """½ (sx)² where |x| < 1/s², and |x| - ½/s² elsewhere, with s = ``scalar``."""
     square = scalar * scalar
     near = np.abs(data) < 1 / square
     out = np.where(near, 0.5 * square * data * data, np.abs(data) - 0.5 / square).astype(data.dtype)
@@ -164,7 +164,7 @@ def smooth_l1(data, *, scalar=1.0):
 
 @operator("LeakyReLU")
 def leaky_relu(data, gamma=None, *, act_type="leaky", slope=0.25):
-    """x where it is positive; below, what ``act_type`` says: leaky, prelu (with its ``gamma``), elu, selu or gelu."""
+    """x where it is positive; elsewhere what ``act_type`` says: leaky, prelu (with ``gamma``), elu, selu or gelu."""
     if act_type == "prelu":
         return _prelu(data, gamma)
     positive = data > 0

@@ -1,4 +1,4 @@
-"""Elements by their numbers: taken, picked, marked, masked, cut out."""
+"""Indexing: elements, rows and slices by their positions."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from .operators import OPERATORS, operator
 
 
 def _rows(indices, size, mode):
-    """Turn whatever dtype row numbers came in into whole numbers within the array."""
+    """Return row numbers of any dtype as integers within the array, by ``mode``: clip, wrap or raise."""
     rows = indices.astype(np.int64)
     if mode == "clip":
         return np.minimum(np.maximum(rows, 0), size - 1)
@@ -22,7 +22,7 @@ def _rows(indices, size, mode):
 
 @operator("take")
 def take(a, indices, *, axis=0, mode="clip"):
-    """The rows of these numbers along ``axis``; outside, the nearest row (``clip``) or round and round (``wrap``)."""
+    """The rows ``indices`` along ``axis``; outside of the array, the nearest row (``clip``) or modulo (``wrap``)."""
     rows = _rows(indices, a.shape[axis], mode)
     before = (slice(None),) * (axis % a.ndim)
     return np.take(a, rows, axis), [scatter(a.shape, (*before, rows)), None]
@@ -30,18 +30,18 @@ def take(a, indices, *, axis=0, mode="clip"):
 
 @operator("batch_take")
 def batch_take(a, indices):
-    """One element of each row: that of the number at the same place in ``indices``."""
+    """One element of each row: ``indices`` has its column."""
     key = np.arange(len(a)), _rows(indices, a.shape[1], "clip")
     return a[key], [scatter(a.shape, key), None]
 
 
 @operator("pick")
 def pick(data, index, *, axis=-1, keepdims=False, mode="clip"):
-    """Of each row the element whose number ``index`` says."""
+    """One element of each row along ``axis``: ``index`` has its position."""
     axis %= data.ndim
     others = data.shape[:axis] + data.shape[axis + 1 :]
     chosen = _rows(index.reshape(others), data.shape[axis], mode)
-    # Along the other axes every number once, each axis in its own direction, so that they broadcast.
+    # Along the other axes all positions, each axis in its own direction, so that they broadcast.
     every = [np.arange(size).reshape((-1,) + (1,) * (len(others) - place - 1)) for place, size in enumerate(others)]
     key = (*every[:axis], chosen, *every[axis:])
     value = data[key]
@@ -56,7 +56,7 @@ def pick(data, index, *, axis=-1, keepdims=False, mode="clip"):
 
 @operator("one_hot")
 def one_hot(indices, *, depth, on_value=1.0, off_value=0.0, dtype="float32"):
-    """A row of ``depth`` for each number, ``on_value`` at that place and ``off_value`` elsewhere."""
+    """A row of length ``depth`` for each index, with ``on_value`` at that position and ``off_value`` elsewhere."""
     rows = indices.astype(np.int64).reshape(-1, 1)
     value = (rows == np.arange(depth)).astype(dtype)
     if (on_value, off_value) != (1, 0):
@@ -65,13 +65,13 @@ def one_hot(indices, *, depth, on_value=1.0, off_value=0.0, dtype="float32"):
 
 
 def onehot_encode(indices, out):
-    """Write one-hot rows into ``out``, (numbers, depth)."""
+    """Write one-hot rows into ``out``, (indices, depth)."""
     return OPERATORS["one_hot"](indices, depth=out.shape[1], out=out)
 
 
 @operator("Embedding")
 def embedding(data, weight, *, input_dim=None, output_dim=None, dtype="float32"):
-    """The row of ``weight`` for each number in ``data``. The sizes and the dtype are those of ``weight``."""
+    """The row of ``weight`` for each index in ``data``. The sizes and the dtype are those of ``weight``."""
     rows = _rows(data, len(weight), "clip")
     return weight[rows], [None, scatter(weight.shape, rows)]
 
@@ -105,7 +105,7 @@ def scatter_nd(data, indices, *, shape):
 
 @operator("slice")
 def slice_(data, *, begin, end, step=None):
-    """What lies from ``begin`` to ``end``, numbers or None for each of the first axes."""
+    """The part from ``begin`` to ``end``, which have a number or None for each of the first axes."""
     begin, end, step = ((one,) if isinstance(one, int) or one is None else tuple(one) for one in (begin, end, step))
     step = step if len(step) == len(begin) else (None,) * len(begin)
     key = tuple(slice(*edges) for edges in zip(begin, end, step))
@@ -114,14 +114,14 @@ def slice_(data, *, begin, end, step=None):
 
 @operator("slice_axis")
 def slice_axis(data, *, axis, begin, end):
-    """What lies from ``begin`` to ``end`` along one axis."""
+    """The part from ``begin`` to ``end`` along one axis."""
     key = (slice(None),) * (axis % data.ndim) + (slice(begin, end),)
     return data[key].copy(), [scatter(data.shape, key)]
 
 
 @operator("slice_like")
 def slice_like(data, shape_like, *, axes=()):
-    """The corner of ``data`` that has the shape of the other array, along ``axes`` or all."""
+    """The first elements of ``data``, as many as the other array has along each of ``axes``, or along all axes."""
     axes = [axis % data.ndim for axis in axes] or range(data.ndim)
     key = tuple(slice(shape_like.shape[axis] if axis in axes else None) for axis in range(data.ndim))
     return data[key].copy(), [scatter(data.shape, key), None]

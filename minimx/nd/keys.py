@@ -1,10 +1,10 @@
-"""What may stand in ``x[...]``, and where gradients go through it."""
+"""The keys of ``x[key]``, and the gradient through them."""
 
 import numpy as np
 
 
 def to_numpy_key(key):
-    """Turn the NDArrays and lists of a key into whole NumPy numbers: whatever they hold, they are row numbers."""
+    """Convert the NDArrays and lists of a key to NumPy integers: whatever their dtype, they are row numbers."""
     if isinstance(key, (int, slice)) or key is None or key is Ellipsis:
         return key
     if isinstance(key, tuple):
@@ -23,7 +23,7 @@ def _part(part):
 
 
 def is_basic(key):
-    """Are there only slices and single numbers in it, nothing that picks elements one by one?"""
+    """Does the key hold only slices and single numbers, and no arrays of positions?"""
     parts = key if isinstance(key, tuple) else (key,)
     return not any(isinstance(part, np.ndarray) for part in parts)
 
@@ -34,7 +34,7 @@ def is_full(key):
 
 
 def scatter(shape, key):
-    """The pullback of ``x[key]``: a gradient goes to where its element was; what was taken twice adds up."""
+    """Return the pullback of ``x[key]``: gradients go to where their elements were; repeated elements add up."""
     basic = is_basic(key)
 
     def pullback(dy):

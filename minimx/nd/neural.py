@@ -1,4 +1,4 @@
-"""Normalisation and dropout: what behaves in training otherwise than in evaluation, and layer normalisation."""
+"""Batch normalisation and dropout, which differ between training and evaluation, and layer normalisation."""
 
 import numpy as np
 
@@ -98,9 +98,9 @@ def layer_norm(data, gamma, beta, *, axis=-1, eps=1e-5):
 
 @operator("Dropout")
 def dropout(data, *, p=0.5, mode="training", axes=()):
-    """In training, each number becomes 0 with probability ``p`` and the rest is divided by 1 - p; else nothing happens.
+    """In training, each element becomes 0 with probability ``p`` and is divided by 1 - p otherwise; else a copy.
 
-    ``mode="always"`` drops in evaluation too; along ``axes`` all are dropped or kept together.
+    ``mode="always"`` drops in evaluation too; along ``axes`` elements are dropped or kept together.
     """
     if not 0 <= p <= 1:
         raise ValueError(f"p is {p}: expected a probability, from 0 to 1.")

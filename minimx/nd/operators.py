@@ -1,4 +1,4 @@
-"""From functions on NumPy arrays to operators on NDArrays: taking arrays out, putting results in, leaving a node.
+"""Operators on NDArrays from functions on NumPy arrays: unwrap the inputs, wrap the results, record a node.
 
 An operator is written as a function of NumPy arrays that returns its value and its pullbacks, one for each input
 (see :mod:`minimx.tape`)::
@@ -7,8 +7,8 @@ An operator is written as a function of NumPy arrays that returns its value and 
     def square(data):
         return data * data, [lambda dy: 2 * data * dy]
 
-The decorator makes ``nd.square`` of it. Positional parameters are arrays; keyword-only ones are what MXNet calls
-attributes. An operator with several outputs returns a tuple, and its pullbacks take a gradient for each.
+The decorator makes ``nd.square`` of it. Positional parameters are arrays; keyword-only ones are MXNet's attributes. An
+operator with several outputs returns a tuple, and its pullbacks take a gradient for each.
 """
 
 import functools
@@ -21,12 +21,12 @@ from .array import NDArray, check_can_assign
 
 #: Every operator by every name that it has in ``mx.nd``.
 OPERATORS: dict = {}
-#: What MXNet's operators take and NumPy has no use for.
+#: Attributes of MXNet's operators that have no effect here.
 IGNORED = {"cudnn_off", "cudnn_tune", "workspace", "lazy_update", "forward_stype", "sparse_grad", "ctx"}
 
 
 def operator(*names):
-    """Make an operator of a function on NumPy arrays, and enter it under these names."""
+    """Make an operator of a function on NumPy arrays, and register it under these names."""
 
     def decorate(function):
         code = function.__code__
@@ -55,7 +55,7 @@ def _named(function, names, inputs, attributes, variadic):
 
 
 def _arranged(operator_name, arrays, given, inputs, attributes):
-    """Put arrays that were given by name in their places, and numbers that were given by place under their names."""
+    """Put arrays that were given by name in their places, and attributes that were given by place under their names."""
     given = dict(given)
     for name, value in zip(attributes, arrays[len(inputs) :]):
         given[name] = value
@@ -70,7 +70,7 @@ def _arranged(operator_name, arrays, given, inputs, attributes):
 
 
 def invoke(function, arrays, attributes, out=None):
-    """Apply a function to what is in the arrays; wrap what it returns; leave a node if that is being recorded."""
+    """Apply a function to the data of the arrays; wrap what it returns; record a node where recording is on."""
     try:
         inputs = [array._data for array in arrays]
     except AttributeError:
@@ -97,7 +97,7 @@ def _unwrapped(array):
 
 
 def _again(function, inputs, attributes, error):
-    """Try without what NumPy has no use for; if that was not it, say what is wrong as MXNet does."""
+    """Try again without the attributes that have no effect; if that fails too, raise an MXNetError that says why."""
     kept = {name: value for name, value in attributes.items() if name not in IGNORED}
     if kept != attributes:
         try:
@@ -128,7 +128,7 @@ def _several(arrays, outputs, pullbacks, out):
 
 
 def _into(out, output, arrays, pullbacks):
-    """Write a result into an array that is there already."""
+    """Write a result into an existing array."""
     if state.recording:
         check_can_assign(out)
         node = record(arrays, pullbacks)
@@ -193,10 +193,10 @@ def in_place(function, x, y):
 
 
 def number(value, dtype):
-    """A number as an array of this dtype takes it: whole numbers for whole numbers, as in MXNet.
+    """Return a number in the form for arithmetic with this dtype: an integer for arrays of integers, as in MXNet.
 
     Raises:
-        TypeError: it is not a number. (Neither is a NumPy array: make an NDArray of it first.)
+        TypeError: it is not a number. (A NumPy array is none: make an NDArray of it first.)
     """
     if isinstance(value, (float, int, np.number, np.bool_)):
         return float(value) if dtype.kind == "f" else np.array(int(value)).astype(dtype)

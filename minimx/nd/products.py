@@ -7,9 +7,9 @@ from .operators import operator
 
 @operator("dot")
 def dot(lhs, rhs, *, transpose_a=False, transpose_b=False):
-    """Sums over the last axis of ``lhs`` and the first of ``rhs``: inner products of vectors, products of matrices.
+    """Sum over the last axis of ``lhs`` and the first of ``rhs``: inner products of vectors, products of matrices.
 
-    With ``transpose_a`` the first axis of ``lhs`` is put last, with ``transpose_b`` the last of ``rhs`` is put first.
+    ``transpose_a`` first moves the first axis of ``lhs`` to the end, ``transpose_b`` the last of ``rhs`` to the start.
     """
     if transpose_a or transpose_b:
         return _dot_transposed(lhs, rhs, transpose_a, transpose_b)
@@ -41,13 +41,13 @@ def _dot_transposed(lhs, rhs, transpose_a, transpose_b):
     ]
 
 
-def _turned(matrices):
+def _transposed(matrices):
     return np.swapaxes(matrices, -1, -2)
 
 
 @operator("batch_dot")
 def batch_dot(lhs, rhs, *, transpose_a=False, transpose_b=False):
-    """The product of each two matrices of a batch: (batch, n, k) and (batch, k, m) give (batch, n, m)."""
+    """The product of each pair of matrices of two batches: (batch, n, k) and (batch, k, m) give (batch, n, m)."""
     if lhs.ndim != 3 or rhs.ndim != 3:
         raise ValueError("expected two batches of matrices, (batch, rows, columns).")
     return linalg_gemm2.__wrapped__(lhs, rhs, transpose_a=transpose_a, transpose_b=transpose_b)
@@ -55,18 +55,18 @@ def batch_dot(lhs, rhs, *, transpose_a=False, transpose_b=False):
 
 @operator("linalg_gemm2")
 def linalg_gemm2(lhs, rhs, *, transpose_a=False, transpose_b=False, alpha=1.0):
-    """α times the product of each two matrices that have the same place in the leading axes."""
-    a, b = _turned(lhs) if transpose_a else lhs, _turned(rhs) if transpose_b else rhs
+    """α times the product of each pair of matrices at the same position in the leading axes."""
+    a, b = _transposed(lhs) if transpose_a else lhs, _transposed(rhs) if transpose_b else rhs
     if lhs.shape[:-2] != rhs.shape[:-2]:
         raise ValueError(f"expected as many matrices on both sides, got {lhs.shape} and {rhs.shape}.")
 
     def by_lhs(dy):
-        da = np.matmul(dy, _turned(b)) * alpha
-        return _turned(da) if transpose_a else da
+        da = np.matmul(dy, _transposed(b)) * alpha
+        return _transposed(da) if transpose_a else da
 
     def by_rhs(dy):
-        db = np.matmul(_turned(a), dy) * alpha
-        return _turned(db) if transpose_b else db
+        db = np.matmul(_transposed(a), dy) * alpha
+        return _transposed(db) if transpose_b else db
 
     value = np.matmul(a, b)
     return (value if alpha == 1 else value * np.asarray(alpha, value.dtype)), [by_lhs, by_rhs]
@@ -74,7 +74,7 @@ def linalg_gemm2(lhs, rhs, *, transpose_a=False, transpose_b=False, alpha=1.0):
 
 @operator("FullyConnected")
 def fully_connected(data, weight, bias=None, *, num_hidden, no_bias=False, flatten=True):
-    """X Wᵀ + b, with weight (outputs, inputs); ``flatten`` makes a row of each example first."""
+    """X Wᵀ + b, with weight (outputs, inputs); ``flatten`` first reshapes each example to one row."""
     rows = data.reshape(data.shape[0] if flatten else -1, -1 if flatten else data.shape[-1])
     if weight.shape != (num_hidden, rows.shape[1]):
         raise ValueError(f"weight has shape {weight.shape}: expected {(num_hidden, rows.shape[1])}.")

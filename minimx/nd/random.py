@@ -1,4 +1,4 @@
-"""Random numbers, from one generator that ``mx.random.seed`` seeds. The numbers are not those of MXNet's seeds."""
+"""Random numbers, from one generator that ``mx.random.seed`` seeds. The same seed gives other numbers in MXNet."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ _generator = np.random.default_rng()
 
 
 def seed(seed_state, ctx="all"):
-    """Start the generator anew, so that what follows can be repeated."""
+    """Seed the generator, so that what is drawn afterwards can be repeated."""
     global _generator
     _generator = np.random.default_rng(int(seed_state) & 0xFFFFFFFFFFFFFFFF)
 
@@ -22,7 +22,7 @@ def generator():
 
 
 def _drawn(draw, parameters, shape, dtype, ctx, out):
-    """Draw numbers. Where parameters are arrays, each of their elements gets a sample of ``shape``."""
+    """Draw numbers. Where the distribution's parameters are arrays, there is a sample of ``shape`` for each element."""
     arrays = [parameter._data for parameter in parameters if isinstance(parameter, NDArray)]
     size = () if shape is None or shape == () else (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
     if out is not None and not arrays:

@@ -1,4 +1,4 @@
-"""From many numbers to few: sums, means, extremes, norms, softmax; and the order that numbers are in."""
+"""Reductions (sums, means, extremes, norms), softmax, and sorting."""
 
 import numpy as np
 
@@ -21,7 +21,7 @@ def _axes(data, axis, exclude=False):
 
 
 def _shaped(kept, axes, keepdims):
-    """Drop the axes that were reduced; a single number keeps the shape (1,)."""
+    """Remove the axes that were reduced; a single number has the shape (1,)."""
     if keepdims:
         return kept
     shape = kept.shape
@@ -33,14 +33,14 @@ def _shaped(kept, axes, keepdims):
 
 
 def _spread(gradient, shape):
-    """The same share of a gradient for each element that went into a sum."""
+    """Repeat the gradient of a sum for each element of the sum."""
     whole = np.empty(shape, gradient.dtype)
     whole[...] = gradient
     return whole
 
 
 def _reduced(data, axis, keepdims, exclude, reduce, share):
-    """Reduce; each element's share of the gradient is ``share`` of the gradient and the result, with axes kept."""
+    """Reduce; the pullback is ``share`` of the gradient and of the result, both with the reduced axes kept."""
     axes = _axes(data, axis, exclude)
     kept = reduced(reduce, data, axes) if isinstance(reduce, np.ufunc) else reduce(data, axes)
     if kept.dtype != data.dtype:
@@ -51,7 +51,7 @@ def _reduced(data, axis, keepdims, exclude, reduce, share):
 
 @operator("sum", "sum_axis")
 def sum(data, *, axis=None, keepdims=False, exclude=False):
-    """The sum over ``axis`` (a number or several; all by default), or with ``exclude`` over all others."""
+    """The sum over ``axis`` (a number or several; all by default), or with ``exclude`` over all other axes."""
     shape = data.shape
     return _reduced(data, axis, keepdims, exclude, np.add, lambda dy, total, axes: _spread(dy, shape))
 
@@ -96,19 +96,19 @@ def prod(data, *, axis=None, keepdims=False, exclude=False):
 
 @operator("max", "max_axis")
 def max(data, *, axis=None, keepdims=False, exclude=False):
-    """The largest over ``axis``; each of several equals gets the whole gradient."""
+    """The maximum over ``axis``; each of several equal maxima gets the whole gradient."""
     return _reduced(data, axis, keepdims, exclude, np.maximum, lambda dy, top, axes: dy * (data == top))
 
 
 @operator("min", "min_axis")
 def min(data, *, axis=None, keepdims=False, exclude=False):
-    """The smallest over ``axis``; each of several equals gets the whole gradient."""
+    """The minimum over ``axis``; each of several equal minima gets the whole gradient."""
     return _reduced(data, axis, keepdims, exclude, np.minimum, lambda dy, top, axes: dy * (data == top))
 
 
 @operator("norm")
 def norm(data, *, ord=2, axis=None, keepdims=False):
-    """The Euclidean norm √Σx², or with ``ord=1`` the sum of sizes Σ|x|, over ``axis``."""
+    """The Euclidean norm √Σx², or with ``ord=1`` the sum of absolute values Σ|x|, over ``axis``."""
     if ord == 1:
         return _reduced(
             data,
@@ -128,7 +128,7 @@ def norm(data, *, ord=2, axis=None, keepdims=False):
 
 
 def _place(data, axis, keepdims, find):
-    # MXNet's are floats, too: up to 16,777,216 a float32 is a whole number.
+    # Floats, as in MXNet: a float32 holds every whole number up to 16,777,216.
     if axis is None:
         place = find(data).reshape((1,) * data.ndim if keepdims else (1,))
     else:
@@ -139,19 +139,19 @@ def _place(data, axis, keepdims, find):
 
 @operator("argmax")
 def argmax(data, *, axis=None, keepdims=False):
-    """Where the largest is, the first of several: a place along ``axis``, or in all of the array, in data's dtype."""
+    """The position of the maximum, the first of several, along ``axis`` or in the flat array, in data's dtype."""
     return _place(data, axis, keepdims, np.argmax)
 
 
 @operator("argmin")
 def argmin(data, *, axis=None, keepdims=False):
-    """Where the smallest is, the first of several."""
+    """The position of the minimum, the first of several, along ``axis`` or in the flat array, in data's dtype."""
     return _place(data, axis, keepdims, np.argmin)
 
 
 @operator("argmax_channel")
 def argmax_channel(data):
-    """Where each row's largest is."""
+    """The position of each row's maximum."""
     return _place(data, 1, False, np.argmax)
 
 
@@ -161,14 +161,14 @@ def _order(data, axis, is_ascend):
 
 @operator("argsort")
 def argsort(data, *, axis=-1, is_ascend=True, dtype="float32"):
-    """The places of the elements in rising order (falling without ``is_ascend``)."""
+    """The positions of the elements in ascending order (descending without ``is_ascend``)."""
     order = _order(data, axis, is_ascend)
     return (order if axis is not None else order.reshape(-1)).astype(dtype), [None]
 
 
 @operator("sort")
 def sort(data, *, axis=-1, is_ascend=True):
-    """The elements in rising order (falling without ``is_ascend``)."""
+    """The elements in ascending order (descending without ``is_ascend``)."""
     flat, along = (data.reshape(-1), 0) if axis is None else (data, axis)
     order = _order(flat, along, is_ascend)
 
@@ -182,7 +182,7 @@ def sort(data, *, axis=-1, is_ascend=True):
 
 @operator("topk")
 def topk(data, *, axis=-1, k=1, ret_typ="indices", is_ascend=False, dtype="float32"):
-    """The first ``k`` along ``axis``, the largest unless ``is_ascend``: their ``indices``, ``value``, or ``both``."""
+    """The ``k`` largest along ``axis``, the smallest with ``is_ascend``: their ``indices``, ``value``, or ``both``."""
     order = np.take(_order(data, axis, is_ascend), range(k), axis=axis)
     value = np.take_along_axis(data, order, axis)
 
@@ -202,7 +202,7 @@ def topk(data, *, axis=-1, k=1, ret_typ="indices", is_ascend=False, dtype="float
 
 @operator("cumsum")
 def cumsum(data, *, axis=None):
-    """The sum of each element and all before it."""
+    """The cumulative sum along ``axis``, or of the flat array."""
     flat, along = (data.reshape(-1), 0) if axis is None else (data, axis)
 
     def pullback(dy):
@@ -213,7 +213,7 @@ def cumsum(data, *, axis=None):
 
 @operator("softmax")
 def softmax(data, *, axis=-1, temperature=None):
-    """exp(x / T) / Σ exp(x / T) along ``axis``; the maximum is taken away first, so that nothing overflows."""
+    """exp(x / T) / Σ exp(x / T) along ``axis``; the maximum is subtracted first, so that nothing overflows."""
     temperature = temperature or 1.0
     y = np.exp(_shifted(data, axis, temperature))
     y /= reduced(np.add, y, _axes(y, axis))
@@ -257,7 +257,7 @@ def softmax_cross_entropy(data, label):
 
 @operator("L2Normalization")
 def l2_normalization(data, *, eps=1e-10, mode="instance"):
-    """x / √(Σx² + ε), with the sum over each example (``instance``), its channels, or its places (``spatial``)."""
+    """x / √(Σx² + ε), with the sum over each example (``instance``), its channels, or its positions (``spatial``)."""
     ways = {"instance": tuple(range(1, data.ndim)), "channel": (1,), "spatial": tuple(range(2, data.ndim))}
     if mode not in ways:
         raise ValueError(f"mode is {mode!r}: expected one of {', '.join(ways)}.")

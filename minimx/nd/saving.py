@@ -1,4 +1,4 @@
-"""Arrays in files, in MXNet's own binary format: what one of the two writes, the other reads.
+"""Arrays in files, in MXNet's binary format: MXNet reads what minimx writes, and the other way round.
 
 All numbers are little-endian. A file is a list of arrays and a list of names, which is empty if there are none::
 
@@ -81,7 +81,7 @@ def load(fname):
 
 
 def load_frombuffer(buf, source="the buffer"):
-    """Read the contents of such a file."""
+    """Read the contents of a file that :func:`save` wrote: bytes."""
     reader = _Reader(bytes(buf), source)
     if reader.numbers("QQ")[0] != FILE:
         raise MXNetError(f"{source} is no file of NDArrays: it does not start with 0x112.")
@@ -95,7 +95,7 @@ class _Reader:
         self.content, self.source, self.place = content, source, 0
 
     def bytes(self, count):
-        """Take so many bytes."""
+        """Read this number of bytes."""
         start, self.place = self.place, self.place + count
         if self.place > len(self.content):
             raise MXNetError(
@@ -104,11 +104,11 @@ class _Reader:
         return self.content[start : self.place]
 
     def numbers(self, format):
-        """Take numbers of this struct format."""
+        """Read numbers of this struct format."""
         return struct.unpack("<" + format, self.bytes(struct.calcsize("<" + format)))
 
     def array(self):
-        """Take one array. Files of MXNet before 1.0 start with the number of axes and have 32-bit sizes."""
+        """Read one array. In files of MXNet before 1.0 it starts with the number of axes and has 32-bit sizes."""
         (magic,) = self.numbers("I")
         if magic in (ARRAY, ARRAY_NP):
             (storage,) = self.numbers("i")

@@ -1,4 +1,4 @@
-"""The same numbers in other shapes: reshaped, turned, joined, cut, repeated. All of them are copies."""
+"""The same elements in other shapes: reshape, transpose, concatenate, split, repeat. All results are copies."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from .operators import OPERATORS, operator
 
 
 def _reshaped(data, shape):
-    """A copy in another shape, and the pullback to the old one."""
+    """Return a copy in another shape, and the pullback to the old shape."""
     old = data.shape
     return data.reshape(shape).copy(), [lambda dy: dy.reshape(old)]
 
@@ -29,7 +29,7 @@ def reshape_like(lhs, rhs):
 
 @operator("flatten", "Flatten")
 def flatten(data):
-    """Each example as one row: (batch, ...) becomes (batch, numbers of an example)."""
+    """Each example as one row: (batch, ...) becomes (batch, elements of an example)."""
     return _reshaped(data, (data.shape[0], -1))
 
 
@@ -41,33 +41,33 @@ def expand_dims(data, *, axis):
 
 @operator("squeeze")
 def squeeze(data, *, axis=None):
-    """Without its axes of size 1, or without those that ``axis`` names."""
+    """The array without its axes of size 1, or without those that ``axis`` names."""
     axis = tuple(axis) if isinstance(axis, list) else axis
     return _reshaped(data, np.squeeze(data, axis).shape or (1,))
 
 
 @operator("transpose")
 def transpose(data, *, axes=None):
-    """The axes in another order; in reverse order by default."""
+    """The array with its axes in the order ``axes``; in reverse order by default."""
     axes = tuple(range(data.ndim))[::-1] if not axes else tuple(axes)
     return np.array(data.transpose(axes), order="C"), [lambda dy: dy.transpose(np.argsort(axes))]
 
 
 @operator("swapaxes", "SwapAxis")
 def swapaxes(data, *, dim1=0, dim2=0):
-    """The axes ``dim1`` and ``dim2`` change places."""
+    """The array with the axes ``dim1`` and ``dim2`` exchanged."""
     return np.array(data.swapaxes(dim1, dim2), order="C"), [lambda dy: dy.swapaxes(dim1, dim2)]
 
 
 @operator("flip", "reverse")
 def flip(data, *, axis):
-    """In reverse order along ``axis``."""
+    """The array in reverse order along ``axis``."""
     return np.array(np.flip(data, axis), order="C"), [lambda dy: np.flip(dy, axis)]
 
 
 @operator("concat", "Concat")
 def concat(*data, dim=1, num_args=None):
-    """Arrays one after another along ``dim``."""
+    """Arrays joined along ``dim``."""
     if not -data[0].ndim <= dim < data[0].ndim:
         raise ValueError(f"dim {dim} exceeds the {data[0].ndim} axes of the arrays.")
     places = np.cumsum([array.shape[dim] for array in data])[:-1]
@@ -79,13 +79,13 @@ def concat(*data, dim=1, num_args=None):
 
 
 def concatenate(arrays, axis=0, always_copy=True):
-    """Arrays of a list one after another along ``axis``."""
+    """Arrays of a list joined along ``axis``."""
     return OPERATORS["concat"](*arrays, dim=axis)
 
 
 @operator("stack")
 def stack(*data, axis=0, num_args=None):
-    """Arrays of one shape side by side along a new axis."""
+    """Arrays of one shape joined along a new axis."""
 
     def part(place):
         return lambda dy: np.take(dy, place, axis)
@@ -95,9 +95,9 @@ def stack(*data, axis=0, num_args=None):
 
 @operator("_split")
 def _split(data, *, places, axis, squeeze_axis):
-    """Cut at ``places``; see split and split_v2."""
+    """Split at ``places``; see split and split_v2."""
     axis %= data.ndim
-    # In front the pieces are rows that lie together: one copy does for all. Elsewhere each is a copy of its own.
+    # Along the first axis the pieces are contiguous: one copy serves all. Along the others each piece is copied.
     data = data.copy() if axis == 0 else data
     edges, before = [0, *places, data.shape[axis]], (slice(None),) * axis
     keys = [(*before, slice(start, stop)) for start, stop in zip(edges, edges[1:])]
@@ -118,17 +118,17 @@ def _split(data, *, places, axis, squeeze_axis):
 
 
 def split(data, num_outputs, axis=1, squeeze_axis=False):
-    """Cut an array into so many equal parts along ``axis``; one part comes alone, several in a list."""
+    """Split an array into ``num_outputs`` equal parts along ``axis``; one part is an array, several are a list."""
     if data.shape[axis] % num_outputs:
         raise MXNetError(f"Cannot cut {data.shape[axis]} into {num_outputs} equal parts.")
     return split_v2(data, num_outputs, axis, squeeze_axis)
 
 
 def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
-    """Cut an array at these places along ``axis``, or into so many equal parts.
+    """Split an array at these positions along ``axis``, or into this number of equal parts.
 
     Raises:
-        ValueError: it cannot be cut into so many equal parts. (From split, as in MXNet, it is an MXNetError.)
+        ValueError: it cannot be split into equal parts. (From split, as in MXNet, it is an MXNetError.)
     """
     places, size = indices_or_sections, ary.shape[axis]
     if isinstance(places, int):
@@ -141,7 +141,7 @@ def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
 
 @operator("tile")
 def tile(data, *, reps):
-    """The array over and over: as often as ``reps`` says along each axis."""
+    """The array repeated ``reps`` times along each axis."""
     reps = (reps,) if isinstance(reps, int) else tuple(reps)
     ndim = max(data.ndim, len(reps))
     sizes, times = (1,) * (ndim - data.ndim) + data.shape, (1,) * (ndim - len(reps)) + reps
@@ -153,7 +153,7 @@ def tile(data, *, reps):
 
 @operator("repeat")
 def repeat(data, *, repeats, axis=None):
-    """Each element ``repeats`` times, along ``axis`` or in one row."""
+    """Each element repeated ``repeats`` times, along ``axis`` or in the flat array."""
     flat, along = (data.reshape(-1), 0) if axis is None else (data, axis % data.ndim)
     grouped = (*flat.shape[: along + 1], repeats, *flat.shape[along + 1 :])
     return np.repeat(flat, repeats, along), [lambda dy: dy.reshape(grouped).sum(axis=along + 1).reshape(data.shape)]
@@ -167,7 +167,7 @@ def _stretched(data, shape):
 
 @operator("broadcast_to")
 def broadcast_to(data, *, shape):
-    """Axes of size 1 stretched to ``shape``; a 0 there leaves an axis as it is."""
+    """The array with axes of size 1 repeated to ``shape``; a 0 there leaves an axis as it is."""
     if len(shape) != data.ndim:
         raise ValueError(f"expected a shape of {data.ndim} axes, got {tuple(shape)}.")
     return _stretched(data, tuple(new or old for new, old in zip(shape, data.shape)))
@@ -175,14 +175,14 @@ def broadcast_to(data, *, shape):
 
 @operator("broadcast_like")
 def broadcast_like(lhs, rhs):
-    """``lhs`` stretched to the shape of ``rhs``."""
+    """``lhs`` with axes of size 1 repeated to the shape of ``rhs``."""
     value, (pullback,) = _stretched(lhs, rhs.shape)
     return value, [pullback, None]
 
 
 @operator("broadcast_axis", "broadcast_axes")
 def broadcast_axis(data, *, axis, size):
-    """Axes of size 1 stretched to ``size``."""
+    """The array with the axes ``axis``, of size 1, repeated to ``size``."""
     shape = list(data.shape)
     for one, length in zip(*[(value,) if isinstance(value, int) else value for value in (axis, size)]):
         shape[one] = length
@@ -191,7 +191,7 @@ def broadcast_axis(data, *, axis, size):
 
 @operator("pad", "Pad")
 def pad(data, *, mode, pad_width, constant_value=0):
-    """Numbers around the array, ``pad_width`` before and after along each axis: constant, edge or reflect."""
+    """The array with padding, ``pad_width`` before and after each axis; ``mode`` is constant, edge or reflect."""
     widths = list(zip(pad_width[::2], pad_width[1::2]))
     inner = tuple(slice(before, before + size) for (before, _), size in zip(widths, data.shape))
     if mode == "constant":
@@ -229,13 +229,13 @@ def shape_array(data):
 
 @operator("size_array")
 def size_array(data):
-    """How many elements there are, as an array of one."""
+    """The number of elements, as an array of one."""
     return np.array([data.size], np.int64), [None]
 
 
 def moveaxis(tensor, source, destination):
-    """Move axes to other places; the rest keep their order."""
-    # A stand-in of NumPy's with the right number of axes and no memory of its own, to ask for the order.
+    """Move axes to other positions; the others keep their order."""
+    # A NumPy array with as many axes and no memory of its own, from which the new order is read.
     numbered = np.broadcast_to(np.float32(0), range(1, tensor.ndim + 1))
     return OPERATORS["transpose"](tensor, axes=[size - 1 for size in np.moveaxis(numbered, source, destination).shape])
 

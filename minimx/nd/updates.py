@@ -1,4 +1,4 @@
-"""One step of an optimizer each, for ``out=weight``. Gradients are rescaled and clipped first, then decay comes in."""
+"""The updates of optimizers, to be called with ``out=weight``; gradients are rescaled and clipped first."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ def _prepared(grad, rescale_grad, clip_gradient):
 
 
 def _rest(beta):
-    return float(1 - np.float32(beta))  # as MXNet has it: of 1 - 0.999, float32 leaves five digits
+    return float(1 - np.float32(beta))  # as in MXNet: in float32, 1 - 0.999 has five correct digits
 
 
 @operator("sgd_update")
@@ -37,7 +37,7 @@ def sgd_mom_update(weight, grad, mom, *, lr, momentum=0.0, wd=0.0, rescale_grad=
 def nag_mom_update(weight, grad, mom, *, lr, momentum=0.0, wd=0.0, rescale_grad=1.0, clip_gradient=-1.0):
     """Nesterov's momentum: with d = lr (g + wd w), w ← w + momentum (momentum m - d) - d, and m ← momentum m - d.
 
-    The d of m is made with the new w, as MXNet does it where ``out`` is the weight.
+    The d of m is computed with the new w, as in MXNet where ``out`` is the weight.
     """
     grad = _prepared(grad, rescale_grad, clip_gradient)
     change = lr * (grad + wd * weight)

@@ -1,8 +1,8 @@
 """Optimizers: how a gradient changes a weight.
 
 Each has its formula in its docstring, in which g is the gradient after rescaling, clipping and, unless it is said
-otherwise, weight decay. A Trainer calls ``update`` for every parameter after every step; ``state`` is what an
-optimizer remembers of that parameter from one step to the next.
+otherwise, weight decay. A Trainer calls ``update`` for every parameter in every step; ``state`` is what an optimizer
+keeps for that parameter from one update to the next, such as a momentum.
 """
 
 from ..missing import missing

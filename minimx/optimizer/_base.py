@@ -9,20 +9,20 @@ from ..missing import not_here
 class Optimizer:
     """The base of optimizers: learning rate, weight decay, and how often each weight was updated.
 
-    Subclasses write ``update``, and ``create_state`` if they remember something. ``@Optimizer.register`` makes them
-    known to :func:`create` and to ``gluon.Trainer``.
+    Subclasses define ``update``, and ``create_state`` if they keep a state. ``@Optimizer.register`` makes them known to
+    :func:`create` and to ``gluon.Trainer``.
 
     Args:
-        rescale_grad: what gradients are multiplied by first.
+        rescale_grad: a factor that gradients are multiplied by first.
         param_idx2name: names of the weights by index. Weights then decay only where a name ends in _weight or _gamma.
         wd: weight decay.
-        clip_gradient: the largest absolute value that a number in a gradient may have; None for any.
+        clip_gradient: the largest absolute value of an element of a gradient; None for no limit.
         learning_rate: None for the scheduler's, or 0.01 where there is none. Given both, the scheduler's base
-            learning rate is overwritten, which is said.
+            learning rate is overwritten, and a printed line says so.
         lr_scheduler: an LRScheduler.
         begin_num_update: where the count of updates starts.
-        multi_precision: a copy of float16 weights in float32, which minimx does not have.
-        param_dict: Parameters by index, whose ``lr_mult`` and ``wd_mult`` count.
+        multi_precision: keep float16 weights in float32 too; minimx does not have that.
+        param_dict: Parameters by index, whose ``lr_mult`` and ``wd_mult`` are used.
     """
 
     opt_registry: dict = {}  # noqa: RUF012 (shared by all optimizers)
@@ -57,14 +57,14 @@ class Optimizer:
 
     @staticmethod
     def create_optimizer(name, **kwargs):
-        """Make an optimizer by name, whatever its case; a ValueError lists the names that there are."""
+        """Make an optimizer by name, in upper or lower case; the ValueError for an unknown name lists all."""
         if name.lower() not in Optimizer.opt_registry:
             known = ", ".join(sorted(Optimizer.opt_registry))
             raise ValueError(f"Cannot find optimizer {name}: minimx has {known}.")
         return Optimizer.opt_registry[name.lower()](**kwargs)
 
     def create_state(self, index, weight):
-        """Return what to remember of a weight, made before its first update; None for nothing."""
+        """Return the state of a weight before its first update; None for no state."""
 
     def update(self, index, weight, grad, state):
         """Change ``weight`` in place, and ``state`` too."""
@@ -82,11 +82,11 @@ class Optimizer:
         self.lr = lr
 
     def set_lr_mult(self, args_lr_mult):
-        """Set what the learning rate is multiplied by, by a weight's name or index."""
+        """Set factors on the learning rate: a dict by a weight's name or index."""
         self.lr_mult = dict(args_lr_mult)
 
     def set_wd_mult(self, args_wd_mult):
-        """Set what the weight decay is multiplied by, by a weight's name or index."""
+        """Set factors on the weight decay: a dict by a weight's name or index."""
         named = {name: 0.0 for name in self.idx2name.values() if not name.endswith(("_weight", "_gamma"))}
         self.wd_mult = {**named, **args_wd_mult}
 
@@ -111,7 +111,7 @@ class Optimizer:
         return self.wd * self.wd_mult.get(index, self.wd_mult.get(self.idx2name.get(index), 1.0))
 
     def _begin(self, index):
-        """Count an update of this weight; return its learning rate, and what all update operators are told."""
+        """Count an update of this weight; return its learning rate, and the arguments of every update operator."""
         self._update_count(index)
         options = {"wd": self._get_wd(index), "rescale_grad": self.rescale_grad}
         if self.clip_gradient:

@@ -23,7 +23,7 @@ class SGD(Optimizer):
         return _zeros(weight) if self.momentum != 0 else None
 
     def update(self, index, weight, grad, state):
-        """Take a step."""
+        """Update a weight."""
         lr, options = self._begin(index)
         if self.momentum > 0:
             nd.sgd_mom_update(weight, grad, state, out=weight, lr=lr, momentum=self.momentum, **options)
@@ -39,7 +39,7 @@ class NAG(SGD):
         super().__init__(momentum, **kwargs)
 
     def update(self, index, weight, grad, state):
-        """Take a step."""
+        """Update a weight."""
         if state is None:
             return super().update(index, weight, grad, state)
         lr, options = self._begin(index)
@@ -62,7 +62,7 @@ class Adam(Optimizer):
         return _zeros(weight), _zeros(weight)
 
     def update(self, index, weight, grad, state):
-        """Take a step."""
+        """Update a weight."""
         lr, options = self._begin(index)
         t = self._index_update_count[index]
         lr *= math.sqrt(1 - self.beta2**t) / (1 - self.beta1**t)
@@ -83,7 +83,7 @@ class AdaGrad(Optimizer):
         return _zeros(weight)
 
     def update(self, index, weight, grad, state):
-        """Take a step."""
+        """Update a weight."""
         lr, options = self._begin(index)
         grad = self._clip(grad * self.rescale_grad)
         state += nd.square(grad)
@@ -109,7 +109,7 @@ class RMSProp(Optimizer):
         return tuple(_zeros(weight) for _ in range(3 if self.centered else 1))
 
     def update(self, index, weight, grad, state):
-        """Take a step."""
+        """Update a weight."""
         lr, options = self._begin(index)
         if not self.centered:
             options.update(gamma1=self.gamma1, epsilon=self.epsilon)
@@ -145,7 +145,7 @@ class AdaDelta(Optimizer):
         return _zeros(weight), _zeros(weight)
 
     def update(self, index, weight, grad, state):
-        """Take a step. The gradient itself is rescaled, as MXNet does here, and only here."""
+        """Update a weight. The gradient's array itself is rescaled, as in MXNet, in this optimizer only."""
         wd = self._get_wd(index)
         self._update_count(index)
         grad *= self.rescale_grad

@@ -27,7 +27,7 @@ class Updater:
         return pickle.dumps((self.states, self.optimizer) if dump_optimizer else self.states)
 
     def set_states(self, states, context=None):
-        """Take what :meth:`get_states` returned, onto a context. It is a pickle: only from a source that is trusted."""
+        """Restore what :meth:`get_states` returned, on a context. It is a pickle: use only data that you trust."""
         states = pickle.loads(states)
         if isinstance(states, tuple):
             states, self.optimizer = states

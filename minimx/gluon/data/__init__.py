@@ -1,4 +1,4 @@
-"""Data: datasets, which know their items by number; samplers, which say in what order; loaders, which make batches."""
+"""Data: datasets return items by number, samplers choose their order, loaders make batches."""
 
 from ...missing import missing
 from . import vision

@@ -11,7 +11,7 @@ __getattr__ = missing(__name__)
 
 
 def default_batchify_fn(data):
-    """Make a batch of a list of items: arrays are stacked, numbers become an array, tuples a list with each part's."""
+    """Make a batch of a list of items: arrays are stacked, numbers become an array, tuples become a list of batches."""
     if isinstance(data[0], nd.NDArray):
         return nd.stack(*data)
     if isinstance(data[0], tuple):
@@ -21,21 +21,21 @@ def default_batchify_fn(data):
 
 
 class DataLoader:
-    """Walks through a dataset in batches; each walk is an epoch, in a new order if it is to be shuffled.
+    """Iterates over a dataset in batches; each iteration is an epoch, in a new order where ``shuffle`` is True.
 
     Args:
-        dataset: a Dataset, or anything with a length and numbers.
+        dataset: a Dataset, or anything with a length and items by number.
         batch_size: items in a batch.
         shuffle: draw a new order for each epoch, from NumPy's global generator?
         sampler: the order, in place of ``shuffle``.
-        last_batch: what to do with a short last one, see :class:`BatchSampler`; it is kept unless this says otherwise.
+        last_batch: what to do with a short last batch, see :class:`BatchSampler`; ``"keep"`` by default.
         batch_sampler: lists of item numbers, in place of the four above.
         batchify_fn: makes a batch of a list of items.
-        num_workers, pin_memory, pin_device_id, prefetch, thread_pool, timeout, auto_reload: have no effect here:
-            batches are made by this process, when they are asked for.
+        num_workers, pin_memory, pin_device_id, prefetch, thread_pool, timeout, auto_reload: have no effect here,
+            where this process makes each batch when it is asked for.
 
     Raises:
-        ValueError: neither ``batch_size`` nor ``batch_sampler``, or more than belongs together.
+        ValueError: ``batch_size`` and ``batch_sampler`` are both missing, or two arguments exclude each other.
     """
 
     def __init__(self, dataset, batch_size=None, shuffle=False, sampler=None, last_batch=None, batch_sampler=None,

@@ -7,7 +7,7 @@ __getattr__ = missing(__name__)
 
 
 class Dataset:
-    """The base of datasets: write ``__getitem__`` and ``__len__``. An item of several parts is a tuple."""
+    """The base of datasets: subclasses define ``__getitem__`` and ``__len__``. An item of several parts is a tuple."""
 
     def __getitem__(self, idx):
         raise NotImplementedError(f"{type(self).__name__} needs a __getitem__(idx).")
@@ -16,12 +16,12 @@ class Dataset:
         raise NotImplementedError(f"{type(self).__name__} needs a __len__().")
 
     def transform(self, fn, lazy=True):
-        """Return a dataset of ``fn(*item)``: made when it is asked for, every time, or all now where not ``lazy``."""
+        """Return a dataset of ``fn(*item)``, computed each time it is asked for, or all at once if not ``lazy``."""
         transformed = _Transformed(self, fn)
         return transformed if lazy else SimpleDataset([transformed[idx] for idx in range(len(self))])
 
     def transform_first(self, fn, lazy=True):
-        """Return a dataset where ``fn`` is applied to each item's first part only: to the image, not to its label."""
+        """Return a dataset in which ``fn`` is applied to the first part of each item only: the image, not the label."""
         return self.transform(lambda first, *rest: (fn(first), *rest) if rest else fn(first), lazy)
 
 
@@ -38,7 +38,7 @@ class _Transformed(Dataset):
 
 
 class SimpleDataset(Dataset):
-    """The items of a list, or of anything else with a length and numbers."""
+    """The items of a list, or of anything else with a length and items by number."""
 
     def __init__(self, data):
         self._data = data

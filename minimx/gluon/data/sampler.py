@@ -1,4 +1,4 @@
-"""Samplers: in what order the items of a dataset come, and which of them make a batch."""
+"""Samplers: the order of a dataset's items, and which of them make a batch."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ __getattr__ = missing(__name__)
 
 
 class Sampler:
-    """The base of samplers: write ``__iter__``, over item numbers or lists of them, and ``__len__``."""
+    """The base of samplers: subclasses define ``__iter__``, over item numbers or lists of them, and ``__len__``."""
 
     def __iter__(self):
         raise NotImplementedError(f"{type(self).__name__} needs an __iter__().")
@@ -49,13 +49,13 @@ class BatchSampler(Sampler):
     """Lists of ``batch_size`` numbers from another sampler.
 
     Args:
-        sampler: it.
-        batch_size: how many make a batch.
+        sampler: where the numbers come from.
+        batch_size: numbers in a batch.
         last_batch: what to do with the last ones if they are too few: ``"keep"`` them as a short batch, ``"discard"``
-            them, or ``"rollover"`` and begin the next epoch with them.
+            them, or ``"rollover"`` to begin the next epoch with them.
 
     Raises:
-        ValueError: no whole number of at least 1, or another ``last_batch``.
+        ValueError: ``batch_size`` is not a whole number of at least 1, or ``last_batch`` is not one of these.
     """
 
     def __init__(self, sampler, batch_size, last_batch="keep"):

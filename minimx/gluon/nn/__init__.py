@@ -1,7 +1,7 @@
 """The layers that networks are made of, and the containers that stack them.
 
-Images are (batch, channels, height, width). A layer that is not told how many inputs or channels it has finds out from
-the first batch.
+Images are (batch, channels, height, width). A layer that is not told its number of inputs or channels takes it from the
+first batch.
 """
 
 from ...missing import missing

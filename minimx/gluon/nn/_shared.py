@@ -1,4 +1,4 @@
-"""What several layers do alike: make parameters, and print themselves."""
+"""What several layers share: making parameters, and their text."""
 
 from .activations import Activation
 
@@ -19,7 +19,7 @@ def add_activation(layer, activation):
 
 
 def add_scale_and_shift(layer, channels, scale, center, gamma_initializer, beta_initializer, fixed):
-    """Gamma and beta, without a gradient where they are switched off; ``fixed``: and none can be switched on."""
+    """Make gamma and beta, without a gradient where they are switched off; ``fixed`` keeps it off for good."""
     for name, learnt, init in (("gamma", scale, gamma_initializer), ("beta", center, beta_initializer)):
         settings = {"allow_deferred_init": True, "differentiable": learnt or not fixed}
         req = "write" if learnt else "null"

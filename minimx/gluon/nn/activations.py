@@ -11,7 +11,7 @@ class Activation(HybridBlock):
     """``"relu"``, ``"sigmoid"``, ``"tanh"``, ``"softrelu"`` or ``"softsign"``."""
 
     def __init__(self, activation, **kwargs):
-        self._act_type = activation  # the name is made from it
+        self._act_type = activation  # its name is made from this
         super().__init__(**kwargs)
 
     def _alias(self):
@@ -26,7 +26,7 @@ class Activation(HybridBlock):
 
 
 class _OfLeakyReLU(HybridBlock):
-    """What the operator LeakyReLU computes, of which there are several kinds."""
+    """The activations that the operator LeakyReLU computes."""
 
     def __init__(self, act_type, kwargs, slope=0.25):
         super().__init__(**kwargs)
@@ -56,7 +56,7 @@ class ELU(_OfLeakyReLU):
 
 
 class SELU(_OfLeakyReLU):
-    """ELU scaled so that numbers keep mean 0 and variance 1 (Klambauer et al., 2017)."""
+    """ELU, scaled so that activations keep mean 0 and variance 1 (Klambauer et al., 2017)."""
 
     def __init__(self, **kwargs):
         super().__init__("selu", kwargs)
@@ -70,7 +70,7 @@ class GELU(_OfLeakyReLU):
 
 
 class PReLU(HybridBlock):
-    """x where it is positive, elsewhere αx with an α that is learnt: one, or one for each of ``in_channels``."""
+    """x where it is positive, elsewhere αx with a learnt α: one, or one for each of ``in_channels``."""
 
     def __init__(self, alpha_initializer=initializer.Constant(0.25), in_channels=1, **kwargs):  # noqa: B008
         super().__init__(**kwargs)

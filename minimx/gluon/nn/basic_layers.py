@@ -14,10 +14,10 @@ __getattr__ = missing(__name__)
 
 
 class _Stack(Block):
-    """What Sequential and HybridSequential share: children in a row, which can be indexed, sliced and counted."""
+    """What Sequential and HybridSequential share: a list of children, which can be indexed, sliced and counted."""
 
     def add(self, *blocks):
-        """Put blocks at the end."""
+        """Append blocks."""
         for block in blocks:
             self.register_child(block)
 
@@ -40,13 +40,13 @@ class Sequential(_Stack):
     """Blocks one after the other."""
 
     def forward(self, x):
-        """Hand x through all of them."""
+        """Apply all blocks in order."""
         for block in self._children.values():
             x = block(x)
         return x
 
     def hybridize(self, active=True, **kwargs):
-        """Hybridize the children. If all of them can be, one HybridSequential would compile to less."""
+        """Hybridize the children; warn, as MXNet does, where a HybridSequential would be faster there."""
         if self._children and all(isinstance(block, HybridBlock) for block in self._children.values()):
             text = f"All children of this Sequential layer '{self.prefix}' are HybridBlocks. Consider using "
             warnings.warn(text + "HybridSequential for the best performance.", stacklevel=2)
@@ -57,7 +57,7 @@ class HybridSequential(_Stack, HybridBlock):
     """HybridBlocks one after the other."""
 
     def hybrid_forward(self, F, x):
-        """Hand x through all of them."""
+        """Apply all blocks in order."""
         for block in self._children.values():
             x = block(x)
         return x
@@ -67,11 +67,11 @@ class Dense(HybridBlock):
     """X Wᵀ + b, with weight (units, in_units) and bias (units,), and then an activation if there is one.
 
     Args:
-        units: how many outputs.
+        units: the number of outputs.
         activation: as for :class:`Activation`; None for none.
-        use_bias, dtype, weight_initializer, bias_initializer: of the parameters; no initializer takes the block's.
-        flatten: take (batch, ...) as (batch, in_units); False works on the last axis and keeps the others.
-        in_units: how many inputs; 0 finds out from the first batch.
+        use_bias, dtype, weight_initializer, bias_initializer: of the parameters; None for the block's initializer.
+        flatten: reshape (batch, ...) to (batch, in_units); False works on the last axis and keeps the others.
+        in_units: the number of inputs; 0 takes it from the first batch.
     """
 
     def __init__(self, units, activation=None, use_bias=True, flatten=True, dtype="float32", weight_initializer=None,
@@ -94,16 +94,17 @@ class Dense(HybridBlock):
 class BatchNorm(HybridBlock):
     """γ (X - mean) / √(variance + ε) + β for each channel, with mean and variance of the batch.
 
-    Outside of training it takes moving averages of them, which training keeps: each batch moves them by 1 - momentum.
+    In evaluation it uses their moving averages, which each batch in training updates:
+    moving ← momentum · moving + (1 - momentum) · that of the batch.
 
     Args:
-        axis: where the channels are.
-        momentum: how much of the moving averages stays in each step.
+        axis: the axis of the channels.
+        momentum: the weight of the old moving average in each update.
         epsilon: ε.
         center, scale: is there a β, is there a γ?
-        use_global_stats: take the moving averages in training too.
-        beta_initializer, gamma_initializer, running_mean_initializer, running_variance_initializer: their starts.
-        in_channels: how many; 0 finds out from the first batch.
+        use_global_stats: use the moving averages in training too.
+        beta_initializer, gamma_initializer, running_mean_initializer, running_variance_initializer: initial values.
+        in_channels: the number of channels; 0 takes it from the first batch.
     """
 
     def __init__(self, axis=1, momentum=0.9, epsilon=1e-5, center=True, scale=True, use_global_stats=False,
@@ -118,7 +119,7 @@ class BatchNorm(HybridBlock):
         self.running_var = self.params.get("running_var", init=running_variance_initializer, **settings)
 
     def cast(self, dtype):
-        """Change the type of all parameters; they stay float32 for float16, which is too coarse for averages."""
+        """Change the type of all parameters; for float16 they stay float32, as averages need."""
         super().cast("float32" if np.dtype(dtype) == np.float16 else dtype)
 
     def hybrid_forward(self, F, x, gamma, beta, running_mean, running_var):
@@ -147,9 +148,9 @@ class LayerNorm(HybridBlock):
 
 
 class Dropout(HybridBlock):
-    """In training, set numbers to 0 with probability ``rate`` and divide the rest by 1 - rate.
+    """In training, set elements to 0 with probability ``rate`` and divide the others by 1 - rate.
 
-    Along the given axes, a mask is shared.
+    Along ``axes`` elements are dropped or kept together.
     """
 
     def __init__(self, rate, axes=(), **kwargs):
@@ -165,7 +166,7 @@ class Dropout(HybridBlock):
 
 
 class Embedding(HybridBlock):
-    """Row i of the weight, (input_dim, output_dim), for each number i: (...) to (..., output_dim).
+    """Row i of the weight, (input_dim, output_dim), for each index i: (...) to (..., output_dim).
 
     Raises:
         MXNetError: ``sparse_grad``.

@@ -14,12 +14,12 @@ class Conv2D(HybridBlock):
     """Cross-correlation with ``channels`` kernels: weight (channels, in_channels / groups, height, width), and a bias.
 
     Args:
-        channels: how many kernels, and outputs.
-        kernel_size, strides, padding, dilation: one number for both directions, or a pair.
-        groups: parts into which channels are cut; kernels see their own part only.
+        channels: the number of kernels, and of output channels.
+        kernel_size, strides, padding, dilation: one number for height and width, or a pair.
+        groups: the number of groups into which the channels are divided; a kernel sees its own group only.
         layout: ``"NCHW"``.
-        activation, use_bias, weight_initializer, bias_initializer: as for :class:`Dense`.
-        in_channels: how many channels come in; 0 finds out from the first batch.
+        activation, use_bias, weight_initializer, bias_initializer: as for ``Dense``.
+        in_channels: the number of input channels; 0 takes it from the first batch.
 
     Raises:
         MXNetError: another layout.
@@ -56,7 +56,7 @@ class Conv2D(HybridBlock):
 
 
 class _Pool2D(HybridBlock):
-    """A number for each window, or for the whole image: see the subclasses."""
+    """One number for each window, or for the whole image: see the subclasses."""
 
     def __init__(self, pool_type, pool_size, strides, padding, ceil_mode, layout, kwargs, **settings):
         super().__init__(**kwargs)
@@ -83,7 +83,7 @@ class _Pool2D(HybridBlock):
 
 
 class MaxPool2D(_Pool2D):
-    """The largest number under each window. Windows lie side by side unless ``strides`` says otherwise.
+    """The maximum of each window. Windows do not overlap unless ``strides`` is smaller than ``pool_size``.
 
     ``ceil_mode`` keeps a last window that reaches over the edge.
     """
@@ -93,7 +93,7 @@ class MaxPool2D(_Pool2D):
 
 
 class AvgPool2D(_Pool2D):
-    """The mean under each window; the zeros of a padding count unless ``count_include_pad`` is False."""
+    """The mean of each window; zeros of the padding count unless ``count_include_pad`` is False."""
 
     def __init__(self, pool_size=(2, 2), strides=None, padding=0, ceil_mode=False, layout="NCHW",
                  count_include_pad=True, **kwargs):  # fmt: skip
@@ -102,7 +102,7 @@ class AvgPool2D(_Pool2D):
 
 
 class GlobalMaxPool2D(_Pool2D):
-    """The largest number of each channel."""
+    """The maximum of each channel."""
 
     def __init__(self, layout="NCHW", **kwargs):
         super().__init__("max", 1, None, 0, True, layout, kwargs, global_pool=True)

@@ -1,4 +1,4 @@
-"""MNIST and Fashion-MNIST, from files that are there already: minimx downloads no data."""
+"""MNIST and Fashion-MNIST, from files on disk: minimx downloads no data."""
 
 import gzip
 import os
@@ -24,8 +24,8 @@ class MNIST(Dataset):
 
     Args:
         root: the folder of the four files; None for ``$MXNET_HOME/datasets/mnist``, in ``~/.mxnet`` without that.
-        train: the 60,000 images to learn from, or the 10,000 others?
-        transform: a function of an image and its class, to make an item of them.
+        train: True for the 60,000 training images, False for the 10,000 test images.
+        transform: a function of an image and its class that returns an item.
 
     Raises:
         FileNotFoundError: the files are not there; the message says which, and where to put them.
@@ -59,13 +59,13 @@ class MNIST(Dataset):
 
 
 class FashionMNIST(MNIST):
-    """Pictures of clothes of ten kinds, in files like :class:`MNIST`'s, in the folder ``fashion-mnist``."""
+    """Images of ten kinds of clothes, in files like :class:`MNIST`'s, in the folder ``fashion-mnist``."""
 
     _name = "fashion-mnist"
 
 
 def _read_idx(path, ndim):
-    """Read bytes that a header describes: 8 for bytes, the number of axes, the length of each."""
+    """Read an IDX file of bytes: a header with the type (8), the number of axes and their lengths, then the data."""
     try:
         with gzip.open(path) as file:
             content = file.read()

@@ -1,4 +1,4 @@
-"""Blocks that turn images into what networks take."""
+"""Blocks that convert images to the inputs of networks."""
 
 import numpy as np
 
@@ -19,7 +19,7 @@ class Compose(Sequential):
 
 
 class Cast(HybridBlock):
-    """The same numbers in another dtype."""
+    """The same values in another dtype."""
 
     def __init__(self, dtype="float32"):
         super().__init__()
@@ -34,7 +34,7 @@ class ToTensor(HybridBlock):
     """Images (height, width, channels) from 0 to 255 become (channels, height, width) from 0 to 1; batches do too."""
 
     def hybrid_forward(self, F, x):
-        """Return float32 images; an MXNetError if x has not three or four axes."""
+        """Return float32 images; an MXNetError if x does not have three or four axes."""
         if x.ndim not in (3, 4):
             raise MXNetError(f"ToTensor of shape {x.shape}: expected (height, width, channels), or a batch of those.")
         return F.transpose(F.cast(x, dtype="float32") / 255, axes=(2, 0, 1) if x.ndim == 3 else (0, 3, 1, 2))
@@ -52,7 +52,7 @@ class Normalize(HybridBlock):
         self._mean, self._std = mean, std
 
     def hybrid_forward(self, F, x):
-        """Return x normalized; an MXNetError if it is of whole numbers, or mean and std do not fit its channels."""
+        """Return x normalized; an MXNetError if its dtype is not a float, or mean and std do not fit its channels."""
         channels = x.shape[-3] if x.ndim in (3, 4) else 0
         mean, std = np.ravel(self._mean), np.ravel(self._std)
         floats = np.dtype(x.dtype).kind == "f"
