@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import matplotlib
 from matplotlib.figure import Figure
 
-from ...tools.drawing import STYLE
+from ...tools.drawing import drawable, style
 
 if TYPE_CHECKING:
     from ..comparison import Comparison
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def draw(result: Comparison) -> Figure:
     """Draw what this lesson has to show."""
-    with matplotlib.rc_context(STYLE):
+    with matplotlib.rc_context(style()):
         figure = result.view.draw(result)
-        figure.suptitle(f"{result.lesson.name}: {result.dataset.description}", fontsize=11)
+        figure.suptitle(drawable(f"{result.lesson.name}: {result.dataset.description}"), fontsize=11)
         return figure
