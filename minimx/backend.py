@@ -106,5 +106,5 @@ def _why_no_wheel() -> str:
     if (system, machine) not in {("Linux", "x86_64"), ("Linux", "aarch64"), ("Darwin", "x86_64")}:
         return f"MXNet has no wheel for {system} on {machine}, only for Linux and for Macs with an Intel processor."
     if sys.version_info >= (3, 13):
-        return f"MXNet cannot be had on Python {version}: it needs NumPy 1, so Python 3.9 to 3.12."
+        return f"MXNet is not available on Python {version}: it needs NumPy 1, so Python 3.9 to 3.12."
     return ""

@@ -10,7 +10,6 @@ All numbers are little-endian. A file is a list of arrays and a list of names, w
 
 import os
 import struct
-import tempfile
 
 import numpy as np
 
@@ -46,6 +45,8 @@ def _packed(array):
 
 
 def _write(fname, content):
+    import tempfile  # takes longer to import than most of minimx
+
     try:
         handle, temporary = tempfile.mkstemp(dir=os.path.dirname(fname) or ".")
         try:

@@ -120,7 +120,7 @@ def _split(data, *, places, axis, squeeze_axis):
 def split(data, num_outputs, axis=1, squeeze_axis=False):
     """Split an array into ``num_outputs`` equal parts along ``axis``; one part is an array, several are a list."""
     if data.shape[axis] % num_outputs:
-        raise MXNetError(f"Cannot cut {data.shape[axis]} into {num_outputs} equal parts.")
+        raise MXNetError(f"Cannot split an axis of size {data.shape[axis]} into {num_outputs} equal parts.")
     return split_v2(data, num_outputs, axis, squeeze_axis)
 
 
@@ -133,7 +133,7 @@ def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
     places, size = indices_or_sections, ary.shape[axis]
     if isinstance(places, int):
         if size % places:
-            raise ValueError(f"Cannot cut {size} into {places} equal parts.")
+            raise ValueError(f"Cannot split an axis of size {size} into {places} equal parts.")
         places = range(size // places, size, size // places) if size else ()
     parts = OPERATORS["_split"](ary, places=places, axis=axis, squeeze_axis=squeeze_axis)
     return parts[0] if len(parts) == 1 else parts

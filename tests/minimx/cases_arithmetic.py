@@ -44,7 +44,7 @@ def pairs(left, right):
 
 
 def apart(d):
-    """Two arrays that broadcast, no number of the one equal to a number of the other, nor opposite to it."""
+    """Two arrays that broadcast; no element of one equals an element of the other, or its negative."""
     one, other = d.broadcast()
     values = d.distinct((int(np.prod(one)) + int(np.prod(other)),), 0.3, 2)
     cut = int(np.prod(one))
@@ -52,7 +52,7 @@ def apart(d):
 
 
 def few(d):
-    """Two arrays of few different numbers, so that some are equal."""
+    """Two arrays with few different values, so that some are equal."""
     one, other = d.broadcast()
     return [d.generator().integers(0, 3, shape).astype(d.dtype) for shape in (one, other)], {}
 
@@ -338,7 +338,7 @@ def in_place_types(mx):
 
 @arithmetic.script("NDArray")
 def a_broken_dimension_of_one(mx):
-    """An array of one number goes with any shape, also with fewer axes."""
+    """An array of one element broadcasts to any shape, also with fewer axes."""
     return [mx.nd.array([2]) + mx.nd.ones((2, 3)), mx.nd.ones((2, 3)) * mx.nd.array([2])]
 
 

@@ -1,4 +1,4 @@
-"""What ``autograd`` does: scopes, gradients, graphs and their end; and what it refuses."""
+"""``autograd``: scopes, gradients, when graphs are freed; and errors."""
 
 import threading
 
@@ -83,7 +83,7 @@ def scopes(mx):
 
 @autograd.script("autograd.record", "autograd.pause", "autograd.train_mode", "autograd.predict_mode")
 def scopes_within_scopes(mx):
-    """Each kind within each: what holds inside, between and after."""
+    """Each scope within each other: recording and training inside, between and after."""
     a = mx.autograd
     kinds = [
         lambda: a.record(),
@@ -245,7 +245,7 @@ def several_heads(mx):
     with mx.autograd.record():
         y = x * x
         z = y * 3
-    mx.autograd.backward([y, z])  # one head on the way to the other
+    mx.autograd.backward([y, z])  # one head was computed from the other
     return [*results, x.grad]
 
 
@@ -264,7 +264,7 @@ def the_last_gradient_of_a_head_counts(mx):
 
 @gradients("autograd.backward", "autograd.grad")
 def a_head_that_is_listed_twice(mx):
-    """Its gradients do not add up: the last one counts. Heads that are others, of the same numbers too, add up."""
+    """Its gradients do not add up: the last one counts. Those of different heads add up, also if one is a view."""
     nd, results = mx.nd, []
 
     def differentiate(heads_of, gradients, grad_req="write"):
@@ -391,7 +391,7 @@ def a_graph_that_branches_and_joins(mx):
 
 @gradients("NDArray.backward")
 def what_is_not_reached(mx):
-    """A variable of a graph that the loss does not depend on keeps what it had."""
+    """A variable that the loss does not depend on keeps its gradient."""
     x, w = variable(mx), variable(mx)
     w.grad[:] = 7
     with mx.autograd.record():
@@ -403,7 +403,7 @@ def what_is_not_reached(mx):
 
 @gradients("NDArray.backward")
 def through_numbers_that_do_not_depend(mx):
-    """Comparisons, argmax and rounding let no gradient through, and do not stop backward."""
+    """Comparisons, argmax and rounding pass no gradient on, and do not stop backward."""
     x = variable(mx)
     results = []
     for run in (
@@ -442,7 +442,7 @@ def of_other_types(mx):
 
 @gradients("NDArray.__setitem__")
 def assigned_in_a_graph(mx):
-    """y[:] = z makes y what z is, also for the gradient."""
+    """After y[:] = z, gradients pass through y to z."""
     x = variable(mx)
     with mx.autograd.record():
         y = mx.nd.zeros((3,))
@@ -454,7 +454,7 @@ def assigned_in_a_graph(mx):
 
 @gradients("NDArray")
 def changed_in_place_beside_a_graph(mx):
-    """Arrays that are on no tape may be changed while recording."""
+    """Arrays that are not on the tape may be changed while recording."""
     x, running = variable(mx), mx.nd.zeros((3,))
     with mx.autograd.record():
         y = x * 2
@@ -495,7 +495,7 @@ def _graph(d):
 
 @autograd.case("NDArray.backward", "NDArray", name="a random graph", draws=_graph, finite=False, examples=60)
 def random_graph(mx, x, y, z, seed):
-    """Operators on any of the arrays so far, again and again: paths that part and meet, and that end nowhere.
+    """Operators on random earlier arrays: paths that part, that meet, and that end without reaching the result.
 
     Without stop_gradient, at which MXNet crashes in some of these graphs.
     """
@@ -568,7 +568,7 @@ def own_functions(mx):
     results = [s, p, q, x.grad.copy(), y.grad.copy()]
     with mx.autograd.record():
         p, q = both(3)(x, y)
-    p.backward()  # nothing comes to the second output
+    p.backward()  # no gradient arrives at the second output
     return [*results, x.grad, y.grad, sigmoid()(x)]
 
 
@@ -591,7 +591,7 @@ def own_function_records_nothing_within(mx):
         seen.append(mx.autograd.is_recording())
         z = y + x
     z.backward()
-    return [x.grad.asnumpy(), seen]  # MXNet may not have run backward before it is asked
+    return [x.grad.asnumpy(), seen]  # MXNet may run backward only when its result is read
 
 
 # ------------------------------------------------------------------------------------------------ mistakes
@@ -638,7 +638,7 @@ def backward_of_numpy_in_between(mx):
 
 
 @autograd.mistake("NDArray.attach_grad", raises="MXNetError", says="no inputs.*gradient|attach_grad|graph")
-def backward_to_nobody(mx):
+def backward_without_a_variable(mx):
     x = variable(mx, grad_req="null")
     with mx.autograd.record():
         y = x * 2

@@ -1,4 +1,4 @@
-"""New arrays, random ones, steps of optimizers, what an array itself can do, and files."""
+"""New arrays, random numbers, the updates of optimizers, methods of arrays, and files."""
 
 import copy
 import os
@@ -149,7 +149,7 @@ MOMENTS = {
 
 
 def _moments(draw):
-    """Mean and deviation, in eighths: of 40,000 numbers, so that chance hardly ever moves them."""
+    """Mean and deviation of 40,000 numbers, rounded to eighths, so that chance hardly ever changes them."""
 
     def script(mx):
         mx.random.seed(11)
@@ -221,7 +221,7 @@ def samples_go_into_an_array(mx):
 
 @random.script("nd.random.multinomial", "nd.sample_multinomial", "random.multinomial")
 def certain_draws(mx):
-    """Where a probability is 1 nothing is left to chance."""
+    """Where a probability is 1, the draw is certain."""
     p = mx.nd.array([[0, 1, 0], [1, 0, 0]])
     drawn, logs = mx.nd.random.multinomial(p, get_prob=True)
     return [
@@ -309,7 +309,7 @@ def _update(name):
     def update(mx, weight, grad, *state, **options):
         function = getattr(mx.nd, name)
         kept = weight.copy()
-        # MXNet's nag_mom_update makes the momentum with the weight that it wrote: nobody runs it without out.
+        # MXNet's nag_mom_update computes the momentum with the weight that it wrote: programs always give out.
         new = kept if name == "nag_mom_update" else function(weight, grad, *state, **options)
         same = function(weight, grad, *state, out=weight, **options)
         assert same is weight
@@ -541,7 +541,7 @@ def _round_trip(mx, name):
         results.append(nd.load(name))
         with open(name, "rb") as file:
             content = file.read()
-        results.append(content)  # the very bytes
+        results.append(content)  # byte for byte
         results.append(nd.load_frombuffer(content))
     return [one if not isinstance(one, bytes) else one.hex() for one in results]
 

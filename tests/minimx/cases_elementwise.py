@@ -1,4 +1,4 @@
-"""Functions of one array, number by number: each as ``nd.f(x)``, and as ``x.f()`` where MXNet has the method."""
+"""Functions of one array, element by element: each as ``nd.f(x)``, and as ``x.f()`` where MXNet has the method."""
 
 import numpy as np
 
@@ -58,7 +58,7 @@ def _method(name):
     return lambda mx, x: getattr(x, name)()
 
 
-# MXNet computes these, or their derivatives, with constants or functions of float32, also in float64.
+# MXNet computes these, or their derivatives, with float32 constants or functions, also for float64 arrays.
 SINGLE = {"bounds": {"float64": 1e-6}, "why": "single precision within MXNet"}
 
 for _name, (_low, _high, _off) in {**SMOOTH, **METHODLESS}.items():

@@ -13,12 +13,12 @@ layers = Table("layers")
 losses = Table("losses")
 initializers = Table("initializers")
 
-# Batch norm in MXNet adds numbers up one after the other, in float32.
+# Batch norm in MXNet adds numbers one after the other, in float32.
 LOOSE = {"bound": 5e-5, "why": "MXNet adds the numbers of a channel up one after the other"}
 
 
 def fill(mx, net, seed=0):
-    """Give every parameter of an initialized network the same numbers in both libraries."""
+    """Give every parameter of an initialized network the same values in both libraries."""
     rng = np.random.default_rng(seed)
     for name, parameter in net.collect_params().items():
         low = 0.3 if name.endswith(("var", "gamma")) else -1
@@ -33,7 +33,7 @@ def inputs(mx, shape, seed=1, dtype="float32"):
 
 
 def trained(mx, net, x, *, train_mode=True):
-    """One step forward and back: results, all gradients, and all parameters afterwards."""
+    """Forward and backward once: results, all gradients, and all parameters afterwards."""
     net.initialize()
     with mx.autograd.predict_mode():
         net(x)
@@ -338,7 +338,7 @@ def names(mx):
 
 @blocks.script("gluon.Block")
 def counters_of_names(mx):
-    """Numbers go on from block to block, and each class has its own."""
+    """The numbers in names count up from block to block, for each class by itself."""
     nn = mx.gluon.nn
     first, second, third = nn.Dense(1), nn.Dense(1), nn.Conv2D(1, 1)
     numbers = [int("".join(filter(str.isdigit, block.name))) for block in (first, second)]
@@ -837,7 +837,7 @@ for _name, _make in DRAWN.items():
 
 @initializers.script("init.Initializer", "init.Constant")
 def of_single_parameters(mx):
-    """A parameter's own initializer goes before the block's; one for biases is zeros unless told otherwise."""
+    """A parameter's own initializer takes precedence over the block's; for biases it is zeros by default."""
     nn = mx.gluon.nn
     net = nn.Sequential(prefix="net_")
     with net.name_scope():

@@ -1,4 +1,4 @@
-"""Taking numbers out of arrays by place, and putting them in: slices, whole numbers, arrays, take, pick, where."""
+"""Reading and writing elements by position: slices, whole numbers, arrays, take, pick, where."""
 
 import numpy as np
 
@@ -167,7 +167,7 @@ def shapes_of_what_is_taken(mx):
 
 
 def _writes_through(take):
-    """Does writing into what was taken change the array?"""
+    """Does writing into a slice change the array?"""
 
     def script(mx):
         x = mx.nd.arange(12).reshape((3, 4))
@@ -269,7 +269,7 @@ def _program(d):
     examples=60,
 )
 def program(mx, x, seed, steps):
-    """Takes parts of arrays, and parts of these, and writes into them; all are looked at in the end."""
+    """Slices of arrays, and slices of these, that are written to; the values of all are compared at the end."""
     rng = np.random.default_rng(seed)
     arrays = [x]
     for step in range(steps):
@@ -277,7 +277,7 @@ def program(mx, x, seed, steps):
         key = KEYS[rng.integers(len(KEYS) if array.ndim > 1 else 6)]
         action = rng.integers(9)
         if array.asnumpy()[key].size == 0:
-            continue  # MXNet has no arithmetic for arrays of nothing
+            continue  # MXNet has no arithmetic for empty arrays
         if action == 0:
             arrays.append(array[key])
         elif action == 1:
@@ -305,7 +305,7 @@ def program(mx, x, seed, steps):
 def _took(d):
     shape = d.shape((1, 3))
     axis = d.axis(shape)
-    # Two places outside at each end: `clip` and `wrap` say what becomes of them.
+    # Two positions outside at each end, for `clip` and `wrap`.
     index = d.generator().integers(-2, shape[axis] + 2, d.shape((1, 2))).astype(d.dtype)
     return [d.array(shape), index], {"axis": axis, "mode": d.one_of("clip", "wrap")}
 

@@ -1,4 +1,4 @@
-"""Mistakes that people make, and what both libraries say to them: the same type, and in minimx what was expected."""
+"""Common mistakes: both libraries raise the same type, and minimx says what was expected."""
 
 import os
 import tempfile
@@ -888,7 +888,7 @@ mistake(
     "utils.split_data",
 )
 
-# What MXNet knows and minimx does not, or neither does: never passed over in silence, which would give other numbers.
+# Arguments that minimx, or neither library, knows: ignoring them silently would give other values.
 
 UNKNOWN = {
     "nd.random.normal": lambda mx: mx.nd.random.normal(mean=5, shape=(2,)),

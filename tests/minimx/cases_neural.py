@@ -134,7 +134,7 @@ def _windows(d, dims, kernel=(1, 3), dilation=True, pads=True):
     sizes = tuple(d.integer(*kernel) for _ in range(dims))
     dilate = tuple(d.integer(1, 2) if dilation else 1 for _ in range(dims))
     pad = tuple(d.integer(0, min(1, size // 2)) if pads else 0 for size in sizes)
-    # As large as the window at least; one more so that strides leave something over.
+    # At least as large as the window; one more, so that strides do not divide it.
     image = tuple(wide * (size - 1) + 1 + d.integer(0, 2) for wide, size in zip(dilate, sizes))
     return sizes, dilate, pad, image
 
@@ -176,12 +176,12 @@ def _pooling(dims, kind):
         if d.one_of(False, True):
             options["pooling_convention"] = "full"
             if kind == "avg":
-                # Else MXNet's derivative in float32 (and not in float64) divides by the whole window also at the edge.
+                # Otherwise MXNet's float32 derivative (not float64's) divides by the whole window at the edge too.
                 options["count_include_pad"] = False
-            # A window that lies beyond the edge altogether is the smallest float in MXNet: nobody's intention.
+            # A window outside of the image altogether gives the smallest float in MXNet, which cannot be meant.
             options["stride"] = tuple(min(step, size) for step, size in zip(options["stride"], kernel))
             if kind == "max" and max(pad) > 0:
-                options["stride"] = (1,) * dims  # as it is with padding, where the steps are longer
+                options["stride"] = (1,) * dims  # as with padding, where strides are larger
         if kind == "avg" and d.one_of(False, True):
             options["count_include_pad"] = False
         return [d.distinct((d.integer(1, 2), d.integer(1, 2), *image))], options
@@ -302,7 +302,7 @@ def _statistics(fix_gamma, global_stats, train, backward):
             y.wait_to_read()
             seen += [y.asnumpy(), mean.copy(), var.copy()]
             if backward:
-                # Without train_mode=False MXNet takes the derivative for training of what was computed in evaluation.
+                # Without train_mode=False, MXNet takes the training derivative of what evaluation computed.
                 y.backward(train_mode=train)
                 x.grad.wait_to_read()
             seen += [mean.copy(), var.copy(), gamma.copy(), gamma.grad.copy(), x.grad.copy(), beta.grad.copy()]
@@ -358,7 +358,7 @@ def dropout_in_evaluation(mx, x):
 
 @neural.script("nd.Dropout", checked=("values", "gradients"))
 def dropout_in_training(mx):
-    """Compared is what is not random: the values, how many there are, and that the gradient has the same mask."""
+    """What is not random: the values, about how many of each, and that the gradient has the same mask."""
     x = mx.nd.ones((200, 100))
     x.attach_grad()
     results = []

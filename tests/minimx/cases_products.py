@@ -1,4 +1,4 @@
-"""Matrix products and what is made of them."""
+"""Matrix products, and operators that use them."""
 
 import numpy as np
 

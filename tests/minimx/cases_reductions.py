@@ -1,4 +1,4 @@
-"""Many numbers to one: sums and friends over axes, norms, arguments of extremes; and what puts numbers in order."""
+"""Reductions over axes (sums, means, extremes, norms), argmax and argmin, and sorting."""
 
 import numpy as np
 
@@ -214,6 +214,6 @@ def topk_gradient(mx, x, **options):
 
 @order.case("nd.shuffle", draws=lambda d: ([d.distinct(d.shape())], {}), gradient=False)
 def shuffled_and_sorted(mx, x):
-    """A shuffle only moves rows: sorted again they are what they were."""
+    """A shuffle only moves rows: sorted, they are the same as before."""
     y = mx.nd.shuffle(x)
     return [mx.nd.sort(y, axis=0) if x.ndim == 1 else y.sum(), mx.nd.sort(y.reshape((-1,)), axis=0)]

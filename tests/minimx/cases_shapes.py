@@ -1,4 +1,4 @@
-"""Operations that move numbers and leave them as they are: reshape and its codes, axes, joining, cutting, repeating."""
+"""Operators that only rearrange elements: reshape and its codes, transpose, concatenate, split, repeat."""
 
 from .conformance import Table, shaped
 
@@ -20,7 +20,7 @@ def _codes(d):
     """
     shape = d.shape((1, 3), (1, 6))
     codes, at = [], 0
-    free = True  # -1 may stand once
+    free = True  # -1 may occur once
     while at < len(shape):
         choice = d.one_of("keep", "name", "merge", "split", "unknown", "rest")
         if choice == "keep":

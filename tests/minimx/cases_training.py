@@ -1,4 +1,4 @@
-"""What trains a network: optimizers and the Trainer, schedulers, metrics, data, and the utilities beside them."""
+"""Training: optimizers and the Trainer, schedulers, metrics, data and utilities."""
 
 import hashlib
 import os
@@ -106,7 +106,7 @@ for _name, _settings in OPTIMIZERS.items():
 
 @optimizers.script("gluon.Trainer")
 def trainers(mx):
-    """An Optimizer in place of a name, a learning rate that is set, multipliers, a frozen parameter, a list."""
+    """An Optimizer object, a learning rate that is set, multipliers, a frozen parameter, a list of parameters."""
     net = _network(mx)
     trainer = mx.gluon.Trainer(net.collect_params(), mx.optimizer.SGD(learning_rate=0.2, momentum=0.5))
     results = [_steps(mx, net, trainer, 2)]
@@ -178,7 +178,7 @@ def saved_states(mx):
 
 @optimizers.script("gluon.Trainer", "optimizer.SGD")
 def saved_states_bring_their_optimizer(mx):
-    """Into a Trainer of another rate, decay and batch size; multipliers are those of the parameters, not the file's."""
+    """A Trainer with another rate, decay and batch size loads them; the multipliers remain the parameters' own."""
     results = []
     for contexts in (None, [mx.cpu(0), mx.cpu(1)]):
         for on_kvstore in (None, False):
@@ -204,7 +204,7 @@ def saved_states_bring_their_optimizer(mx):
 
 
 def _parameters(mx, *names):
-    """Parameters of one number each, 1 at first."""
+    """Parameters of one element each, initially 1."""
     made = [mx.gluon.Parameter(name, shape=(1,), init=mx.init.One()) for name in names]
     for parameter in made:
         parameter.initialize()
@@ -221,7 +221,7 @@ def _step_down(mx, trainer, parameters, batch_size=1):
 
 @optimizers.script("gluon.Trainer", gives=[0.5, 0.5, 0.0])
 def saved_states_bring_rate_and_momentum(mx):
-    """With η = ½ and momentum ½: v = -½, w = ½; then, of a batch of 2, v = ½ · (-½) - ½ · ½ = -½ and w = 0."""
+    """With η = ½ and momentum ½: v = -½, w = ½; then, for a batch of 2, v = ½ · (-½) - ½ · ½ = -½ and w = 0."""
     (w,) = _parameters(mx, "w")
     trainer = mx.gluon.Trainer([w], "sgd", {"learning_rate": 0.5, "momentum": 0.5})
     _step_down(mx, trainer, [w])
@@ -236,7 +236,7 @@ def saved_states_bring_rate_and_momentum(mx):
 
 @optimizers.script("gluon.Trainer", gives=[0.7, 0.9])
 def an_update_of_adam_is_counted_for_its_parameter(mx):
-    """With a constant gradient each update is lr = 0.1, in the first of a parameter as in its third."""
+    """With a constant gradient each update is lr = 0.1, a parameter's first one like its third."""
     often, once = _parameters(mx, "often", "once")
     trainer = mx.gluon.Trainer([often, once], "adam", {"learning_rate": 0.1})
     for parameters in ([often], [often], [often, once]):
@@ -257,7 +257,7 @@ def _split_steps(mx, net, trainer, contexts, batch_size=6, count=2):
 
 @optimizers.script("gluon.Trainer", "optimizer.Adam", bound=2e-5, why="five steps")
 def each_parameter_counts_its_own_updates(mx):
-    """The second layer is used in every third step: Adam's t is 1 in its first update, whatever the others' is."""
+    """The second layer is used in every third step: Adam's t is 1 in its first update, not the others' t."""
     net = _network(mx)
     trainer = mx.gluon.Trainer(net.collect_params(), "adam", {"learning_rate": 0.1})
     for number, (x, _) in enumerate(_batches(mx, 5)):
@@ -310,7 +310,7 @@ def an_optimizer_of_ones_own(mx):
             weight[:] = weight - self._get_lr(index) * state - self._get_wd(index) * weight
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # when the suite runs this twice, the second takes the place of the first
+        warnings.simplefilter("ignore")  # when the suite runs this twice, the second class replaces the first
         mx.optimizer.Optimizer.register(Halving)
     net = _network(mx)
     return _steps(mx, net, mx.gluon.Trainer(net.collect_params(), "halving", {"learning_rate": 0.1, "wd": 0.01}))
@@ -381,7 +381,7 @@ def _classified(mx):
 
 
 def _classified_next(mx):
-    """Another batch, of fewer rows: an average over batches is not one over rows."""
+    """Another batch, with fewer rows, so that an average over batches differs from one over rows."""
     scores = mx.nd.array([[0.2, 0.7, 0.1], [0.3, 0.1, 0.6], [0.25, 0.6, 0.15]])
     return mx.nd.array([1, 2, 0]), scores
 
@@ -408,7 +408,7 @@ METRICS = {
 
 
 def _pairs(mx, labels, scores, wrong):
-    """A batch of each kind: labels and predictions, of which the last is wrong by one class or more."""
+    """A batch of each kind: labels and predictions, of which the last is the class ``wrong``."""
     rows, best = len(labels), labels.asnumpy().copy()
     best[-1] = wrong
     numbers = mx.nd.array([[1.5], [0.5], [2], [1], [-1]][:rows])
@@ -441,7 +441,7 @@ def _measured(make, kind):
 
 
 def _plain(value):
-    """Numbers as floats: whether NumPy's or Python's is nobody's concern."""
+    """Numbers as floats, whether they are NumPy's or Python's."""
     if isinstance(value, (list, tuple)):
         return [_plain(one) for one in value]
     return float(value) if isinstance(value, (float, np.floating)) else value
@@ -474,7 +474,7 @@ def a_metric_of_a_numpy_function(mx):
 
 @metrics.script("metric.EvalMetric", "metric.Accuracy", "metric.create")
 def metrics_take_what_loops_give(mx):
-    """Arrays, and lists of them as from several contexts; a metric of one's own."""
+    """Arrays, and lists of them as from several contexts; a metric that a program defines."""
     labels, scores = _classified(mx)
     accuracy = mx.metric.Accuracy()
     accuracy.update(labels, scores)

@@ -1,11 +1,12 @@
-"""The workshop of the conformance suite: what a case is, how cases are drawn, run and compared.
+"""The tools of the conformance suite: what a case is, how cases are drawn, run and compared.
 
 A case is written once, in MXNet's names, and is handed the library to run on: MXNet itself or minimx. Its arrays are
-drawn: a shape by hypothesis, the numbers by NumPy's generator from a seed that hypothesis draws. A script is a case
-without drawn arrays, for what is a matter of course rather than of numbers; a mistake is a script that must raise.
+drawn: a shape by hypothesis, the numbers by NumPy's generator from a seed that hypothesis draws. A script is a few
+lines without drawn arrays, for what depends on the order of calls rather than on numbers; a mistake is a script that
+must raise.
 
-The rooms are the modules ``cases_*``; each has one or more tables, and :mod:`tests.minimx.coverage` makes the table in
-``docs/minimx.md`` from them.
+The cases are in the modules ``cases_*``; each has one or more tables, and :mod:`tests.minimx.coverage` makes the table
+in ``docs/minimx.md`` from them.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from minimx import BackendUnavailable, provide_mxnet
 
 
 def _real_mxnet():
-    """MXNet and an empty string, or None and why the comparing half is left out."""
+    """MXNet and an empty string, or None and the reason why nothing is compared with MXNet."""
     try:
         provide_mxnet()
         import mxnet
@@ -41,7 +42,7 @@ MXNET, WHY_NOT = _real_mxnet()
 BOUNDS = {"float16": 2e-2, "float32": 1e-5, "float64": 1e-11}
 STEP = 1e-5  # of central differences in float64: the error of the formula is about 1e-10, that of rounding 1e-11
 DIFFERENCE = 1e-6
-SIZE = 0.01  # a derivative that is nowhere larger than this would not be noticed if it were missing
+SIZE = 0.01  # the largest derivative must be larger: a smaller one could be missing without a failure
 
 
 # ---------------------------------------------------------------------------------------------------- tables
@@ -101,7 +102,7 @@ class Mistake:
 
 @dataclass
 class Table:
-    """The cases of one kind, in the order in which they are written."""
+    """The cases of one kind, in the order of the file."""
 
     kind: str
     entries: list = field(default_factory=list)
@@ -133,10 +134,10 @@ class Table:
 
 
 def tables():
-    """Every table of every room, in the order in which the page shows them."""
-    rooms = sorted(name for _, name, _ in pkgutil.iter_modules([__path__()]) if name.startswith("cases_"))
-    found = [importlib.import_module(f"{__package__}.{name}") for name in rooms]
-    order = [table for room in found for table in vars(room).values() if isinstance(table, Table)]
+    """Every table of every module ``cases_*``, in the order in which the page shows them."""
+    modules = sorted(name for _, name, _ in pkgutil.iter_modules([__path__()]) if name.startswith("cases_"))
+    found = [importlib.import_module(f"{__package__}.{name}") for name in modules]
+    order = [table for module in found for table in vars(module).values() if isinstance(table, Table)]
     return sorted(order, key=lambda table: KINDS.index(table.kind))
 
 
@@ -199,7 +200,7 @@ class Drawing:
         return tuple(self.draw(st.lists(st.integers(*side), min_size=dims[0], max_size=dims[1])))
 
     def tall(self):
-        """A shape as batches have it, many rows of few numbers: operators may take another path for these."""
+        """The shape of a batch, many rows of few numbers: operators may compute these in another way."""
         return self.integer(17, 40), self.integer(1, 17)
 
     def axis(self, shape):
@@ -230,7 +231,7 @@ class Drawing:
         return values.astype(self.dtype)
 
     def distinct(self, shape, low=-2.0, high=2.0):
-        """Numbers no two of which are alike, for what takes the largest: the gap is far wider than a step."""
+        """Numbers that all differ, for maxima: by far more than the step of finite differences."""
         rng, size = self.generator(), int(np.prod(shape))
         places = (rng.permutation(size) + rng.uniform(0.2, 0.8, size)) / size
         values = low + (high - low) * places
@@ -239,7 +240,7 @@ class Drawing:
         return values.reshape(shape).astype(self.dtype)
 
     def indices(self, shape, below):
-        """Whole numbers from 0 to below - 1, as MXNet has them: in the arrays' own type."""
+        """Whole numbers from 0 to below - 1 in the arrays' own dtype, as MXNet takes indices."""
         return self.generator().integers(0, below, shape).astype(self.dtype)
 
 
@@ -255,7 +256,7 @@ def drawn(case, dtype):
     return strategy()
 
 
-# Ready-made draws, for the cases that need nothing of their own.
+# Draws for cases that need nothing special.
 
 
 def anything(low=-2.0, high=2.0, off=(), gap=0.05):
@@ -280,7 +281,7 @@ def evaluate(mx, case, arrays, options):
 
 
 def upstream(results, seed):
-    """A gradient for each result: of size 0.5 to 2, so that no derivative is lost in it."""
+    """A gradient for each result: of size 0.5 to 2, so that no derivative is multiplied by almost nothing."""
     rng = np.random.default_rng(seed)
     return [
         (rng.uniform(0.5, 2.0, result.shape) * rng.choice([-1.0, 1.0], result.shape)).astype(result.dtype)
@@ -303,7 +304,7 @@ def differentiate(mx, case, arrays, options, seed):
 
 
 def finite_differences(mx, case, arrays, options, seed, index):
-    """The derivative of sum(results × upstream) by one input, in float64, by central differences."""
+    """The derivative of sum(results × upstream) with respect to one input, in float64, by central differences."""
 
     def total(array):
         inputs = [mx.nd.array(array if at == index else other, dtype="float64") for at, other in enumerate(arrays)]
@@ -325,7 +326,8 @@ def check_gradient(mx, case, arrays, options, seed):
     sizes = {}
     for index, gradient in gradients.items():
         expected = finite_differences(mx, case, arrays, options, seed, index)
-        assert_close(expected, gradient, DIFFERENCE, f"derivative by input {index} and its finite difference")
+        what = f"derivative with respect to input {index}, and its finite difference"
+        assert_close(expected, gradient, DIFFERENCE, what)
         sizes[index] = float(np.abs(expected).max(initial=0.0))
     return sizes
 
@@ -340,7 +342,7 @@ SHORT = {
 
 
 class Recorder:
-    """A library that notes which of its names a case uses, so that no case covers in name only."""
+    """A library that records which of its names a case uses, so that each case uses what it claims to cover."""
 
     def __init__(self, library, path="", used=None):
         self._library, self._path, self.used = library, path, set() if used is None else used
@@ -354,7 +356,7 @@ class Recorder:
         return value
 
     def unused(self, subjects):
-        """Subjects that were not used, but for methods of arrays, what goes by a name in quotes, and base classes."""
+        """Subjects that were not used, except methods of arrays, what is used by name as a string, and base classes."""
         named = ("NDArray", "optimizer.", "metric.", "initializer.", "context.", "gluon.", "init.")
         return [one for one in subjects if one not in self.used and not one.startswith(named)]
 
@@ -378,7 +380,7 @@ def assert_close(expected, came, bound, what):
 
 
 def compare(expected, came, bound, path="result"):
-    """Walk two nests of plain values, as :func:`plain` makes them, and hold each leaf against its twin."""
+    """Compare two nests of plain values, as :func:`plain` makes them, value by value."""
     assert type(expected) is type(came), f"{path}: {came!r} where {expected!r} is expected"
     if isinstance(expected, dict):
         assert list(expected) == list(came), f"{path}: keys {list(came)} where {list(expected)} are expected"
@@ -397,11 +399,11 @@ def compare(expected, came, bound, path="result"):
 
 
 class Held(np.ndarray):
-    """What was an NDArray: so that an NDArray where MXNet has a NumPy array is a difference."""
+    """What was an NDArray, so that an NDArray in place of a NumPy array is a difference."""
 
 
 def plain(mx, value):
-    """A nest of NDArrays and the rest as plain values that do not know which library they came from."""
+    """A nest of NDArrays and other values as plain values that do not depend on the library."""
     if isinstance(value, mx.nd.NDArray):
         return value.asnumpy().view(Held)
     if isinstance(value, (list, tuple)):

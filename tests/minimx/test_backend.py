@@ -1,4 +1,4 @@
-"""What stands behind the name mxnet. Each import is tried in a process of its own."""
+"""What ``import mxnet`` gives. Each import is tried in a process of its own."""
 
 import os
 import re
@@ -126,7 +126,7 @@ def test_auto_takes_minimx_where_mxnet_does_not_import_and_says_nothing():
 
 
 @needs_mxnet
-def test_auto_takes_mxnet_where_it_can_be_had():
+def test_auto_takes_mxnet_where_it_is_available():
     assert run(SHOW, HANDTORN_BACKEND="auto").stdout == "mxnet mxnet\n"
 
 
@@ -163,7 +163,7 @@ def test_a_process_keeps_what_it_has_begun_with(first, second):
         ("Darwin", "arm64", (3, 11), "no wheel for Darwin on arm64"),
         ("Windows", "AMD64", (3, 11), "no wheel for Windows"),
         ("Linux", "riscv64", (3, 11), "no wheel for Linux on riscv64"),
-        ("Linux", "x86_64", (3, 13), r"cannot be had on Python 3\.13"),
+        ("Linux", "x86_64", (3, 13), r"is not available on Python 3\.13"),
         ("Linux", "x86_64", (3, 12), "pip install 'mxnet==1.9.1'"),
         ("Linux", "aarch64", (3, 9), "pip install 'mxnet==1.9.1'"),
         ("Darwin", "x86_64", (3, 9), "pip install 'mxnet==1.9.1'"),

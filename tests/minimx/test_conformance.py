@@ -88,7 +88,7 @@ def test_a_result_shares_memory_with_an_input_where_it_does_in_mxnet(case, dtype
         inputs = [mx.nd.array(array, dtype=array.dtype) for array in arrays]
         for number, result in enumerate(conformance.listed(case.run(mx, *inputs, **options))):
             result[:] = 100 + number
-        mx.nd.waitall()  # MXNet's BatchNorm writes its gamma, with fix_gamma, without letting a reader wait
+        mx.nd.waitall()  # MXNet's BatchNorm with fix_gamma writes its gamma without making readers wait
         return [array.asnumpy() for array in inputs]
 
     def check(arrays, options, seed):
@@ -105,14 +105,14 @@ def test_a_script_gives_the_same(script):
 
 
 @needs_mxnet
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of a half-made DataLoader's __del__
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a half-made DataLoader's __del__
 @pytest.mark.parametrize("mistake", MISTAKES, ids=MISTAKE_NAMES)
 def test_mxnet_raises_that_type(mistake):
     with pytest.raises(Exception) as caught:  # noqa: PT012
         mistake.run(conformance.MXNET)
         conformance.MXNET.nd.waitall()
     assert type(caught.value).__name__ == mistake.raises
-    traceback.clear_frames(caught.tb)  # what was half made goes now, not in the next test
+    traceback.clear_frames(caught.tb)  # what was half made is freed now, not in the next test
 
 
 def _network(mx, seed):

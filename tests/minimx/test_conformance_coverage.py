@@ -1,4 +1,4 @@
-"""Nothing in minimx is left out of the suite, nothing is invented, and the page says what is covered."""
+"""Every public name of minimx is in the suite, MXNet has each of them, and the page says what is covered."""
 
 import inspect
 import pathlib
@@ -16,7 +16,7 @@ from .test_conformance import needs_mxnet
 PAGE = pathlib.Path(__file__).parents[2] / "docs" / "minimx.md"
 COVERED = set().union(*(kind["subjects"] for kind in coverage.covered().values()))
 
-# Where MXNet's names live, and how the suite calls them.
+# The modules of MXNet's names, and what the suite calls them.
 NAMESPACES = {
     "nd": "nd",
     "nd.random": "nd.random",
@@ -40,18 +40,18 @@ EXEMPT = {
     "gluon.DeferredInitializationError": "raised, and compared as a mistake",
     "utils.download": "needs a network",
     "nd.NDArray": "the array itself: NDArray.* are its methods",
-    "init.create": "what the names of initializers go through",
-    "init.register": "used by an initializer of one's own",
+    "init.create": "used wherever an initializer is given by name",
+    "init.register": "used by initializers that a program defines",
     "init.InitDesc": "handed to initializers",
-    "nd.random.generator": "what minimx draws from",
+    "nd.random.generator": "the generator that minimx draws from",
     "nd.random.seed": "what random.seed calls",
     "nd.random.random_exponential": "nd.random_exponential",
     "metric.alias": "gives a metric a second name",
-    "metric.register": "enters a metric of one's own",
+    "metric.register": "used by metrics that a program defines",
     "metric.check_label_shapes": "what metrics check with",
     "vision.MNIST": "MXNet checks the files' sums and downloads others: see test_conformance_minimx.py",
     "vision.FashionMNIST": "as MNIST",
-    "io.DataBatch": "what NDArrayIter gives; nobody makes one",
+    "io.DataBatch": "what NDArrayIter returns; programs do not make one",
     "data.default_batchify_fn": "what a DataLoader makes batches with",
 }
 
@@ -66,7 +66,7 @@ def found(path):
 
 
 def public(module):
-    """Functions and classes of a module that are minimx's own, not what it imports to work with."""
+    """Functions and classes that belong to a module, not those that it imports for its own use."""
     for name, value in vars(module).items():
         own = getattr(value, "__module__", "") or ""
         if (
@@ -127,7 +127,7 @@ def test_no_method_is_invented():
 
 
 def _positional(function):
-    """Names of the parameters in their order, without those that only go by name."""
+    """Names of the parameters in their order, without keyword-only ones."""
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     parameters = inspect.signature(function).parameters.values()
     return [parameter.name for parameter in parameters if parameter.kind in kinds and parameter.name != "self"]
@@ -139,7 +139,7 @@ CLASSES = [path for path in NAMESPACES if not path.startswith("nd")]
 @needs_mxnet
 @pytest.mark.parametrize("path", CLASSES)
 def test_functions_and_classes_take_arguments_in_mxnets_order(path):
-    """Those of minimx are a beginning of MXNet's: what goes by position means the same."""
+    """The first arguments are the same as in MXNet: what is given by position means the same."""
     ours, theirs = found(path)
     differences = []
     for name, value in public(ours):
@@ -150,7 +150,7 @@ def test_functions_and_classes_take_arguments_in_mxnets_order(path):
             or not isinstance(other, (type, types.FunctionType))
         ):
             continue
-        mine, its = _positional(value)[:5], _positional(other)[:5]  # nobody gives more of them by position
+        mine, its = _positional(value)[:5], _positional(other)[:5]  # more are hardly ever given by position
         if mine != its[: len(mine)] and any(parameter in its for parameter in mine):
             differences.append(f"{name}: {mine} where MXNet has {its}")
     assert not differences, "\n".join(differences)

@@ -1,4 +1,4 @@
-"""What minimx promises beyond MXNet: deep graphs, threads, memory that is free again, and words for what is missing."""
+"""What minimx promises beyond MXNet: deep graphs, threads, memory that is freed, messages for what is missing."""
 
 import gc
 import importlib
@@ -41,14 +41,14 @@ def test_a_chain_of_100_000_operations_is_differentiated_and_freed():
     gc.collect()
 
 
-def test_a_deep_graph_that_nobody_differentiates_is_freed_without_recursion():
+def test_a_deep_graph_without_backward_is_freed_without_recursion():
     x = variable()
     with autograd.record():
         y = x
         for _ in range(DEEP):
             y = y * 1
     gone = weakref.ref(y)
-    del y  # a chain of 100,000 objects that hold one another falls here
+    del y  # a chain of 100,000 objects that hold one another is freed here
     gc.collect()
     assert gone() is None
 
@@ -152,7 +152,7 @@ def test_names_and_scopes_of_blocks_are_of_one_thread():
 
 
 def _left(step, steps):
-    """Bytes that these steps leave behind, and objects that only the garbage collector could free."""
+    """Bytes that these steps leave allocated, and the number of objects that only the garbage collector could free."""
     gc.collect()
     gc.disable()
     tracemalloc.start()
@@ -163,7 +163,7 @@ def _left(step, steps):
         before = tracemalloc.get_traced_memory()[0]
         for _ in range(steps):
             step()
-        circles = gc.collect()  # it empties Python's own stock of freed tuples too
+        circles = gc.collect()  # this clears Python's list of free tuples too
         return tracemalloc.get_traced_memory()[0] - before, circles
     finally:
         tracemalloc.stop()

@@ -1,4 +1,4 @@
-"""The article's house prices on minimx's Block, Parameter, Dense, L2Loss and Trainer: its figures come out again."""
+"""The article's house prices on minimx's Block, Parameter, Dense, L2Loss and Trainer: its figures are reproduced."""
 
 import re
 import runpy

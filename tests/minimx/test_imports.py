@@ -16,7 +16,7 @@ TABLE = {
     "base": set(),
     "missing": set(),
     "context": {"base"},
-    "tape": {"base"},  # nothing of arrays: it handles whatever has a node
+    "tape": {"base"},  # nothing of arrays: it uses their nodes only
     "nd": {*FOUNDATIONS, "tape"},
     "autograd": {*FOUNDATIONS, "tape", "nd"},
     "random": {"nd"},
@@ -53,7 +53,7 @@ def test_the_table_allows_nothing_that_nobody_imports():
     used: dict = {part: set() for part in TABLE}
     for module, targets in IMPORTS.items():
         used[part_of(module, "minimx", TABLE)] |= {part_of(each, "minimx", TABLE) or each for each in targets}
-    by_nature = {*FOUNDATIONS, "autograd"}  # any user of arrays may stand on these, whether it does today or not
+    by_nature = {*FOUNDATIONS, "autograd"}  # any part that uses arrays may import these, even if it does not today
     too_wide = {part: allowed - used[part] - by_nature for part, allowed in TABLE.items()}
     assert {part: unused for part, unused in too_wide.items() if unused} == {}
 

@@ -1,4 +1,4 @@
-"""``python -m minimx SCRIPT`` and ``NOTEBOOK.ipynb``. What changes the process is tried in one of its own."""
+"""``python -m minimx SCRIPT`` and ``NOTEBOOK.ipynb``. What changes the process runs in one of its own."""
 
 import importlib.util
 import json
@@ -91,7 +91,7 @@ def test_a_traceback_is_the_one_that_python_would_print(tmp_path):
     expected = python(script, cwd=tmp_path)
     assert "in f" in expected.stderr
     result = on_minimx(script, cwd=tmp_path)
-    carets = str.maketrans("", "", "^~")  # those differ: Python's own printing of errors is not its traceback's
+    carets = str.maketrans("", "", "^~")  # Python itself and its traceback module print these differently
     assert result.stderr.translate(carets).split() == expected.stderr.translate(carets).split()
     assert (result.stdout, result.returncode) == ("before\n", 1)
 
@@ -362,7 +362,7 @@ def test_the_version_is_minimxs(capsys, monkeypatch):
 
 
 def test_an_array_of_one_element_can_be_printed_as_a_number_whatever_numpy_says(tmp_path):
-    """NumPy 2.5 refuses it; tutorials do it all the time. What is computed with it is an ordinary array."""
+    """NumPy 2.5 refuses it; tutorials do it often. What is computed with it is an ordinary array."""
     script = tmp_path / "script.py"
     script.write_text(
         "import warnings\nwarnings.simplefilter('ignore')\nimport numpy as np\nfrom mxnet import nd\n"

@@ -1,4 +1,4 @@
-"""minimx under the name ``mxnet``. Names of modules belong to the process, so each trial has one of its own."""
+"""minimx under the name ``mxnet``. Module names belong to the process, so each test starts one of its own."""
 
 import json
 import os
@@ -96,7 +96,7 @@ def imports(folder):
 
 
 @pytest.mark.parametrize("number", range(len(LINES)), ids=[f"{line} {name}" for line, name, _ in LINES])
-def test_a_line_of_mxnets_users_gives_minimxs_very_object(number, imports):
+def test_a_line_from_an_mxnet_program_gives_minimxs_own_object(number, imports):
     assert imports[0][number] is True
 
 
@@ -178,7 +178,7 @@ assert rnn is None
 silent = [name for name, module in sys.modules.items() if name.split(".")[0] == "mxnet" and hasattr(module, "Foo")]
 assert silent == []
 
-# Python's own questions
+# what Python itself looks up
 assert inspect.unwrap(nn) is nn and inspect.getmodule(mx.nd.NDArray) is sys.modules["minimx.nd.array"]
 assert importlib.util.find_spec("mxnet").name == "minimx"
 assert importlib.util.find_spec("mxnet.ndarray").name == "minimx.nd"
@@ -201,7 +201,7 @@ def test_minimx_says_what_it_does_not_have_under_its_own_name_too():
         minimx.gluon.nn.Conv3D
 
 
-def test_names_that_python_asks_for_get_pythons_words():
+def test_names_that_python_looks_up_get_pythons_message():
     ask = missing("minimx.nd")
     with pytest.raises(AttributeError, match=r"^module 'minimx\.nd' has no attribute '__wrapped__'$"):
         ask("__wrapped__")
@@ -216,7 +216,7 @@ def test_names_that_python_asks_for_get_pythons_words():
 def test_installing_twice_changes_nothing(folder):
     code = """
 import sys
-sys.modules["mxnet"] = None  # as where somebody has forbidden it
+sys.modules["mxnet"] = None  # as where importing it is forbidden
 import minimx
 from minimx.stand_in import MissingFinder
 assert MissingFinder not in sys.meta_path

@@ -1,6 +1,6 @@
 """Trains a lesson in one column, writes its parameters after every step: ``trajectory.py FILE LESSON COLUMN EPOCHS``.
 
-It runs on whatever backend HANDTORN_BACKEND names, so that two processes show what two backends do.
+It runs on the backend that HANDTORN_BACKEND names, so that two processes compare two backends.
 """
 
 import sys
@@ -23,7 +23,7 @@ def images(rows):
 
 
 def dataset_of(lesson):
-    """The lesson's own data, or images that need no file."""
+    """The lesson's own dataset, or images that need no file."""
     if lesson == "linear_regression":
         return synthetic_line(np.random.default_rng(0))
     if lesson == "house_prices":
