@@ -78,23 +78,11 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, correct=None):
     """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
 
     A learning rate of 0.2, for batches of 64, gets to 85% on Fashion-MNIST within three epochs.
+    The last step of an epoch takes the rows that are left, and is still divided by ``batch_size``. X holds images,
+    (rows, 28, 28) or (rows, 1, 28, 28); the losses are (batch,). The moving statistics of batch norm change in place
+    too.
 
-    Args:
-        model: a Model; its parameters and moving statistics change in place.
-        X: images, (rows, 28, 28) or (rows, 1, 28, 28).
-        y: class numbers, (rows,), from 0.
-        batch_size: rows per step; the last step of an epoch takes what is left, and is still divided by this.
-        epochs: how often to go through the data.
-        lr: learning rate, for the gradients' sum divided by ``batch_size``.
-        rng: a NumPy random generator, for the order of the rows and the masks of dropout.
-        wd: weight decay.
-        correct: a list, to which each step appends how many of its rows were classified right.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, a (batch,) NDArray that has not been waited for.
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`gluon_impl.training`.
     """
     X, y, batch_size = check_data(X, y, batch_size, classes=model.num_outputs, ctx=model.ctx)
     if X.shape[1:] not in ((28, 28), (1, 28, 28)):
@@ -102,5 +90,7 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, correct=None):
     X = X.reshape((-1, 1, 28, 28))
     model.dropout.rng = rng
     batches = data_iter(X, y, batch_size, rng)
-    settings = {"batch_size": batch_size, "epochs": epochs, "correct": correct}
-    return train_steps(model.net, softmax_cross_entropy, batches, sgd(model.params, lr, wd), **settings)
+    trainer = sgd(model.params, lr, wd)
+    return train_steps(
+        model.net, softmax_cross_entropy, batches, trainer, batch_size=batch_size, epochs=epochs, correct=correct
+    )

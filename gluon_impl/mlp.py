@@ -64,22 +64,10 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0):
 
     The published learning rates are 0.3 with the hidden layer and 0.01 without, for the square without the half
     that Gluon takes: here they are 0.6 and 0.02.
+    The last step of an epoch takes the rows that are left, and is still divided by ``batch_size``. The losses are
+    (batch,).
 
-    Args:
-        model: a Model; its parameters change in place.
-        X: features, (rows, inputs).
-        y: labels, (rows,) or (rows, 1).
-        batch_size: rows per step; the last step of an epoch takes what is left, and is still divided by this.
-        epochs: how often to go through the data.
-        lr: learning rate, for the gradients' sum divided by ``batch_size``.
-        rng: a NumPy random generator, for the order of the rows and the masks of dropout.
-        wd: weight decay.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, a (batch,) NDArray that has not been waited for.
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`gluon_impl.training`.
     """
     X, y, batch_size = check_data(X, y, batch_size, ctx=model.ctx, inputs=model.num_inputs)
     model.dropout.rng = rng

@@ -94,37 +94,17 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False, co
     """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
 
     A learning rate of 0.2, for the mean over batches of 64, gets to 85% on Fashion-MNIST within three epochs.
+    X holds images, (rows, 28, 28) or (rows, 1, 28, 28); the losses are (batch,). The moving statistics of batch norm
+    change in place too.
 
-    Args:
-        model: a Model; its parameters and moving statistics change in place.
-        X: images, (rows, 28, 28) or (rows, 1, 28, 28).
-        y: class numbers, (rows,), from 0.
-        batch_size: rows per step; the last step of an epoch takes what is left.
-        epochs: how often to go through the data.
-        lr: learning rate, for the *sum* of the batch's gradients, or with ``average`` their mean.
-        rng: a NumPy random generator, for the order of the rows and the masks of dropout.
-        wd: weight decay.
-        average: divide the gradient by the rows of the batch; without it the rows' gradients are added up.
-        correct: a list, to which each step appends how many of its rows were classified right.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, a (batch,) NDArray that has not been waited for.
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`handtorn.training`.
     """
     X, y, batch_size = check_data(X, y, batch_size, classes=model.num_outputs, ctx=model.ctx)
     if X.shape[1:] not in ((28, 28), (1, 28, 28)):
         raise ValueError(f"X has shape {X.shape}: expected images, (rows, 28, 28) or (rows, 1, 28, 28).")
     X = X.reshape((-1, 1, 28, 28))
-    settings = {
-        "batch_size": batch_size,
-        "epochs": epochs,
-        "lr": lr,
-        "rng": rng,
-        "wd": wd,
-        "average": average,
-        "correct": correct,
-    }
     net = partial(model.net, training=True, rng=rng)
-    return train_steps(net, softmax_cross_entropy, model.params, X, y, **settings)
+    return train_steps(
+        net, softmax_cross_entropy, model.params, X, y,
+        batch_size=batch_size, epochs=epochs, lr=lr, rng=rng, wd=wd, average=average, correct=correct,
+    )  # fmt: skip

@@ -48,34 +48,13 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False, co
 
     W ← W - lr · Xᵀ (softmax(X W + b) - one-hot y), added up over the batch. The published learning rate is 0.01
     for the mean over batches of 256.
+    X holds images, (rows, height, width), or features, (rows, inputs); the losses are (batch,).
 
-    Args:
-        model: a Model; its parameters change in place.
-        X: images, (rows, height, width), or features, (rows, inputs).
-        y: class numbers, (rows,), from 0.
-        batch_size: rows per step; the last step of an epoch takes what is left.
-        epochs: how often to go through the data.
-        lr: learning rate, for the *sum* of the batch's gradients, or with ``average`` their mean.
-        rng: a NumPy random generator, for the order of the rows.
-        wd: weight decay.
-        average: divide the gradient by the rows of the batch; without it the rows' gradients are added up.
-        correct: a list, to which each step appends how many of its rows were classified right.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, a (batch,) NDArray that has not been waited for.
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`handtorn.training`.
     """
     X, y, batch_size = check_data(X, y, batch_size, classes=model.b.size, ctx=model.ctx, inputs=model.num_inputs)
     X = flatten(X)  # once, and not in every step
-    settings = {
-        "batch_size": batch_size,
-        "epochs": epochs,
-        "lr": lr,
-        "rng": rng,
-        "wd": wd,
-        "average": average,
-        "correct": correct,
-    }
-    return train_steps(model.net, softmax_cross_entropy, model.params, X, y, **settings)
+    return train_steps(
+        model.net, softmax_cross_entropy, model.params, X, y,
+        batch_size=batch_size, epochs=epochs, lr=lr, rng=rng, wd=wd, average=average, correct=correct,
+    )  # fmt: skip

@@ -1,4 +1,28 @@
-"""The training loop, and ways of looking at what comes out of it."""
+"""The training loop, and what the ``train`` of every lesson takes, yields and raises.
+
+``train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False)``, and ``correct=None`` in classifiers,
+is a generator. It checks its data at the call, and then makes one step of stochastic gradient descent for each pair
+that it is asked for.
+
+Args:
+    model: the lesson's Model; its parameters change in place.
+    X: features, (rows, inputs). Classifiers take images too.
+    y: labels, (rows,) or (rows, 1). For classifiers, class numbers from 0.
+    batch_size: rows per step; the last step of an epoch takes the rows that are left.
+    epochs: how often to go through the data.
+    lr: learning rate, for the *sum* of the batch's gradients, or with ``average`` their mean.
+    rng: a NumPy random generator, for the order of the rows and, where the model has dropout, for its masks.
+    wd: weight decay.
+    average: divide the gradient by the rows of the batch; without it, the rows' gradients are added up.
+    correct: a list, to which each step appends how many of its rows it classified correctly before the update.
+
+Yields:
+    The epoch, from 0, and the losses of that step's batch before the update: one for each row, in an NDArray
+    whose numbers nothing has waited for.
+
+Raises:
+    ValueError: at the call, before any training, if the data or the batch size are not as above.
+"""
 
 from itertools import groupby
 from operator import itemgetter

@@ -44,29 +44,15 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True, cor
 
     W ← W - lr · Xᵀ (softmax(X W + b) - one-hot y), averaged over the batch. The published learning rate is 0.01,
     for batches of 256.
+    X holds images, (rows, height, width), or features, (rows, inputs); the losses are (batch,).
 
-    Args:
-        model: a Model; its parameters change in place.
-        X: images, (rows, height, width), or features, (rows, inputs).
-        y: class numbers, (rows,), from 0.
-        batch_size: rows per step; the last step of an epoch takes what is left.
-        epochs: how often to go through the data.
-        lr: learning rate, for the *mean* of the batch's gradients, or without ``average`` their sum.
-        rng: a NumPy random generator, for the order of the rows.
-        wd: weight decay.
-        average: divide the gradient by the rows of the batch; without it the rows' gradients are added up.
-        correct: a list, to which each step appends how many of its rows were classified right.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, a (batch,) tensor without a graph.
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`torch_impl.training`.
     """
     X, y, batch_size = check_data(
         X, y, batch_size, classes=model.num_outputs, device=model.device, inputs=model.num_inputs
     )
     batches = data_iter(X, y, batch_size, rng)
     optimizer = sgd(model.net.parameters(), lr, wd)
-    settings = {"epochs": epochs, "average": average, "correct": correct}
-    return train_steps(model.net, softmax_cross_entropy, batches, optimizer, **settings)
+    return train_steps(
+        model.net, softmax_cross_entropy, batches, optimizer, epochs=epochs, average=average, correct=correct
+    )
