@@ -37,7 +37,7 @@ class Model:
 
     def __init__(self, num_outputs, rng, *, dropout=0.2, ctx=None):
         self.num_outputs, self.dropout, self.ctx = num_outputs, layers.dropout(dropout), ctx
-        named = {
+        named_layers = {
             "conv1": conv2d(1, 6, 5, pad=2),
             "bn1": batch_norm(6),
             "conv2": conv2d(6, 16, 5),
@@ -49,29 +49,30 @@ class Model:
         }
         features, classifier = gluon.nn.HybridSequential(), gluon.nn.HybridSequential()
         features.add(gluon.nn.HybridLambda(lambda F, X: F.reshape(X, shape=(-1, 1, 28, 28))))
-        features.add(named["conv1"], named["bn1"], sigmoid(), max_pool2d(2))
-        features.add(named["conv2"], named["bn2"], sigmoid(), avg_pool2d(2))
-        features.add(flatten(), named["dense1"], named["bn3"], sigmoid())
-        classifier.add(named["dense2"], sigmoid(), named["dense3"])
+        features.add(named_layers["conv1"], named_layers["bn1"], sigmoid(), max_pool2d(2))
+        features.add(named_layers["conv2"], named_layers["bn2"], sigmoid(), avg_pool2d(2))
+        features.add(flatten(), named_layers["dense1"], named_layers["bn3"], sigmoid())
+        classifier.add(named_layers["dense2"], sigmoid(), named_layers["dense3"])
         self.net = gluon.nn.Sequential()
         self.net.add(features, self.dropout, classifier)
         self.net.initialize(NormalFrom(rng, gain=2), ctx=ctx)
         self.params = self.net.collect_params()
-        self.arrays = {}
-        for name, layer in named.items():
+        self.named_parameters = {}
+        for name, layer in named_layers.items():
             if name.startswith("bn"):
-                self.arrays |= {f"{name}.gamma": layer.gamma, f"{name}.beta": layer.beta}
-                self.arrays |= {f"{name}.moving_mean": layer.running_mean, f"{name}.moving_var": layer.running_var}
+                statistics = {"moving_mean": layer.running_mean, "moving_var": layer.running_var}
+                parameters = {"gamma": layer.gamma, "beta": layer.beta, **statistics}
             else:
-                self.arrays |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
+                parameters = {"weight": layer.weight, "bias": layer.bias}
+            self.named_parameters |= {f"{name}.{part}": parameter for part, parameter in parameters.items()}
 
     def get_parameters(self):
         """Return copies, in the shapes that all columns share, of what is learnt and of the moving statistics."""
-        return read_parameters(self.arrays)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set what :meth:`get_parameters` returns; a ValueError says what does not fit."""
-        write_parameters(self.arrays, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, correct=None):

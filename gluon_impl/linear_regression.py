@@ -28,14 +28,15 @@ class Model:
         self.net.add(dense(num_inputs, 1))
         self.net.initialize(UniformFrom(rng), ctx=ctx)
         self.params = self.net.collect_params()
+        self.named_parameters = {"weight": self.net[0].weight, "bias": self.net[0].bias}
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (1, inputs) and ``bias`` (1,)."""
-        return read_parameters({"weight": self.net[0].weight, "bias": self.net[0].bias})
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (1, inputs) and ``bias`` (1,); a ValueError says what does not fit."""
-        write_parameters({"weight": self.net[0].weight, "bias": self.net[0].bias}, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0):

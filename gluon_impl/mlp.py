@@ -40,23 +40,23 @@ class Model:
         if num_hidden:
             output = dense(num_hidden, 1)
             self.net.add(hidden, ACTIVATIONS[activation](), *[self.dropout] * bool(dropout), output)
-            named = {"hidden": hidden, "output": output}
+            named_layers = {"hidden": hidden, "output": output}
         else:
             self.net.add(hidden)
-            named = {"output": hidden}
+            named_layers = {"output": hidden}
         self.net.initialize(NormalFrom(rng), ctx=ctx)
         self.params = self.net.collect_params()
-        self.arrays = {}
-        for name, layer in named.items():
-            self.arrays |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
+        self.named_parameters = {}
+        for name, layer in named_layers.items():
+            self.named_parameters |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``hidden.weight`` (hidden, inputs), and so on."""
-        return read_parameters(self.arrays)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set what :meth:`get_parameters` returns; a ValueError says what does not fit."""
-        write_parameters(self.arrays, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0):

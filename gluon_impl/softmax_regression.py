@@ -29,14 +29,15 @@ class Model:
         self.net.add(flatten(), dense(num_inputs, num_outputs))
         self.net.initialize(NormalFrom(rng, 0.01), ctx=ctx)
         self.params = self.net.collect_params()
+        self.named_parameters = {"weight": self.net[1].weight, "bias": self.net[1].bias}
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (classes, inputs), ``bias`` (classes,)."""
-        return read_parameters({"weight": self.net[1].weight, "bias": self.net[1].bias})
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (classes, inputs) and ``bias`` (classes,); a ValueError says what does not fit."""
-        write_parameters({"weight": self.net[1].weight, "bias": self.net[1].bias}, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, correct=None):

@@ -39,7 +39,7 @@ class Model:
 
     def __init__(self, num_outputs, rng, *, dropout=0.2, ctx=None):
         self.num_outputs, self.dropout, self.ctx = num_outputs, dropout, ctx
-        self.arrays = {}
+        self.named_parameters = {}
         self.params = []
         self._add_layer(rng, "conv1", (6, 1, 5, 5))
         self._add_batch_norm("bn1", 6)
@@ -55,14 +55,14 @@ class Model:
     def _add_layer(self, rng, name, shape):
         inputs = shape[1] if len(shape) == 2 else shape[1] * shape[2] * shape[3]
         weight, bias = draw_weight(rng, shape, (2 / inputs) ** 0.5, self.ctx), nd.zeros((shape[0],), ctx=self.ctx)
-        self.arrays |= {f"{name}.weight": weight, f"{name}.bias": bias}
+        self.named_parameters |= {f"{name}.weight": weight, f"{name}.bias": bias}
         self.params += [weight, bias]
 
     def _add_batch_norm(self, name, channels):
         gamma, moving_var = nd.ones((channels,), ctx=self.ctx), nd.ones((channels,), ctx=self.ctx)
         beta, moving_mean = nd.zeros((channels,), ctx=self.ctx), nd.zeros((channels,), ctx=self.ctx)
-        self.arrays |= {f"{name}.gamma": gamma, f"{name}.beta": beta}
-        self.arrays |= {f"{name}.moving_mean": moving_mean, f"{name}.moving_var": moving_var}
+        self.named_parameters |= {f"{name}.gamma": gamma, f"{name}.beta": beta}
+        self.named_parameters |= {f"{name}.moving_mean": moving_mean, f"{name}.moving_var": moving_var}
         self.params += [gamma, beta]  # the moving statistics are remembered, not learnt
 
     def net(self, X, training=False, rng=None):
@@ -75,19 +75,19 @@ class Model:
         return self._layer(dense, "dense3", sigmoid(self._layer(dense, "dense2", H)))
 
     def _layer(self, layer, name, X, **settings):
-        return layer(X, self.arrays[f"{name}.weight"], self.arrays[f"{name}.bias"], **settings)
+        return layer(X, self.named_parameters[f"{name}.weight"], self.named_parameters[f"{name}.bias"], **settings)
 
     def _norm(self, name, X, training):
-        gamma, beta, mean, var = (self.arrays[f"{name}.{part}"] for part in BATCH_NORM)
+        gamma, beta, mean, var = (self.named_parameters[f"{name}.{part}"] for part in BATCH_NORM)
         return batch_norm(X, gamma, beta, mean, var, training)
 
     def get_parameters(self):
         """Return copies, in the shapes that all columns share, of what is learnt and of the moving statistics."""
-        return read_parameters(self.arrays)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set what :meth:`get_parameters` returns; a ValueError says what does not fit."""
-        write_parameters(self.arrays, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False, correct=None):

@@ -25,6 +25,7 @@ class Model:
         self.ctx = ctx
         self.w = draw_weight(rng, (1, num_inputs), 1, ctx)
         self.b = nd.zeros((1,), ctx=ctx)
+        self.named_parameters = {"weight": self.w, "bias": self.b}
         self.params = [self.w, self.b]
         for param in self.params:
             param.attach_grad()
@@ -35,11 +36,11 @@ class Model:
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (1, inputs) and ``bias`` (1,)."""
-        return read_parameters({"weight": self.w, "bias": self.b})
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (1, inputs) and ``bias`` (1,); a ValueError says what does not fit."""
-        write_parameters({"weight": self.w, "bias": self.b}, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False):

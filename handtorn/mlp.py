@@ -39,30 +39,31 @@ class Model:
         if not 0 <= dropout <= 1:
             raise ValueError(f"dropout's rate is {dropout}: expected a number from 0 to 1.")
         self.activation, self.dropout, self.ctx = ACTIVATIONS[activation], dropout, ctx
-        self.arrays = {}
+        self.named_parameters = {}
         for name, outputs in (("hidden", num_hidden), ("output", 1)):
             if outputs:
-                self.arrays[f"{name}.weight"] = draw_weight(rng, (outputs, num_inputs), num_inputs**-0.5, ctx)
-                self.arrays[f"{name}.bias"] = nd.zeros((outputs,), ctx=ctx)
+                weight = draw_weight(rng, (outputs, num_inputs), num_inputs**-0.5, ctx)
+                self.named_parameters |= {f"{name}.weight": weight, f"{name}.bias": nd.zeros((outputs,), ctx=ctx)}
                 num_inputs = outputs
-        self.params = list(self.arrays.values())
+        self.params = list(self.named_parameters.values())
         for param in self.params:
             param.attach_grad()
 
     def net(self, X, training=False, rng=None):
         """Predict ŷ, (rows, 1), for X, (rows, inputs). In training, dropout draws its mask from ``rng``."""
-        if len(self.params) == 4:
-            X = self.activation(dense(X, self.arrays["hidden.weight"], self.arrays["hidden.bias"]))
+        parameters = self.named_parameters
+        if "hidden.weight" in parameters:
+            X = self.activation(dense(X, parameters["hidden.weight"], parameters["hidden.bias"]))
             X = layers.dropout(X, self.dropout, rng, training)
-        return dense(X, self.arrays["output.weight"], self.arrays["output.bias"])
+        return dense(X, parameters["output.weight"], parameters["output.bias"])
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``hidden.weight`` (hidden, inputs), and so on."""
-        return read_parameters(self.arrays)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set what :meth:`get_parameters` returns; a ValueError says what does not fit."""
-        write_parameters(self.arrays, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False):

@@ -11,22 +11,22 @@ def draw_weight(rng, shape, scale, ctx=None):
     return _inside(nd.array(rng.normal(0, scale, shape), ctx=ctx))
 
 
-def read_parameters(arrays):
+def read_parameters(named_parameters):
     """Return a copy of each named array, in the shared shape, as a NumPy array."""
-    return {name: _inside(array).asnumpy() for name, array in arrays.items()}
+    return {name: _inside(array).asnumpy() for name, array in named_parameters.items()}
 
 
-def write_parameters(arrays, parameters):
+def write_parameters(named_parameters, parameters):
     """Set each named array to what is given for it, in the shared shape.
 
     Raises:
         ValueError: other names or shapes than these arrays have; nothing is changed then.
     """
-    expected = {name: array.shape[::-1] if array.ndim == 2 else array.shape for name, array in arrays.items()}
+    expected = {name: array.shape[::-1] if array.ndim == 2 else array.shape for name, array in named_parameters.items()}
     shapes = {name: tuple(values.shape) for name, values in parameters.items()}
     if shapes != expected:
         raise ValueError(f"These parameters have shapes {shapes}: this model takes {expected}.")
-    for name, array in arrays.items():
+    for name, array in named_parameters.items():
         array[:] = _inside(nd.array(parameters[name], ctx=array.context))
 
 

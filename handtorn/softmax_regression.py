@@ -26,6 +26,7 @@ class Model:
         self.ctx = ctx
         self.w = draw_weight(rng, (num_outputs, num_inputs), 0.01, ctx)
         self.b = nd.zeros((num_outputs,), ctx=ctx)
+        self.named_parameters = {"weight": self.w, "bias": self.b}
         self.params = [self.w, self.b]
         for param in self.params:
             param.attach_grad()
@@ -36,11 +37,11 @@ class Model:
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (classes, inputs), ``bias`` (classes,)."""
-        return read_parameters({"weight": self.w, "bias": self.b})
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (classes, inputs) and ``bias`` (classes,); a ValueError says what does not fit."""
-        write_parameters({"weight": self.w, "bias": self.b}, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False, correct=None):

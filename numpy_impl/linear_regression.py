@@ -23,15 +23,15 @@ class Model:
         self.net = dense(num_inputs, 1)
         self.net.weight.value[:] = draw_weight(rng, (1, num_inputs), num_inputs**-0.5)
         self.net.first = True
-        self.named = {"weight": self.net.weight, "bias": self.net.bias}
+        self.named_parameters = {"weight": self.net.weight, "bias": self.net.bias}
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (1, inputs) and ``bias`` (1,)."""
-        return read_parameters(self.named)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (1, inputs) and ``bias`` (1,); a ValueError says what does not fit."""
-        write_parameters(self.named, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True):

@@ -33,7 +33,7 @@ class Model:
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation is {activation!r}: expected one of {', '.join(ACTIVATIONS)}.")
         self.dropout = layers.dropout(dropout)
-        self.named, stack = {}, []
+        self.named_parameters, stack = {}, []
         if num_hidden:
             hidden = self._dense("hidden", num_inputs, num_hidden, rng)
             stack = [hidden, ACTIVATIONS[activation](), *[self.dropout] * bool(dropout)]
@@ -44,16 +44,16 @@ class Model:
     def _dense(self, name, num_inputs, num_outputs, rng):
         layer = dense(num_inputs, num_outputs)
         layer.weight.value[:] = draw_weight(rng, (num_outputs, num_inputs), num_inputs**-0.5)
-        self.named |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
+        self.named_parameters |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
         return layer
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``hidden.weight`` (hidden, inputs), and so on."""
-        return read_parameters(self.named)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set what :meth:`get_parameters` returns; a ValueError says what does not fit."""
-        write_parameters(self.named, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True):

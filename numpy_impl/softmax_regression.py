@@ -23,17 +23,17 @@ class Model:
         self.num_inputs = num_inputs
         self.output = dense(num_inputs, num_outputs)
         self.output.weight.value[:] = draw_weight(rng, (num_outputs, num_inputs), 0.01)
-        self.named = {"weight": self.output.weight, "bias": self.output.bias}
+        self.named_parameters = {"weight": self.output.weight, "bias": self.output.bias}
         self.output.first = True
         self.net = Sequential(flatten(), self.output)
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (classes, inputs), ``bias`` (classes,)."""
-        return read_parameters(self.named)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (classes, inputs) and ``bias`` (classes,); a ValueError says what does not fit."""
-        write_parameters(self.named, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True, correct=None):

@@ -39,7 +39,7 @@ class Model:
     def __init__(self, num_outputs, rng, *, dropout=0.2, device=None):
         self.num_outputs, self.device = num_outputs, torch.device(device or "cpu")
         self.dropout = layers.dropout(dropout)
-        named = {
+        named_layers = {
             "conv1": conv2d(1, 6, 5, pad=2),
             "bn1": batch_norm(6),
             "conv2": conv2d(6, 16, 5),
@@ -51,27 +51,28 @@ class Model:
         }
         self.net = Network(
             *(flatten(), nn.Unflatten(1, (1, 28, 28))),  # with or without a channel
-            *(named["conv1"], named["bn1"], sigmoid(), max_pool2d(2)),
-            *(named["conv2"], named["bn2"], sigmoid(), avg_pool2d(2)),
-            *(flatten(), named["dense1"], named["bn3"], sigmoid(), self.dropout),
-            *(named["dense2"], sigmoid(), named["dense3"]),
+            *(named_layers["conv1"], named_layers["bn1"], sigmoid(), max_pool2d(2)),
+            *(named_layers["conv2"], named_layers["bn2"], sigmoid(), avg_pool2d(2)),
+            *(flatten(), named_layers["dense1"], named_layers["bn3"], sigmoid(), self.dropout),
+            *(named_layers["dense2"], sigmoid(), named_layers["dense3"]),
         ).to(self.device)
-        self.tensors: dict[str, torch.Tensor] = {}
-        for name, layer in named.items():
+        self.named_parameters: dict[str, torch.Tensor] = {}
+        for name, layer in named_layers.items():
             if name.startswith("bn"):
-                self.tensors |= {f"{name}.gamma": layer.weight, f"{name}.beta": layer.bias}
-                self.tensors |= {f"{name}.moving_mean": layer.running_mean, f"{name}.moving_var": layer.running_var}
+                statistics = {"moving_mean": layer.running_mean, "moving_var": layer.running_var}
+                parameters = {"gamma": layer.weight, "beta": layer.bias, **statistics}
             else:
                 draw_weight(rng, layer, (2 / layer.weight[0].numel()) ** 0.5)
-                self.tensors |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
+                parameters = {"weight": layer.weight, "bias": layer.bias}
+            self.named_parameters |= {f"{name}.{part}": parameter for part, parameter in parameters.items()}
 
     def get_parameters(self):
         """Return copies, in the shapes that all columns share, of what is learnt and of the moving statistics."""
-        return read_parameters(self.tensors)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set what :meth:`get_parameters` returns; a ValueError says what does not fit."""
-        write_parameters(self.tensors, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True, correct=None):

@@ -27,15 +27,15 @@ class Model:
         self.device = torch.device(device or "cpu")
         self.net = nn.Sequential(dense(num_inputs, 1)).to(self.device)
         draw_weight(rng, self.net[0], 0.01)
-        self.tensors = {"weight": self.net[0].weight, "bias": self.net[0].bias}
+        self.named_parameters = {"weight": self.net[0].weight, "bias": self.net[0].bias}
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (1, inputs) and ``bias`` (1,)."""
-        return read_parameters(self.tensors)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (1, inputs) and ``bias`` (1,); a ValueError says what does not fit."""
-        write_parameters(self.tensors, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True):

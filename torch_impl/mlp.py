@@ -39,25 +39,25 @@ class Model:
             raise ValueError(f"activation is {activation!r}: expected one of {', '.join(ACTIVATIONS)}.")
         self.device, self.dropout = torch.device(device or "cpu"), layers.dropout(dropout)
         output = dense(num_hidden or num_inputs, 1)
-        named = {"output": output}
+        named_layers = {"output": output}
         self.net = Network(output)
         if num_hidden:
             hidden = dense(num_inputs, num_hidden)
-            named = {"hidden": hidden, "output": output}
+            named_layers = {"hidden": hidden, "output": output}
             self.net = Network(hidden, ACTIVATIONS[activation](), *[self.dropout] * bool(dropout), output)
         self.net.to(self.device)
-        self.tensors: dict[str, torch.Tensor] = {}
-        for name, layer in named.items():
+        self.named_parameters: dict[str, torch.Tensor] = {}
+        for name, layer in named_layers.items():
             draw_weight(rng, layer, layer.in_features**-0.5)
-            self.tensors |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
+            self.named_parameters |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``hidden.weight`` (hidden, inputs), and so on."""
-        return read_parameters(self.tensors)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set what :meth:`get_parameters` returns; a ValueError says what does not fit."""
-        write_parameters(self.tensors, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True):

@@ -28,15 +28,15 @@ class Model:
         self.num_outputs, self.device = num_outputs, torch.device(device or "cpu")
         self.net = nn.Sequential(flatten(), dense(num_inputs, num_outputs)).to(self.device)
         draw_weight(rng, self.net[1], 0.01)
-        self.tensors = {"weight": self.net[1].weight, "bias": self.net[1].bias}
+        self.named_parameters = {"weight": self.net[1].weight, "bias": self.net[1].bias}
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (classes, inputs), ``bias`` (classes,)."""
-        return read_parameters(self.tensors)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (classes, inputs) and ``bias`` (classes,); a ValueError says what does not fit."""
-        write_parameters(self.tensors, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True, correct=None):

@@ -191,7 +191,7 @@ def gradient_of_the_last_batch(lesson, parameters, X, y):
     else:
         loss = (outputs.reshape(-1) - label).square().sum()
     loss.backward()
-    names = {id(tensor): name for name, tensor in model.tensors.items()}
+    names = {id(tensor): name for name, tensor in model.named_parameters.items()}
     return {names[id(param)]: param.grad.numpy() for param in model.net.parameters()}
 
 
