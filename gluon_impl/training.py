@@ -23,9 +23,6 @@ Raises:
     ValueError: at the call, before any training, if the data or the batch size are not as above.
 """
 
-from itertools import groupby
-from operator import itemgetter
-
 from mxnet import autograd, gluon, nd
 
 COMPILED = {"static_alloc": True, "static_shape": True}  # the memory for what lies between is laid out once
@@ -59,17 +56,6 @@ def predict(net, X, rows_at_once=1024, ctx=None):
     """Return the net's outputs for all rows of X as one NumPy array, (rows, outputs)."""
     batches = (nd.array(X[start : start + rows_at_once], ctx=ctx) for start in range(0, len(X), rows_at_once))
     return nd.concat(*map(net, batches), dim=0).asnumpy()
-
-
-def average_losses(steps):
-    """Walk a training run and yield ``(epoch, average)``: each epoch's loss per example, as a float.
-
-    The average is over examples, not over the batches' averages, in which a short last batch would weigh too
-    much.
-    """
-    for epoch, walked in groupby(steps, key=itemgetter(0)):
-        losses = nd.concat(*[losses for _, losses in walked], dim=0)
-        yield epoch, float(nd.mean(losses).asscalar())
 
 
 def with_loss(net, loss):

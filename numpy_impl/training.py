@@ -23,9 +23,6 @@ Raises:
     ValueError: at the call, before any training, if the data or the batch size are not as above.
 """
 
-from itertools import groupby
-from operator import itemgetter
-
 import numpy as np
 
 from .data import data_iter
@@ -74,13 +71,3 @@ def predict(net, X, rows_at_once=1024):
     """Return the net's outputs for all rows of X as one array, (rows, outputs)."""
     starts = range(0, len(X), rows_at_once)
     return np.concatenate([net(np.asarray(X[start : start + rows_at_once], dtype="float32")) for start in starts])
-
-
-def average_losses(steps):
-    """Walk a training run and yield ``(epoch, average)``: each epoch's loss per example, as a float.
-
-    The average is over examples, not over the batches' averages, in which a short last batch would weigh too
-    much.
-    """
-    for epoch, walked in groupby(steps, key=itemgetter(0)):
-        yield epoch, float(np.mean(np.concatenate([losses for _, losses in walked])))

@@ -24,9 +24,6 @@ Raises:
     ValueError: at the call, before any training, if the data or the batch size are not as above.
 """
 
-from itertools import groupby
-from operator import itemgetter
-
 import torch
 
 from .data import _float32
@@ -62,14 +59,3 @@ def predict(net, X, rows_at_once=1024, device=None):
     """Return the net's outputs for all rows of X as one NumPy array, (rows, outputs)."""
     batches = (_float32(X[start : start + rows_at_once], device) for start in range(0, len(X), rows_at_once))
     return torch.cat([net(batch) for batch in batches]).numpy(force=True)
-
-
-def average_losses(steps):
-    """Walk a training run and yield ``(epoch, average)``: each epoch's loss per example, as a float.
-
-    The average is over examples, not over the batches' averages, in which a short last batch would weigh too
-    much.
-    """
-    for epoch, walked in groupby(steps, key=itemgetter(0)):
-        losses = torch.cat([losses for _, losses in walked])
-        yield epoch, float(losses.mean())

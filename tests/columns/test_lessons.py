@@ -8,6 +8,7 @@ import pytest
 from sidebyside.column import as_numpy
 from sidebyside.lesson import LESSONS
 
+from .averages import average_losses
 from .conftest import HERE
 
 SHAPES = {
@@ -239,7 +240,7 @@ def test_two_layers_learn_a_product_and_one_does_not(column, seed):
     last = []
     for options, lr in (({}, 0.3), ({"num_hidden": 0}, 0.01)):
         steps = lesson.train(lesson.model(seed, **options), X, X[:, 0] * X[:, 1], epochs=50, lr=lr * half)
-        last.append(list(lesson.training.average_losses(steps))[-1][1])
+        last.append(list(average_losses(steps))[-1][1])
     assert last[0] < 0.1 * last[1]
 
 

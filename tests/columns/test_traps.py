@@ -10,6 +10,7 @@ from sidebyside.data.datasets import synthetic_line
 from sidebyside.lesson import LESSONS
 from sidebyside.training.running import Settings, generator
 
+from .averages import average_losses
 from .test_contract import fit
 
 
@@ -124,10 +125,16 @@ def test_trap_5_a_short_batch_is_divided_by_what_the_convention_says(column, lin
     np.testing.assert_allclose(after, before - 0.01 * factor * summed_gradient(X[last], y[last], before), rtol=1e-5)
 
 
-def test_trap_5_an_epochs_average_is_over_examples_not_batches(column):
-    losses = ((0, [1.0, 1.0, 1.0]), (0, [5.0]), (1, [2.0]), (1, [4.0, 6.0]))
-    steps = [(epoch, column.array(values)) for epoch, values in losses]
-    assert list(column.training.average_losses(steps)) == [(0, 2.0), (1, 4.0)]
+def test_trap_5_an_epochs_average_is_over_examples_not_batches(column, line):
+    """There is a loss for each row: with steps too small to matter, their average is that over the whole data."""
+    X, y = line(rows=23)
+    model, rng = column.linear_regression.Model(2, np.random.default_rng(0)), np.random.default_rng(1)
+    start = model.get_parameters()
+    steps = column.linear_regression.train(model, X, y, batch_size=20, epochs=2, lr=1e-12, rng=rng)
+    averages = list(average_losses(steps))
+    expected = column.convention.multiple / 2 * np.mean((X @ start["weight"][0] + start["bias"] - y) ** 2)
+    assert [epoch for epoch, _ in averages] == [0, 1]
+    assert [average for _, average in averages] == pytest.approx([expected, expected], rel=1e-5)
 
 
 def test_trap_6_labels_without_a_second_dimension_work(column, line):

@@ -4,7 +4,7 @@ import pytest
 from numpy_impl import data, layers
 from numpy_impl.losses import softmax_cross_entropy, square_loss
 from numpy_impl.optimizers import SGDOptimizer
-from numpy_impl.training import Learner, average_losses, count_correct, predict
+from numpy_impl.training import Learner, count_correct, predict
 
 
 def learner(lr=0.1, wd=0.0, average=True):
@@ -77,11 +77,6 @@ def test_a_short_last_batch_is_divided_by_its_own_rows_or_not_at_all(rng, averag
             parameter.value = parameter.value - 0.05 * grad
     for parameter, wanted in zip(fitted.net.parameters, expected.net.parameters):
         np.testing.assert_allclose(parameter.value, wanted.value, rtol=1e-5)  # float32
-
-
-def test_average_losses_weighs_examples_and_not_batches():
-    steps = [(0, np.array([[1.0], [1.0], [1.0]])), (0, np.array([[5.0]])), (1, np.array([2.0, 4.0]))]
-    assert list(average_losses(iter(steps))) == [(0, 2.0), (1, 3.0)]
 
 
 def test_correct_answers_are_counted_before_the_step(rng):

@@ -9,9 +9,10 @@ pytest.importorskip("torch")
 
 import torch
 
+from tests.columns.averages import average_losses
 from tests.idx import draw
 from torch_impl import lenet, linear_regression, mlp, softmax_regression
-from torch_impl.training import average_losses, predict
+from torch_impl.training import predict
 
 BN = {
     f"bn{i}.{name}": (n,)
