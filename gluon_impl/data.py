@@ -10,6 +10,80 @@ ROWS_AT_ONCE = 4096
 NUMBERS_AT_ONCE = 2**16
 
 
+def data_iter(X, y, batch_size, rng):
+    """Make a loader; each walk over it is one epoch: every row once, in a new random order, in batches.
+
+    The last batch is short where ``batch_size`` does not divide the number of rows. A loader can be walked
+    again for each epoch.
+
+    The article has ``DataLoader(ArrayDataset(X, y), batch_size, shuffle=True)``, which asks its dataset for one
+    row after another and stacks them: for ten rows of two numbers, that takes longer than the training step. Here
+    the dataset is asked for thousands of rows at once, which are then cut into batches.
+
+    Args:
+        X: features, (rows, ...).
+        y: labels, (rows, 1) or (rows,).
+        batch_size: rows per batch.
+        rng: a NumPy random generator; it alone decides the order. ``shuffle=True`` would draw from NumPy's global
+            generator, whatever seed MXNet was given.
+
+    Returns:
+        A DataLoader of (data, label): (batch, ...), and (batch, 1) or (batch,) as y is.
+    """
+    rows_at_once = batch_size * max(1, min(ROWS_AT_ONCE, NUMBERS_AT_ONCE * len(X) // X.size) // batch_size)
+    sampler = ShuffledRows(len(X), rows_at_once, rng)
+    one_dimensional = y.ndim == 1
+    y = y.reshape((len(X), -1))  # ArrayDataset would turn 1-D labels into a NumPy array
+
+    def batchify(samples):
+        ((data, label),) = samples
+        return cut(data, label.reshape((-1,)) if one_dimensional else label, batch_size)
+
+    return BatchLoader(RowsDataset(X, y), batch_sampler=sampler, batchify_fn=batchify)
+
+
+def cut(X, y, batch_size):
+    """Cut rows that are already in order into batches of ``batch_size``; the last may be short."""
+    # One operator makes all the batches. A slice for each would cost as much per step as the arithmetic.
+    if batch_size >= len(X):
+        return [(X, y)]
+    places = tuple(range(batch_size, len(X), batch_size))
+    return zip(nd.split_v2(X, places), nd.split_v2(y, places))
+
+
+# The classes that make the loader fast: each "sample" that it asks for is thousands of rows.
+
+
+class RowsDataset(gluon.data.ArrayDataset):
+    """An ArrayDataset that is asked for many rows at once, by an array of row numbers."""
+
+    def __getitem__(self, rows):
+        return tuple(nd.take(array, rows) for array in self._data)
+
+
+class ShuffledRows(gluon.data.Sampler):
+    """Draws a new order of ``length`` rows for each epoch and hands out ``rows_at_once`` row numbers at a time."""
+
+    def __init__(self, length, rows_at_once, rng):
+        self.length, self.rows_at_once, self.rng = length, rows_at_once, rng
+
+    def __iter__(self):
+        order = nd.array(self.rng.permutation(self.length), dtype="int32")
+        for start in range(0, self.length, self.rows_at_once):
+            yield [order[start : start + self.rows_at_once]]
+
+    def __len__(self):
+        return math.ceil(self.length / self.rows_at_once)
+
+
+class BatchLoader(gluon.data.DataLoader):
+    """A DataLoader that yields the batches into which each of its samples has been cut."""
+
+    def __iter__(self):
+        for batches in super().__iter__():
+            yield from batches
+
+
 def check_data(X, y, batch_size, classes=None, inputs=None, ctx=None):
     """Check the data before any training, and turn it into arrays that the lesson can use.
 
@@ -64,74 +138,3 @@ def _whole(batch_size):
     if batch_size < 1:
         raise ValueError(f"batch_size is {batch_size}: expected at least 1.")
     return batch_size
-
-
-def data_iter(X, y, batch_size, rng):
-    """Make a loader; each walk over it is one epoch: every row once, in a new random order, in batches.
-
-    The last batch is short where ``batch_size`` does not divide the number of rows. A loader can be walked
-    again for each epoch.
-
-    Args:
-        X: features, (rows, ...).
-        y: labels, (rows, 1) or (rows,).
-        batch_size: rows per batch.
-        rng: a NumPy random generator; it alone decides the order. Gluon's own RandomSampler would draw from
-            NumPy's global state, whatever seed MXNet was given.
-
-    Returns:
-        A DataLoader of (data, label): (batch, ...), and (batch, 1) or (batch,) as y is.
-    """
-    rows_at_once = batch_size * max(1, min(ROWS_AT_ONCE, NUMBERS_AT_ONCE * len(X) // X.size) // batch_size)
-    sampler = ShuffledRows(len(X), rows_at_once, rng)
-    one_dimensional = y.ndim == 1
-    y = y.reshape((len(X), -1))  # ArrayDataset would turn 1-D labels into a NumPy array
-
-    def batchify(samples):
-        ((data, label),) = samples
-        return cut(data, label.reshape((-1,)) if one_dimensional else label, batch_size)
-
-    return BatchLoader(RowsDataset(X, y), batch_sampler=sampler, batchify_fn=batchify)
-
-
-def cut(X, y, batch_size):
-    """Cut rows that are already in order into batches of ``batch_size``; the last may be short."""
-    # One operator makes all the batches. A slice for each would cost as much per step as the arithmetic.
-    if batch_size >= len(X):
-        return [(X, y)]
-    places = tuple(range(batch_size, len(X), batch_size))
-    return zip(nd.split_v2(X, places), nd.split_v2(y, places))
-
-
-# A DataLoader asks its dataset for one sample after another and stacks them, which for ten rows of two numbers takes
-# longer than the training step. Here a "sample" is thousands of rows, so that the loader's work hardly counts.
-
-
-class RowsDataset(gluon.data.ArrayDataset):
-    """An ArrayDataset that is asked for many rows at once, by an array of row numbers."""
-
-    def __getitem__(self, rows):
-        return tuple(nd.take(array, rows) for array in self._data)
-
-
-class ShuffledRows(gluon.data.Sampler):
-    """Draws a new order of ``length`` rows for each epoch and hands out ``rows_at_once`` row numbers at a time."""
-
-    def __init__(self, length, rows_at_once, rng):
-        self.length, self.rows_at_once, self.rng = length, rows_at_once, rng
-
-    def __iter__(self):
-        order = nd.array(self.rng.permutation(self.length), dtype="int32")
-        for start in range(0, self.length, self.rows_at_once):
-            yield [order[start : start + self.rows_at_once]]
-
-    def __len__(self):
-        return math.ceil(self.length / self.rows_at_once)
-
-
-class BatchLoader(gluon.data.DataLoader):
-    """A DataLoader that yields the batches into which each of its samples has been cut."""
-
-    def __iter__(self):
-        for batches in super().__iter__():
-            yield from batches

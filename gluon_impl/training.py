@@ -25,8 +25,6 @@ Raises:
 
 from mxnet import autograd, gluon, nd
 
-COMPILED = {"static_alloc": True, "static_shape": True}  # the memory for what lies between is laid out once
-
 
 def train_steps(net, loss, batches, trainer, *, batch_size, epochs, correct=None):
     """Train, yielding ``(epoch, losses)`` after every step; the losses are one for each row and not waited for.
@@ -35,7 +33,7 @@ def train_steps(net, loss, batches, trainer, *, batch_size, epochs, correct=None
     up the engine; whoever needs one asks for it outside this loop, as seldom as possible. Where ``correct`` is a
     list, each step appends how many of its rows were classified right, which is not waited for either.
     """
-    forward = with_loss(net, loss)
+    forward = with_loss(net, loss)  # outputs = net(data) and losses = loss(outputs, label), compiled into one call
     for epoch in range(epochs):
         for data, label in batches:
             with autograd.record():
@@ -58,11 +56,17 @@ def predict(net, X, rows_at_once=1024, ctx=None):
     return nd.concat(*map(net, batches), dim=0).asnumpy()
 
 
+# The article's loop calls the net and then the loss. What follows makes one compiled call of both, because on ten rows
+# a call takes longer than the arithmetic in it.
+
+COMPILED = {"static_alloc": True, "static_shape": True}  # memory for intermediate results is allocated once
+
+
 def with_loss(net, loss):
-    """Return a function of a batch, ``(data, label)``, that gives ``(outputs, losses)``, as few calls as can be."""
+    """Return a function of a batch, ``(data, label)``, that gives ``(outputs, losses)`` in as few calls as possible."""
     if isinstance(net, gluon.HybridBlock):
         return NetWithLoss(net, loss)
-    net.hybridize(**COMPILED)  # what can be: dropout, which draws from a generator outside, stays as it is
+    net.hybridize(**COMPILED)  # all but dropout, which draws from a generator of NumPy's and cannot be compiled
 
     def forward(data, label):
         outputs = net(data)
@@ -72,11 +76,7 @@ def with_loss(net, loss):
 
 
 class NetWithLoss(gluon.HybridBlock):
-    """A net and its loss as one block, which Gluon compiles into one call.
-
-    On ten rows a call costs more than the arithmetic in it. Three calls out of one's own parts are hybridized
-    into one.
-    """
+    """A net and its loss as one block, which Gluon compiles into one call."""
 
     def __init__(self, net, loss):
         super().__init__()

@@ -10,6 +10,38 @@ ROWS_AT_ONCE = 4096
 NUMBERS_AT_ONCE = 2**16
 
 
+def data_iter(X, y, batch_size, rng):
+    """Yield one epoch: every row once, in a new random order, ``batch_size`` rows at a time.
+
+    The last batch is short where ``batch_size`` does not divide the number of rows. A generator is used up
+    after one epoch, so call this anew for each.
+
+    Args:
+        X: features, (rows, ...).
+        y: labels, (rows, 1) or (rows,).
+        batch_size: rows per batch.
+        rng: a NumPy random generator; it alone decides the order.
+
+    Yields:
+        (data, label): (batch, ...), and (batch, 1) or (batch,) as y is.
+    """
+    # Whole numbers: as float32, nd.array's default, rows beyond 16,777,216 would collapse onto each other.
+    order = nd.array(rng.permutation(len(X)), dtype="int32")
+    rows_at_once = batch_size * max(1, min(ROWS_AT_ONCE, NUMBERS_AT_ONCE * len(X) // X.size) // batch_size)
+    for start in range(0, len(X), rows_at_once):
+        rows = order[start : start + rows_at_once]
+        yield from cut(nd.take(X, rows), nd.take(y, rows), batch_size)
+
+
+def cut(X, y, batch_size):
+    """Cut rows that are already in order into batches of ``batch_size``; the last may be short."""
+    # One operator makes all the batches. A slice for each would cost as much per step as the arithmetic.
+    if batch_size >= len(X):
+        return [(X, y)]
+    places = tuple(range(batch_size, len(X), batch_size))
+    return zip(nd.split_v2(X, places), nd.split_v2(y, places))
+
+
 def check_data(X, y, batch_size, classes=None, inputs=None, ctx=None):
     """Check the data before any training, and turn it into arrays that the lesson can use.
 
@@ -64,35 +96,3 @@ def _whole(batch_size):
     if batch_size < 1:
         raise ValueError(f"batch_size is {batch_size}: expected at least 1.")
     return batch_size
-
-
-def data_iter(X, y, batch_size, rng):
-    """Yield one epoch: every row once, in a new random order, ``batch_size`` rows at a time.
-
-    The last batch is short where ``batch_size`` does not divide the number of rows. A generator is used up
-    after one epoch, so call this anew for each.
-
-    Args:
-        X: features, (rows, ...).
-        y: labels, (rows, 1) or (rows,).
-        batch_size: rows per batch.
-        rng: a NumPy random generator; it alone decides the order.
-
-    Yields:
-        (data, label): (batch, ...), and (batch, 1) or (batch,) as y is.
-    """
-    # Whole numbers: as float32, nd.array's default, rows beyond 16,777,216 would collapse onto each other.
-    order = nd.array(rng.permutation(len(X)), dtype="int32")
-    rows_at_once = batch_size * max(1, min(ROWS_AT_ONCE, NUMBERS_AT_ONCE * len(X) // X.size) // batch_size)
-    for start in range(0, len(X), rows_at_once):
-        rows = order[start : start + rows_at_once]
-        yield from cut(nd.take(X, rows), nd.take(y, rows), batch_size)
-
-
-def cut(X, y, batch_size):
-    """Cut rows that are already in order into batches of ``batch_size``; the last may be short."""
-    # One operator makes all the batches. A slice for each would cost as much per step as the arithmetic.
-    if batch_size >= len(X):
-        return [(X, y)]
-    places = tuple(range(batch_size, len(X), batch_size))
-    return zip(nd.split_v2(X, places), nd.split_v2(y, places))

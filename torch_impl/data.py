@@ -8,6 +8,56 @@ import torch
 from torch.utils.data import DataLoader, Sampler, TensorDataset
 
 
+def data_iter(X, y, batch_size, rng):
+    """Make a loader; each walk over it is one epoch: every row once, in a new random order, in batches.
+
+    The last batch is short where ``batch_size`` does not divide the number of rows. A loader can be walked
+    again for each epoch.
+
+    A tutorial has ``DataLoader(TensorDataset(X, y), batch_size, shuffle=True)``, which asks its dataset for one row
+    after another and stacks them: for ten rows of two numbers, that takes longer than the training step. Here the
+    dataset is asked for a whole batch at once.
+
+    Args:
+        X: features, (rows, ...).
+        y: labels, (rows, 1) or (rows,).
+        batch_size: rows per batch.
+        rng: a NumPy random generator; it alone decides the order. ``shuffle=True`` would draw from PyTorch's
+            global generator.
+
+    Returns:
+        A DataLoader of (data, label): (batch, ...), and (batch, 1) or (batch,) as y is.
+    """
+    sampler = ShuffledRows(len(X), batch_size, rng, X.device)
+    # A DataLoader draws a seed for its workers in each epoch, also where there are none: from a generator of its own
+    # here, so that the global one stays where it was.
+    return DataLoader(RowsDataset(X, y), batch_size=None, sampler=sampler, generator=torch.Generator())
+
+
+# The classes that make the loader fast: with batch_size=None, each "sample" that it asks for is a whole batch.
+
+
+class RowsDataset(TensorDataset):
+    """A TensorDataset that is asked for many rows at once, by a tensor of row numbers."""
+
+    def __getitem__(self, rows):
+        return tuple(tensor.index_select(0, rows) for tensor in self.tensors)  # a third of the time of tensor[rows]
+
+
+class ShuffledRows(Sampler):
+    """Draws a new order of ``length`` rows for each epoch and hands out ``batch_size`` row numbers at a time."""
+
+    def __init__(self, length, batch_size, rng, device=None):
+        self.length, self.batch_size, self.rng, self.device = length, batch_size, rng, device
+
+    def __iter__(self):
+        order = torch.from_numpy(self.rng.permutation(self.length)).to(self.device)
+        yield from order.split(self.batch_size)
+
+    def __len__(self):
+        return math.ceil(self.length / self.batch_size)
+
+
 def check_data(X, y, batch_size, classes=None, inputs=None, device=None):
     """Check the data before any training, and turn it into tensors that the lesson can use.
 
@@ -75,50 +125,3 @@ def _whole(batch_size):
     if batch_size < 1:
         raise ValueError(f"batch_size is {batch_size}: expected at least 1.")
     return batch_size
-
-
-def data_iter(X, y, batch_size, rng):
-    """Make a loader; each walk over it is one epoch: every row once, in a new random order, in batches.
-
-    The last batch is short where ``batch_size`` does not divide the number of rows. A loader can be walked
-    again for each epoch.
-
-    Args:
-        X: features, (rows, ...).
-        y: labels, (rows, 1) or (rows,).
-        batch_size: rows per batch.
-        rng: a NumPy random generator; it alone decides the order. ``shuffle=True`` would draw from PyTorch's
-            global one.
-
-    Returns:
-        A DataLoader of (data, label): (batch, ...), and (batch, 1) or (batch,) as y is.
-    """
-    sampler = ShuffledRows(len(X), batch_size, rng, X.device)
-    # A DataLoader draws a seed for its workers in each epoch, also where there are none: from a generator of its own
-    # here, so that the global one stays where it was.
-    return DataLoader(RowsDataset(X, y), batch_size=None, sampler=sampler, generator=torch.Generator())
-
-
-# A DataLoader asks its dataset for one sample after another and stacks them, which for ten rows of two numbers takes
-# longer than the training step. With batch_size=None a "sample" is what the sampler names: here, a whole batch.
-
-
-class RowsDataset(TensorDataset):
-    """A TensorDataset that is asked for many rows at once, by a tensor of row numbers."""
-
-    def __getitem__(self, rows):
-        return tuple(tensor.index_select(0, rows) for tensor in self.tensors)  # a third of the time of tensor[rows]
-
-
-class ShuffledRows(Sampler):
-    """Draws a new order of ``length`` rows for each epoch and hands out ``batch_size`` row numbers at a time."""
-
-    def __init__(self, length, batch_size, rng, device=None):
-        self.length, self.batch_size, self.rng, self.device = length, batch_size, rng, device
-
-    def __iter__(self):
-        order = torch.from_numpy(self.rng.permutation(self.length)).to(self.device)
-        yield from order.split(self.batch_size)
-
-    def __len__(self):
-        return math.ceil(self.length / self.batch_size)
