@@ -5,16 +5,16 @@ import operator
 
 from mxnet import gluon, nd
 
-# What one operator gathers: many small batches at once, so that its cost is shared, and never much memory.
+# The most that one operator gathers: many small batches share the cost of a call, and memory stays bounded.
 ROWS_AT_ONCE = 4096
 NUMBERS_AT_ONCE = 2**16
 
 
 def data_iter(X, y, batch_size, rng):
-    """Make a loader; each walk over it is one epoch: every row once, in a new random order, in batches.
+    """Make a loader; each iteration over it is one epoch: every row once, in a new random order, in batches.
 
-    The last batch is short where ``batch_size`` does not divide the number of rows. A loader can be walked
-    again for each epoch.
+    The last batch is short where ``batch_size`` does not divide the number of rows. A loader can be
+    iterated over again for each epoch.
 
     The article has ``DataLoader(ArrayDataset(X, y), batch_size, shuffle=True)``, which asks its dataset for one
     row after another and stacks them: for ten rows of two numbers, that takes longer than the training step. Here
@@ -44,7 +44,7 @@ def data_iter(X, y, batch_size, rng):
 
 def cut(X, y, batch_size):
     """Cut rows that are already in order into batches of ``batch_size``; the last may be short."""
-    # One operator makes all the batches. A slice for each would cost as much per step as the arithmetic.
+    # One operator makes all the batches. A slice for each batch would take as long as the arithmetic of its step.
     if batch_size >= len(X):
         return [(X, y)]
     places = tuple(range(batch_size, len(X), batch_size))
@@ -91,8 +91,8 @@ def check_data(X, y, batch_size, classes=None, inputs=None, ctx=None):
         X: features, (rows, inputs); for classification images too, (rows, height, width) or with channels.
         y: labels, (rows,) or (rows, 1).
         batch_size: rows per step; more than there are rows means one batch.
-        classes: how many classes the labels number, from 0; None where they are not class numbers.
-        inputs: how many numbers the model takes in each row; None for any.
+        classes: number of classes, with labels from 0 to classes - 1; None where labels are not class numbers.
+        inputs: numbers per row that the model takes; None for any.
         ctx: the device to put the arrays on; None for the current one.
 
     Returns:
@@ -115,7 +115,7 @@ def check_data(X, y, batch_size, classes=None, inputs=None, ctx=None):
     if y.size != len(X):
         raise ValueError(f"y has shape {y.shape}: expected ({len(X)},) or ({len(X)}, 1), one label for each row of X.")
     for name, values in (("X", X), ("y", y)):
-        if not math.isfinite(nd.sum(values).asscalar()):  # one bad value makes the sum bad; no copy is made
+        if not math.isfinite(nd.sum(values).asscalar()):  # NaN or infinity shows in the sum; no copy is made
             raise ValueError(f"{name} holds NaN, infinity or numbers too large for float32: expected finite numbers.")
     y = y.reshape((-1, 1)) if classes is None else _class_numbers(y.reshape((-1,)), classes)
     return X, y, min(_whole(batch_size), len(X))

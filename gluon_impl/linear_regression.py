@@ -16,7 +16,7 @@ class Model:
     Weights start at U(-0.07, 0.07) and the bias at zero, as Gluon's ``initialize()`` has it.
 
     Args:
-        num_inputs: features per row. Dense could find out by itself, but has no parameters to show until then.
+        num_inputs: features per row. Dense could infer it from the first batch, but would have no parameters before.
         rng: a NumPy random generator, for the weights.
         ctx: the device that the parameters live on; None for the current one.
     """

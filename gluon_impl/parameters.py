@@ -9,8 +9,8 @@ class NormalFrom(init.Normal):
     Args:
         rng: a NumPy random generator.
         sigma: standard deviation; None for √(gain / inputs) of each weight.
-        gain: 1 keeps numbers at the size they come in with (LeCun et al., 1998), 2 makes up for a ReLU, which cuts
-            off half of them (He et al., 2015).
+        gain: 1 gives the outputs the scale of the inputs (LeCun et al., 1998), 2 makes up for a ReLU, which sets half
+            of them to 0 (He et al., 2015).
     """
 
     def __init__(self, rng, sigma=None, gain=1):

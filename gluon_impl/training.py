@@ -17,7 +17,7 @@ Args:
 
 Yields:
     The epoch, from 0, and the losses of that step's batch before the update: one for each row, in an NDArray
-    whose numbers nothing has waited for.
+    whose computation may not have finished.
 
 Raises:
     ValueError: at the call, before any training, if the data or the batch size are not as above.
@@ -27,11 +27,11 @@ from mxnet import autograd, gluon, nd
 
 
 def train_steps(net, loss, batches, trainer, *, batch_size, epochs, correct=None):
-    """Train, yielding ``(epoch, losses)`` after every step; the losses are one for each row and not waited for.
+    """Train, yielding ``(epoch, losses)`` after every step: a loss for each row, which is not waited for.
 
-    MXNet returns from an operation before its result is there. Asking for a number in every step would hold
-    up the engine; whoever needs one asks for it outside this loop, as seldom as possible. Where ``correct`` is a
-    list, each step appends how many of its rows were classified right, which is not waited for either.
+    MXNet returns from an operation before its result is computed. Reading a number in every step would stall the
+    engine, so the loop reads none: read them outside it, as seldom as possible. The counts that each step appends to
+    ``correct`` are not waited for either.
     """
     forward = with_loss(net, loss)  # outputs = net(data) and losses = loss(outputs, label), compiled into one call
     for epoch in range(epochs):

@@ -1,4 +1,4 @@
-"""A small network, one hidden layer wide, by mini-batch stochastic gradient descent on the squared error."""
+"""A small network with one hidden layer, by mini-batch stochastic gradient descent on the squared error."""
 
 from functools import partial
 
@@ -17,19 +17,19 @@ ACTIVATIONS = {"sigmoid": layers.sigmoid, "relu": layers.relu}
 class Model:
     """One hidden layer: ŷ = σ(X W₁ + b₁) W₂ + b₂. Without it, the linear model ŷ = X W + b.
 
-    Weights start at N(0, 1 / inputs of their layer), which keeps numbers at the size they come in with, and biases
-    at zero.
+    Weights start at N(0, 1 / inputs of their layer), which gives each layer's outputs the scale of its inputs, and
+    biases at zero.
 
     Args:
         num_inputs: features per row.
         rng: a NumPy random generator, for the weights.
         num_hidden: units in the hidden layer; 0 leaves it out.
         activation: "sigmoid" or "relu".
-        dropout: part of the hidden units that each step of training drops.
+        dropout: fraction of the hidden units that each training step drops.
         ctx: the device that the parameters live on; None for the current one.
 
     Raises:
-        ValueError: another activation, or a part to drop that is not from 0 to 1.
+        ValueError: another activation, or a dropout rate that is not from 0 to 1.
     """
 
     def __init__(self, num_inputs, rng, *, num_hidden=10, activation="sigmoid", dropout=0.0, ctx=None):

@@ -32,7 +32,7 @@ class Model:
             param.attach_grad()
 
     def net(self, X):
-        """Return logits, (rows, classes), for images or rows of features; no softmax, which the loss brings."""
+        """Return logits, (rows, classes), for images or rows of features; the softmax is part of the loss."""
         return dense(X if X.ndim == 2 else flatten(X), self.w, self.b)
 
     def get_parameters(self):
@@ -47,7 +47,7 @@ class Model:
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False, correct=None):
     """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
 
-    W ← W - lr · Xᵀ (softmax(X W + b) - one-hot y), added up over the batch. The published learning rate is 0.01
+    W ← W - lr · Xᵀ (softmax(X W + b) - one-hot y), summed over the batch. The published learning rate is 0.01
     for the mean over batches of 256.
     X holds images, (rows, height, width), or features, (rows, inputs); the losses are (batch,).
 

@@ -13,12 +13,12 @@ Args:
     lr: learning rate, for the *sum* of the batch's gradients, or with ``average`` their mean.
     rng: a NumPy random generator, for the order of the rows and, where the model has dropout, for its masks.
     wd: weight decay.
-    average: divide the gradient by the rows of the batch; without it, the rows' gradients are added up.
+    average: divide the gradient by the rows of the batch; without it, the rows' gradients are summed.
     correct: a list, to which each step appends how many of its rows it classified correctly before the update.
 
 Yields:
     The epoch, from 0, and the losses of that step's batch before the update: one for each row, in an NDArray
-    whose numbers nothing has waited for.
+    whose computation may not have finished.
 
 Raises:
     ValueError: at the call, before any training, if the data or the batch size are not as above.
@@ -31,11 +31,11 @@ from .optimizers import sgd
 
 
 def train_steps(net, loss, params, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False, correct=None):
-    """Train, yielding ``(epoch, losses)`` after every step; the losses are one for each row and not waited for.
+    """Train, yielding ``(epoch, losses)`` after every step: a loss for each row, which is not waited for.
 
-    MXNet returns from an operation before its result is there. Asking for a number in every step would hold
-    up the engine; whoever needs one asks for it outside this loop, as seldom as possible. Where ``correct`` is a
-    list, each step appends how many of its rows were classified right, which is not waited for either.
+    MXNet returns from an operation before its result is computed. Reading a number in every step would stall the
+    engine, so the loop reads none: read them outside it, as seldom as possible. The counts that each step appends to
+    ``correct`` are not waited for either.
     """
     for epoch in range(epochs):
         for data, label in data_iter(X, y, batch_size, rng):
@@ -63,8 +63,8 @@ def predict(net, X, rows_at_once=1024, ctx=None):
 def moving_average(losses, smoothing=0.01):
     """Exponentially weighted average of a series: m ← (1 - c) m + c · loss, reported as m / (1 - (1 - c)ᵗ).
 
-    m starts at 0, which drags the first values down; the divisor is exactly the weight that the losses have
-    had so far, so the very first value is the first loss.
+    m starts at 0, which biases the first values towards 0. The divisor is the total weight of the losses so far, which
+    removes that bias: the first value is the first loss.
 
     Args:
         losses: numbers, one for each step.

@@ -13,7 +13,7 @@ Args:
     lr: learning rate, for the *mean* of the batch's gradients, or without ``average`` their sum.
     rng: a NumPy random generator, for the order of the rows and, where the model has dropout, for its masks.
     wd: weight decay.
-    average: divide the gradient by the rows of the batch; without it, the rows' gradients are added up.
+    average: divide the gradient by the rows of the batch; without it, the rows' gradients are summed.
     correct: a list, to which each step appends how many of its rows it classified correctly before the update.
 
 Yields:
@@ -29,14 +29,14 @@ from .data import data_iter
 
 
 class Learner:
-    """Puts a net, a loss and an optimizer together.
+    """Trains a net with a loss and an optimizer.
 
     Args:
         net: a Layer.
         loss: a function of (outputs, labels) that returns one loss for each row, and their derivatives.
         optimizer: has ``update(parameters)``.
         average: divide the gradient by the rows of the batch, which makes it that of the mean loss; without it
-            the rows' gradients are added up.
+            the rows' gradients are summed.
     """
 
     def __init__(self, net, loss, optimizer, average=True):
@@ -53,10 +53,7 @@ class Learner:
         return losses
 
     def fit(self, X, y, *, batch_size, epochs, rng, correct=None):
-        """Train, yielding ``(epoch, losses)`` after every step.
-
-        Where ``correct`` is a list, each step appends how many of its rows were classified right.
-        """
+        """Train, yielding ``(epoch, losses)`` after every step; the arguments are those of ``train``."""
         for epoch in range(epochs):
             for data, label in data_iter(X, y, batch_size, rng):
                 yield epoch, self.fit_batch(data, label, correct)

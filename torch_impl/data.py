@@ -9,10 +9,10 @@ from torch.utils.data import DataLoader, Sampler, TensorDataset
 
 
 def data_iter(X, y, batch_size, rng):
-    """Make a loader; each walk over it is one epoch: every row once, in a new random order, in batches.
+    """Make a loader; each iteration over it is one epoch: every row once, in a new random order, in batches.
 
-    The last batch is short where ``batch_size`` does not divide the number of rows. A loader can be walked
-    again for each epoch.
+    The last batch is short where ``batch_size`` does not divide the number of rows. A loader can be
+    iterated over again for each epoch.
 
     A tutorial has ``DataLoader(TensorDataset(X, y), batch_size, shuffle=True)``, which asks its dataset for one row
     after another and stacks them: for ten rows of two numbers, that takes longer than the training step. Here the
@@ -29,8 +29,8 @@ def data_iter(X, y, batch_size, rng):
         A DataLoader of (data, label): (batch, ...), and (batch, 1) or (batch,) as y is.
     """
     sampler = ShuffledRows(len(X), batch_size, rng, X.device)
-    # A DataLoader draws a seed for its workers in each epoch, also where there are none: from a generator of its own
-    # here, so that the global one stays where it was.
+    # A DataLoader draws a seed for its workers in each epoch, even without workers: here from a generator of its own,
+    # so that the global one does not advance.
     return DataLoader(RowsDataset(X, y), batch_size=None, sampler=sampler, generator=torch.Generator())
 
 
@@ -65,8 +65,8 @@ def check_data(X, y, batch_size, classes=None, inputs=None, device=None):
         X: features, (rows, inputs); for classification images too, (rows, height, width) or with channels.
         y: labels, (rows,) or (rows, 1).
         batch_size: rows per step; more than there are rows means one batch.
-        classes: how many classes the labels number, from 0; None where they are not class numbers.
-        inputs: how many numbers the model takes in each row; None for any.
+        classes: number of classes, with labels from 0 to classes - 1; None where labels are not class numbers.
+        inputs: numbers per row that the model takes; None for any.
         device: the device to put the tensors on; None for the CPU.
 
     Returns:
@@ -93,7 +93,7 @@ def check_data(X, y, batch_size, classes=None, inputs=None, device=None):
             f"y has shape {tuple(y.shape)}: expected ({len(X)},) or ({len(X)}, 1), one label for each row of X."
         )
     for name, values in (("X", X), ("y", y)):
-        # One bad value makes the sum bad, and no copy is made. In float64, numbers of float32 cannot overflow it.
+        # NaN or infinity anywhere shows in the sum, and no copy is made. In float64, finite float32 has a finite sum.
         if not math.isfinite(values.sum(dtype=torch.float64)):
             raise ValueError(f"{name} holds NaN, infinity or numbers too large for float32: expected finite numbers.")
     y = y.reshape(-1, 1) if classes is None else _class_numbers(y.reshape(-1), classes)
@@ -103,7 +103,7 @@ def check_data(X, y, batch_size, classes=None, inputs=None, device=None):
 def _float32(values, device):
     if isinstance(values, torch.Tensor):
         return values.detach().to(device or "cpu", torch.float32, copy=True)
-    # NumPy reads what PyTorch refuses: rows back to front, bytes back to front, arrays that are read-only.
+    # NumPy reads what PyTorch refuses: negative strides, another byte order, read-only arrays.
     with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused as such
         return torch.from_numpy(np.array(values, dtype="float32", order="C")).to(device or "cpu")
 

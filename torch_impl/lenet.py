@@ -15,24 +15,24 @@ from .training import train_steps
 
 
 class Model:
-    """Two convolutions and three dense layers (after LeCun et al., 1998), with batch norm and dropout put in.
+    """Two convolutions and three dense layers (after LeCun et al., 1998), with batch norm and dropout added.
 
     | layer | gives |
     |---|---|
     | image | 1 × 28 × 28 |
-    | 6 kernels of 5 × 5 with a pad of 2, batch norm, sigmoid, maxima of 2 × 2 | 6 × 14 × 14 |
-    | 16 kernels of 5 × 5, batch norm, sigmoid, means of 2 × 2 | 16 × 5 × 5, flattened to 400 |
+    | 6 kernels of 5 × 5, padding 2, batch norm, sigmoid, 2 × 2 max pooling | 6 × 14 × 14 |
+    | 16 kernels of 5 × 5, batch norm, sigmoid, 2 × 2 average pooling | 16 × 5 × 5, flattened to 400 |
     | dense, batch norm, sigmoid, dropout | 120 |
     | dense, sigmoid | 84 |
     | dense | classes |
 
     Weights start at N(0, 2 / inputs of their layer), biases and shifts at zero, scales at one. ``net(X)`` evaluates,
-    ``net(X, training=True)`` drops units and moves the statistics of batch norm.
+    ``net(X, training=True)`` drops units and updates the statistics of batch norm.
 
     Args:
         num_outputs: classes.
         rng: a NumPy random generator, for the weights.
-        dropout: part of the 120 units that each step of training drops.
+        dropout: fraction of the 120 units that each training step drops.
         device: the device that the parameters live on; None for the CPU.
     """
 

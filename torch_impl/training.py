@@ -13,7 +13,7 @@ Args:
     lr: learning rate, for the *mean* of the batch's gradients, or without ``average`` their sum.
     rng: a NumPy random generator, for the order of the rows and, where the model has dropout, for its masks.
     wd: weight decay.
-    average: divide the gradient by the rows of the batch; without it, the rows' gradients are added up.
+    average: divide the gradient by the rows of the batch; without it, the rows' gradients are summed.
     correct: a list, to which each step appends how many of its rows it classified correctly before the update.
 
 Yields:
@@ -30,12 +30,11 @@ from .data import _float32
 
 
 def train_steps(net, loss, batches, optimizer, *, epochs, average=True, correct=None):
-    """Train, yielding ``(epoch, losses)`` after every step; the losses are one for each row, with no graph.
+    """Train, yielding ``(epoch, losses)`` after every step: a loss for each row, without a graph.
 
     ``average`` takes the mean of a batch's losses, over the rows that it has, and otherwise their sum. On a GPU,
-    PyTorch returns from an operation before its result is there, and asking for a number in every step would hold
-    it up. Where ``correct`` is a list, each step appends how many of its rows were classified right, which is
-    not waited for either.
+    PyTorch returns from an operation before its result is computed, and reading a number in every step would stall
+    it: the loop reads none, and the counts that each step appends to ``correct`` are not waited for either.
     """
     for epoch in range(epochs):
         for data, label in batches:

@@ -7,12 +7,11 @@ import numpy as np
 
 
 def average_losses(steps):
-    """Walk a training run and yield ``(epoch, average)``: each epoch's loss per example, as a float.
+    """Consume a training run and yield ``(epoch, average)``: each epoch's loss per example, as a float.
 
-    The average is over examples, not over the batches' averages, in which a short last batch would weigh too
-    much.
+    The average is over examples. In an average of the batches' averages, the rows of a short last batch would have
+    too much weight.
     """
-    for epoch, walked in groupby(steps, key=itemgetter(0)):
-        losses = [losses for _, losses in walked]
-        values = [each.asnumpy() if hasattr(each, "asnumpy") else np.asarray(each) for each in losses]
+    for epoch, group in groupby(steps, key=itemgetter(0)):
+        values = [losses.asnumpy() if hasattr(losses, "asnumpy") else np.asarray(losses) for _, losses in group]
         yield epoch, float(np.concatenate(values).mean())

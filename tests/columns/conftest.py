@@ -9,7 +9,7 @@ from sidebyside.column import CONVENTIONS, ON_MXNET, as_numpy, has_torch
 from sidebyside.data import datasets as problems
 from tests.idx import write_fashion_mnist
 
-ROOMS = ("data", "losses", "optimizers", "training", "linear_regression", "softmax_regression", "mlp")
+MODULES = ("data", "losses", "optimizers", "training", "linear_regression", "softmax_regression", "mlp")
 HERE = [name for name in CONVENTIONS if name != "torch_impl" or has_torch()]
 
 
@@ -19,8 +19,8 @@ class Column:
     def __init__(self, name):
         self.name = name
         self.convention = CONVENTIONS[name]
-        for room in ROOMS:
-            setattr(self, room, importlib.import_module(f"{name}.{room}"))
+        for module in MODULES:
+            setattr(self, module, importlib.import_module(f"{name}.{module}"))
 
     def converted(self, step, batch_size):
         """The learning rate that makes this step on mean ½(ŷ - y)²."""

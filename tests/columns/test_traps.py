@@ -39,7 +39,7 @@ def summed_gradient(X, y, vector):
     return design.T @ (design @ vector - y)
 
 
-def test_trap_1_gluon_halves_the_square_and_nobody_else_does(column, rng):
+def test_trap_1_gluon_halves_the_square_and_no_other_column_does(column, rng):
     yhat, y = rng.standard_normal((7, 1)), rng.standard_normal((7, 1))
     half = 0.5 if column.name == "gluon_impl" else 1.0
     np.testing.assert_allclose(column.square_loss(yhat, y).ravel(), half * ((yhat - y) ** 2).ravel(), rtol=1e-5)
@@ -109,7 +109,7 @@ def test_trap_5_rows_beyond_what_float32_can_count_are_themselves(column):
 
 
 def test_trap_5_a_short_batch_is_divided_by_what_the_convention_says(column, line):
-    """By nothing by hand, by the batch size in Gluon, by its own rows elsewhere: lockstep relies on it."""
+    """By nothing in handtorn, by the batch size in Gluon, by its own rows elsewhere: lockstep relies on it."""
     X, y = line(rows=4)
     model = column.linear_regression.Model(2, np.random.default_rng(5))
     order = np.random.default_rng(0).permutation(4)
@@ -221,7 +221,7 @@ def test_trap_11_the_moving_average_is_corrected_for_its_start():
     assert list(moving_average([5.0, 1.0], smoothing=1.0)) == [5.0, 1.0]
 
 
-def test_trap_11_the_pictures_draw_the_same_moving_average(rng):
+def test_trap_11_the_plots_draw_the_same_moving_average(rng):
     from handtorn.training import moving_average
     from sidebyside.comparison.plots import common
 

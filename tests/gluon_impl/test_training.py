@@ -44,7 +44,7 @@ def test_the_loss_still_works_alone_after_it_was_part_of_a_block(rng):
         np.testing.assert_allclose(square_loss(nd.array(yhat), nd.array(y)).asnumpy(), expected, rtol=1e-5)
 
 
-def test_the_loader_knows_how_many_blocks_it_reads_and_can_be_walked_again(rng):
+def test_the_loader_knows_how_many_blocks_it_reads_and_can_be_iterated_over_again(rng):
     X = nd.ones((10, 2))
     loader = data_iter(X, nd.ones((10, 1)), 4, rng)
     assert isinstance(loader, gluon.data.DataLoader)
