@@ -93,8 +93,7 @@ def check_data(X, y, batch_size, classes=None, inputs=None, device=None):
             f"y has shape {tuple(y.shape)}: expected ({len(X)},) or ({len(X)}, 1), one label for each row of X."
         )
     for name, values in (("X", X), ("y", y)):
-        # NaN or infinity anywhere shows in the sum, and no copy is made. In float64, finite float32 has a finite sum.
-        if not math.isfinite(values.sum(dtype=torch.float64)):
+        if not _all_finite(values):
             raise ValueError(f"{name} holds NaN, infinity or numbers too large for float32: expected finite numbers.")
     y = y.reshape(-1, 1) if classes is None else _class_numbers(y.reshape(-1), classes)
     return X, y, min(_whole(batch_size), len(X))
@@ -106,6 +105,11 @@ def _float32(values, device):
     # NumPy reads what PyTorch refuses: negative strides, another byte order, read-only arrays.
     with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused as such
         return torch.from_numpy(np.array(values, dtype="float32", order="C")).to(device or "cpu")
+
+
+def _all_finite(values):
+    # NaN or infinity anywhere shows in the sum, and no copy is made. In float64, finite float32 has a finite sum.
+    return math.isfinite(values.sum(dtype=torch.float64))
 
 
 def _class_numbers(y, classes):

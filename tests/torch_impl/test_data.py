@@ -88,6 +88,15 @@ def test_whatever_holds_numbers_becomes_a_float32_copy(rng, kind):
         np.testing.assert_array_equal(np.array(given.detach() if kind == 6 else given), X[::-1] if kind == 1 else X)
 
 
+@pytest.mark.parametrize("make", [np.asarray, torch.from_numpy])
+@pytest.mark.parametrize("classes", [None, 3])
+def test_numbers_that_are_float32_already_are_copied_too(make, classes):
+    X, y = make(np.ones((6, 3), dtype="float32")), make(np.ones((6, 1), dtype="float32"))
+    data, label, _ = check_data(X, y, 2, classes=classes)
+    assert not np.shares_memory(data.numpy(), np.asarray(X))
+    assert not np.shares_memory(label.numpy(), np.asarray(y))
+
+
 @pytest.mark.parametrize("dtype", ["uint8", "int64", "float64", "uint16"])
 @pytest.mark.parametrize("shape", [(4,), (4, 1)])
 def test_class_numbers_become_what_cross_entropy_takes(dtype, shape):

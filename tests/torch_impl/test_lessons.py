@@ -237,6 +237,21 @@ def test_a_batch_larger_than_the_data_is_one_batch(lesson, rng):
     assert same(models[0].get_parameters(), models[1].get_parameters())
 
 
+@pytest.mark.parametrize("make", [np.asarray, torch.from_numpy])
+def test_what_the_caller_does_to_its_arrays_during_training_changes_nothing(lesson, rng, make):
+    X, y = lesson.data(rng)
+    ends = []
+    for spoil in (False, True):
+        model, given = lesson.model(), (make(X.copy()), make(np.array(y, dtype="float32")))
+        steps = lesson.train(model, *given)
+        next(steps)
+        for values in given:
+            values[:] = values * (0 if spoil else 1)
+        list(steps)
+        ends.append(model.get_parameters())
+    assert same(*ends)
+
+
 def test_stopping_early_keeps_what_was_learnt(lesson, rng):
     model = lesson.model()
     before = model.get_parameters()
