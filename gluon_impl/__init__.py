@@ -1,6 +1,6 @@
-"""The lessons from Gluon's own parts: datasets, layers, losses and trainers that the library brings.
+"""The lessons in Gluon: its datasets, layers, losses and trainers.
 
-Read :mod:`gluon_impl.linear_regression` first. Each module has a twin of the same name in :mod:`handtorn`.
+Read :mod:`gluon_impl.linear_regression` first. Each module has a counterpart of the same name in :mod:`handtorn`.
 """
 
 from minimx import provide_mxnet

@@ -1,8 +1,8 @@
-"""The layers that networks are made of, from Gluon: each call makes a block, which keeps what it learns.
+"""The layers that networks are made of, from Gluon: each call makes a block, which holds its parameters.
 
 Images are (batch, channels, height, width). A kernel, a stride or a pad is one number for both directions or a
-pair. Gluon could find out by itself how many inputs a layer has, but only when the first batch comes; a lesson
-shows its parameters before that, and says it.
+pair. Gluon could infer the number of a layer's inputs from the first batch; here it is an argument, because the
+lessons read parameters before that.
 """
 
 from mxnet import autograd, gluon, nd
@@ -31,27 +31,27 @@ def conv2d(in_channels, channels, kernel, stride=1, pad=0):
 
 
 def max_pool2d(kernel, stride=None, pad=0):
-    """The largest number under each window; windows lie side by side unless a stride says otherwise."""
+    """The maximum of each window; the stride is the size of the kernel unless it is given."""
     return gluon.nn.MaxPool2D(kernel, strides=stride, padding=pad)
 
 
 def avg_pool2d(kernel, stride=None, pad=0):
-    """The mean under each window. The zeros of a padding count, as they do by default."""
+    """The mean of each window. The zeros of the padding count, as by default in Gluon."""
     return gluon.nn.AvgPool2D(kernel, strides=stride, padding=pad)
 
 
 def batch_norm(channels, momentum=0.9, eps=1e-5):
-    """γ (X - mean) / √(variance + ε) + β, by feature or by channel; momentum is the weight of the old moving value."""
+    """γ (X - mean) / √(variance + ε) + β, by feature or by channel; momentum is the weight of the old average."""
     return gluon.nn.BatchNorm(momentum=momentum, epsilon=eps, in_channels=channels)
 
 
 class Dropout(gluon.Block):
     """In training, set each number to 0 with probability ``rate`` and divide the rest by 1 - rate.
 
-    ``gluon.nn.Dropout`` does that too, but with a mask from MXNet's global generator, so that no seed that is
-    passed in repeats a run, and no other column can drop the same units. This one draws from ``rng``, a NumPy
-    random generator that training sets. That is Python in the middle of the net: no HybridBlock, and nothing
-    around it can be hybridized with it.
+    ``gluon.nn.Dropout`` does that too, but draws its mask from MXNet's global generator: a generator passed in would
+    not make a run reproducible, and no other column could drop the same units. This one draws from ``rng``, a NumPy
+    random generator that training sets. It therefore runs as Python, is no HybridBlock, and cannot be compiled
+    together with the layers around it.
 
     Raises:
         ValueError: the rate is not from 0 to 1.

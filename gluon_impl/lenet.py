@@ -12,32 +12,32 @@ from .training import train_steps
 
 
 class Model:
-    """Two convolutions and three dense layers (after LeCun et al., 1998), with batch norm and dropout put in.
+    """Two convolutions and three dense layers (after LeCun et al., 1998), with batch norm and dropout added.
 
     | layer | gives |
     |---|---|
     | image | 1 × 28 × 28 |
-    | 6 kernels of 5 × 5 with a pad of 2, batch norm, sigmoid, maxima of 2 × 2 | 6 × 14 × 14 |
-    | 16 kernels of 5 × 5, batch norm, sigmoid, means of 2 × 2 | 16 × 5 × 5, flattened to 400 |
+    | 6 kernels of 5 × 5, padding 2, batch norm, sigmoid, 2 × 2 max pooling | 6 × 14 × 14 |
+    | 16 kernels of 5 × 5, batch norm, sigmoid, 2 × 2 average pooling | 16 × 5 × 5, flattened to 400 |
     | dense, batch norm, sigmoid, dropout | 120 |
     | dense, sigmoid | 84 |
     | dense | classes |
 
-    Sigmoids, as in the original, and not ReLUs: where a ReLU's input is near 0, rounding decides whether its unit
-    takes part, and no two columns would stay together for long.
+    Sigmoids, as in the original, and not ReLUs: where a ReLU's input is near 0, rounding decides whether the unit is
+    active, and the parameters of two columns would soon differ by more than rounding.
 
     Weights start at N(0, 2 / inputs of their layer), biases and shifts at zero, scales at one.
 
     Args:
         num_outputs: classes.
         rng: a NumPy random generator, for the weights.
-        dropout: part of the 120 units that each step of training drops.
+        dropout: fraction of the 120 units that each training step drops.
         ctx: the device that the parameters live on; None for the current one.
     """
 
     def __init__(self, num_outputs, rng, *, dropout=0.2, ctx=None):
         self.num_outputs, self.dropout, self.ctx = num_outputs, layers.dropout(dropout), ctx
-        named = {
+        named_layers = {
             "conv1": conv2d(1, 6, 5, pad=2),
             "bn1": batch_norm(6),
             "conv2": conv2d(6, 16, 5),
@@ -49,52 +49,41 @@ class Model:
         }
         features, classifier = gluon.nn.HybridSequential(), gluon.nn.HybridSequential()
         features.add(gluon.nn.HybridLambda(lambda F, X: F.reshape(X, shape=(-1, 1, 28, 28))))
-        features.add(named["conv1"], named["bn1"], sigmoid(), max_pool2d(2))
-        features.add(named["conv2"], named["bn2"], sigmoid(), avg_pool2d(2))
-        features.add(flatten(), named["dense1"], named["bn3"], sigmoid())
-        classifier.add(named["dense2"], sigmoid(), named["dense3"])
+        features.add(named_layers["conv1"], named_layers["bn1"], sigmoid(), max_pool2d(2))
+        features.add(named_layers["conv2"], named_layers["bn2"], sigmoid(), avg_pool2d(2))
+        features.add(flatten(), named_layers["dense1"], named_layers["bn3"], sigmoid())
+        classifier.add(named_layers["dense2"], sigmoid(), named_layers["dense3"])
         self.net = gluon.nn.Sequential()
         self.net.add(features, self.dropout, classifier)
         self.net.initialize(NormalFrom(rng, gain=2), ctx=ctx)
         self.params = self.net.collect_params()
-        self.arrays = {}
-        for name, layer in named.items():
+        self.named_parameters = {}
+        for name, layer in named_layers.items():
             if name.startswith("bn"):
-                self.arrays |= {f"{name}.gamma": layer.gamma, f"{name}.beta": layer.beta}
-                self.arrays |= {f"{name}.moving_mean": layer.running_mean, f"{name}.moving_var": layer.running_var}
+                statistics = {"moving_mean": layer.running_mean, "moving_var": layer.running_var}
+                parameters = {"gamma": layer.gamma, "beta": layer.beta, **statistics}
             else:
-                self.arrays |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
+                parameters = {"weight": layer.weight, "bias": layer.bias}
+            self.named_parameters |= {f"{name}.{part}": parameter for part, parameter in parameters.items()}
 
     def get_parameters(self):
         """Return copies, in the shapes that all columns share, of what is learnt and of the moving statistics."""
-        return read_parameters(self.arrays)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set what :meth:`get_parameters` returns; a ValueError says what does not fit."""
-        write_parameters(self.arrays, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, correct=None):
     """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
 
     A learning rate of 0.2, for batches of 64, gets to 85% on Fashion-MNIST within three epochs.
+    The last step of an epoch takes the rows that are left, and is still divided by ``batch_size``. X holds images,
+    (rows, 28, 28) or (rows, 1, 28, 28); the losses are (batch,). The moving statistics of batch norm change in place
+    too.
 
-    Args:
-        model: a Model; its parameters and moving statistics change in place.
-        X: images, (rows, 28, 28) or (rows, 1, 28, 28).
-        y: class numbers, (rows,), from 0.
-        batch_size: rows per step; the last step of an epoch takes what is left, and is still divided by this.
-        epochs: how often to go through the data.
-        lr: learning rate, for the gradients' sum divided by ``batch_size``.
-        rng: a NumPy random generator, for the order of the rows and the masks of dropout.
-        wd: weight decay.
-        correct: a list, to which each step appends how many of its rows were classified right.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, a (batch,) NDArray that has not been waited for.
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`gluon_impl.training`.
     """
     X, y, batch_size = check_data(X, y, batch_size, classes=model.num_outputs, ctx=model.ctx)
     if X.shape[1:] not in ((28, 28), (1, 28, 28)):
@@ -102,5 +91,7 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, correct=None):
     X = X.reshape((-1, 1, 28, 28))
     model.dropout.rng = rng
     batches = data_iter(X, y, batch_size, rng)
-    settings = {"batch_size": batch_size, "epochs": epochs, "correct": correct}
-    return train_steps(model.net, softmax_cross_entropy, batches, sgd(model.params, lr, wd), **settings)
+    trainer = sgd(model.params, lr, wd)
+    return train_steps(
+        model.net, softmax_cross_entropy, batches, trainer, batch_size=batch_size, epochs=epochs, correct=correct
+    )

@@ -16,7 +16,7 @@ class Model:
     Weights start at U(-0.07, 0.07) and the bias at zero, as Gluon's ``initialize()`` has it.
 
     Args:
-        num_inputs: features per row. Dense could find out by itself, but has no parameters to show until then.
+        num_inputs: features per row. Dense could infer it from the first batch, but would have no parameters before.
         rng: a NumPy random generator, for the weights.
         ctx: the device that the parameters live on; None for the current one.
     """
@@ -28,36 +28,25 @@ class Model:
         self.net.add(dense(num_inputs, 1))
         self.net.initialize(UniformFrom(rng), ctx=ctx)
         self.params = self.net.collect_params()
+        self.named_parameters = {"weight": self.net[0].weight, "bias": self.net[0].bias}
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (1, inputs) and ``bias`` (1,)."""
-        return read_parameters({"weight": self.net[0].weight, "bias": self.net[0].bias})
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (1, inputs) and ``bias`` (1,); a ValueError says what does not fit."""
-        write_parameters({"weight": self.net[0].weight, "bias": self.net[0].bias}, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0):
     """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
 
     w ← w - lr / batch_size · Σ ∂½(ŷ - y)²/∂w over the batch. The published learning rate is 0.1.
+    The last step of an epoch takes the rows that are left, and is still divided by ``batch_size``. The losses are
+    (batch,).
 
-    Args:
-        model: a Model; its parameters change in place.
-        X: features, (rows, inputs).
-        y: labels, (rows,) or (rows, 1).
-        batch_size: rows per step; the last step of an epoch takes what is left, and is still divided by this.
-        epochs: how often to go through the data.
-        lr: learning rate, for the gradients' sum divided by ``batch_size``.
-        rng: a NumPy random generator, for the order of the rows.
-        wd: weight decay.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, a (batch,) NDArray that has not been waited for.
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`gluon_impl.training`.
     """
     X, y, batch_size = check_data(X, y, batch_size, ctx=model.ctx, inputs=model.num_inputs)
     batches = data_iter(X, y, batch_size, rng)

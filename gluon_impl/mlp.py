@@ -1,4 +1,4 @@
-"""A small network, one hidden layer wide, by mini-batch stochastic gradient descent on the squared error."""
+"""A small network with one hidden layer, by mini-batch stochastic gradient descent on the squared error."""
 
 from mxnet import gluon
 
@@ -16,19 +16,19 @@ ACTIVATIONS = {"sigmoid": layers.sigmoid, "relu": layers.relu}
 class Model:
     """One hidden layer: ŷ = σ(X W₁ + b₁) W₂ + b₂. Without it, the linear model ŷ = X W + b.
 
-    Weights start at N(0, 1 / inputs of their layer), which keeps numbers at the size they come in with, and biases
-    at zero.
+    Weights start at N(0, 1 / inputs of their layer), which gives each layer's outputs the scale of its inputs, and
+    biases at zero.
 
     Args:
         num_inputs: features per row.
         rng: a NumPy random generator, for the weights.
         num_hidden: units in the hidden layer; 0 leaves it out.
         activation: "sigmoid" or "relu".
-        dropout: part of the hidden units that each step of training drops.
+        dropout: fraction of the hidden units that each training step drops.
         ctx: the device that the parameters live on; None for the current one.
 
     Raises:
-        ValueError: another activation, or a part to drop that is not from 0 to 1.
+        ValueError: another activation, or a dropout rate that is not from 0 to 1.
     """
 
     def __init__(self, num_inputs, rng, *, num_hidden=10, activation="sigmoid", dropout=0.0, ctx=None):
@@ -40,23 +40,23 @@ class Model:
         if num_hidden:
             output = dense(num_hidden, 1)
             self.net.add(hidden, ACTIVATIONS[activation](), *[self.dropout] * bool(dropout), output)
-            named = {"hidden": hidden, "output": output}
+            named_layers = {"hidden": hidden, "output": output}
         else:
             self.net.add(hidden)
-            named = {"output": hidden}
+            named_layers = {"output": hidden}
         self.net.initialize(NormalFrom(rng), ctx=ctx)
         self.params = self.net.collect_params()
-        self.arrays = {}
-        for name, layer in named.items():
-            self.arrays |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
+        self.named_parameters = {}
+        for name, layer in named_layers.items():
+            self.named_parameters |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``hidden.weight`` (hidden, inputs), and so on."""
-        return read_parameters(self.arrays)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set what :meth:`get_parameters` returns; a ValueError says what does not fit."""
-        write_parameters(self.arrays, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0):
@@ -64,22 +64,10 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0):
 
     The published learning rates are 0.3 with the hidden layer and 0.01 without, for the square without the half
     that Gluon takes: here they are 0.6 and 0.02.
+    The last step of an epoch takes the rows that are left, and is still divided by ``batch_size``. The losses are
+    (batch,).
 
-    Args:
-        model: a Model; its parameters change in place.
-        X: features, (rows, inputs).
-        y: labels, (rows,) or (rows, 1).
-        batch_size: rows per step; the last step of an epoch takes what is left, and is still divided by this.
-        epochs: how often to go through the data.
-        lr: learning rate, for the gradients' sum divided by ``batch_size``.
-        rng: a NumPy random generator, for the order of the rows and the masks of dropout.
-        wd: weight decay.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, a (batch,) NDArray that has not been waited for.
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`gluon_impl.training`.
     """
     X, y, batch_size = check_data(X, y, batch_size, ctx=model.ctx, inputs=model.num_inputs)
     model.dropout.rng = rng

@@ -7,7 +7,7 @@ def sgd(params, lr, wd=0.0):
     """Stochastic gradient descent: each ``step(batch_size)`` does w ← w - lr · (grad / batch_size + wd · w).
 
     The decay is scaled by the learning rate too (a widely copied note has w - lr · grad - wd · w), and by
-    default it takes in the bias.
+    default the bias decays too.
 
     Args:
         params: the ParameterDict of a block.

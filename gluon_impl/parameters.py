@@ -9,8 +9,8 @@ class NormalFrom(init.Normal):
     Args:
         rng: a NumPy random generator.
         sigma: standard deviation; None for √(gain / inputs) of each weight.
-        gain: 1 keeps numbers at the size they come in with (LeCun et al., 1998), 2 makes up for a ReLU, which cuts
-            off half of them (He et al., 2015).
+        gain: 1 gives the outputs the scale of the inputs (LeCun et al., 1998), 2 makes up for a ReLU, which sets half
+            of them to 0 (He et al., 2015).
     """
 
     def __init__(self, rng, sigma=None, gain=1):
@@ -22,20 +22,20 @@ class NormalFrom(init.Normal):
         arr[:] = self.rng.normal(0, (self.gain / inputs) ** 0.5 if self.sigma is None else self.sigma, arr.shape)
 
 
-def read_parameters(arrays):
+def read_parameters(named_parameters):
     """Return a copy of each named Parameter as a NumPy array."""
-    return {name: array.data().asnumpy() for name, array in arrays.items()}
+    return {name: parameter.data().asnumpy() for name, parameter in named_parameters.items()}
 
 
-def write_parameters(arrays, parameters):
+def write_parameters(named_parameters, parameters):
     """Set each named Parameter to what is given for it.
 
     Raises:
         ValueError: other names or shapes than these Parameters have; nothing is changed then.
     """
-    expected = {name: array.shape for name, array in arrays.items()}
+    expected = {name: parameter.shape for name, parameter in named_parameters.items()}
     shapes = {name: tuple(values.shape) for name, values in parameters.items()}
     if shapes != expected:
         raise ValueError(f"These parameters have shapes {shapes}: this model takes {expected}.")
-    for name, array in arrays.items():
-        array.set_data(nd.array(parameters[name]))
+    for name, parameter in named_parameters.items():
+        parameter.set_data(nd.array(parameters[name]))

@@ -29,14 +29,15 @@ class Model:
         self.net.add(flatten(), dense(num_inputs, num_outputs))
         self.net.initialize(NormalFrom(rng, 0.01), ctx=ctx)
         self.params = self.net.collect_params()
+        self.named_parameters = {"weight": self.net[1].weight, "bias": self.net[1].bias}
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (classes, inputs), ``bias`` (classes,)."""
-        return read_parameters({"weight": self.net[1].weight, "bias": self.net[1].bias})
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (classes, inputs) and ``bias`` (classes,); a ValueError says what does not fit."""
-        write_parameters({"weight": self.net[1].weight, "bias": self.net[1].bias}, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, correct=None):
@@ -44,27 +45,16 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, correct=None):
 
     W ← W - lr / batch_size · Xᵀ (softmax(X W + b) - one-hot y). The published learning rate is 0.01, for batches
     of 256.
+    The last step of an epoch takes the rows that are left, and is still divided by ``batch_size``. X holds images,
+    (rows, height, width), or features, (rows, inputs); the losses are (batch,).
 
-    Args:
-        model: a Model; its parameters change in place.
-        X: images, (rows, height, width), or features, (rows, inputs).
-        y: class numbers, (rows,), from 0.
-        batch_size: rows per step; the last step of an epoch takes what is left, and is still divided by this.
-        epochs: how often to go through the data.
-        lr: learning rate, for the gradients' sum divided by ``batch_size``.
-        rng: a NumPy random generator, for the order of the rows.
-        wd: weight decay.
-        correct: a list, to which each step appends how many of its rows were classified right.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, a (batch,) NDArray that has not been waited for.
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`gluon_impl.training`.
     """
     X, y, batch_size = check_data(
         X, y, batch_size, classes=model.net[1].bias.shape[0], ctx=model.ctx, inputs=model.num_inputs
     )
     batches = data_iter(X, y, batch_size, rng)
-    settings = {"batch_size": batch_size, "epochs": epochs, "correct": correct}
-    return train_steps(model.net, softmax_cross_entropy, batches, sgd(model.params, lr, wd), **settings)
+    trainer = sgd(model.params, lr, wd)
+    return train_steps(
+        model.net, softmax_cross_entropy, batches, trainer, batch_size=batch_size, epochs=epochs, correct=correct
+    )

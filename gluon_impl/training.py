@@ -1,21 +1,39 @@
-"""The training loop, and ways of looking at what comes out of it."""
+"""The training loop, and what the ``train`` of every lesson takes, yields and raises.
 
-from itertools import groupby
-from operator import itemgetter
+``train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0)``, and ``correct=None`` in classifiers,
+is a generator. It checks its data at the call, and then makes one step of stochastic gradient descent for each pair
+that it is asked for.
+
+Args:
+    model: the lesson's Model; its parameters change in place.
+    X: features, (rows, inputs). Classifiers take images too.
+    y: labels, (rows,) or (rows, 1). For classifiers, class numbers from 0.
+    batch_size: rows per step; the last step of an epoch takes the rows that are left, and is still divided by this.
+    epochs: how often to go through the data.
+    lr: learning rate, for the sum of the batch's gradients divided by ``batch_size``.
+    rng: a NumPy random generator, for the order of the rows and, where the model has dropout, for its masks.
+    wd: weight decay.
+    correct: a list, to which each step appends how many of its rows it classified correctly before the update.
+
+Yields:
+    The epoch, from 0, and the losses of that step's batch before the update: one for each row, in an NDArray
+    whose computation may not have finished.
+
+Raises:
+    ValueError: at the call, before any training, if the data or the batch size are not as above.
+"""
 
 from mxnet import autograd, gluon, nd
 
-COMPILED = {"static_alloc": True, "static_shape": True}  # the memory for what lies between is laid out once
-
 
 def train_steps(net, loss, batches, trainer, *, batch_size, epochs, correct=None):
-    """Train, yielding ``(epoch, losses)`` after every step; the losses are one for each row and not waited for.
+    """Train, yielding ``(epoch, losses)`` after every step: a loss for each row, which is not waited for.
 
-    MXNet returns from an operation before its result is there. Asking for a number in every step would hold
-    up the engine; whoever needs one asks for it outside this loop, as seldom as possible. Where ``correct`` is a
-    list, each step appends how many of its rows were classified right, which is not waited for either.
+    MXNet returns from an operation before its result is computed. Reading a number in every step would stall the
+    engine, so the loop reads none: read them outside it, as seldom as possible. The counts that each step appends to
+    ``correct`` are not waited for either.
     """
-    forward = with_loss(net, loss)
+    forward = with_loss(net, loss)  # outputs = net(data) and losses = loss(outputs, label), compiled into one call
     for epoch in range(epochs):
         for data, label in batches:
             with autograd.record():
@@ -38,22 +56,17 @@ def predict(net, X, rows_at_once=1024, ctx=None):
     return nd.concat(*map(net, batches), dim=0).asnumpy()
 
 
-def average_losses(steps):
-    """Walk a training run and yield ``(epoch, average)``: each epoch's loss per example, as a float.
+# The article's loop calls the net and then the loss. What follows makes one compiled call of both, because on ten rows
+# a call takes longer than the arithmetic in it.
 
-    The average is over examples, not over the batches' averages, in which a short last batch would weigh too
-    much.
-    """
-    for epoch, walked in groupby(steps, key=itemgetter(0)):
-        losses = nd.concat(*[losses for _, losses in walked], dim=0)
-        yield epoch, float(nd.mean(losses).asscalar())
+COMPILED = {"static_alloc": True, "static_shape": True}  # memory for intermediate results is allocated once
 
 
 def with_loss(net, loss):
-    """Return a function of a batch, ``(data, label)``, that gives ``(outputs, losses)``, as few calls as can be."""
+    """Return a function of a batch, ``(data, label)``, that gives ``(outputs, losses)`` in as few calls as possible."""
     if isinstance(net, gluon.HybridBlock):
         return NetWithLoss(net, loss)
-    net.hybridize(**COMPILED)  # what can be: dropout, which draws from a generator outside, stays as it is
+    net.hybridize(**COMPILED)  # all but dropout, which draws from a generator of NumPy's and cannot be compiled
 
     def forward(data, label):
         outputs = net(data)
@@ -63,11 +76,7 @@ def with_loss(net, loss):
 
 
 class NetWithLoss(gluon.HybridBlock):
-    """A net and its loss as one block, which Gluon compiles into one call.
-
-    On ten rows a call costs more than the arithmetic in it. Three calls out of one's own parts are hybridized
-    into one.
-    """
+    """A net and its loss as one block, which Gluon compiles into one call."""
 
     def __init__(self, net, loss):
         super().__init__()

@@ -1,6 +1,6 @@
 """The lessons by hand: MXNet's ``nd`` and ``autograd``, and nothing else from the library.
 
-Read :mod:`handtorn.linear_regression` first. Each module has a twin of the same name in :mod:`gluon_impl`.
+Read :mod:`handtorn.linear_regression` first. Each module has a counterpart of the same name in :mod:`gluon_impl`.
 """
 
 from minimx import provide_mxnet

@@ -5,9 +5,41 @@ import operator
 
 from mxnet import nd
 
-# What one operator gathers: many small batches at once, so that its cost is shared, and never much memory.
+# The most that one operator gathers: many small batches share the cost of a call, and memory stays bounded.
 ROWS_AT_ONCE = 4096
 NUMBERS_AT_ONCE = 2**16
+
+
+def data_iter(X, y, batch_size, rng):
+    """Yield one epoch: every row once, in a new random order, ``batch_size`` rows at a time.
+
+    The last batch is short where ``batch_size`` does not divide the number of rows. A generator ends
+    after one epoch: call this again for each.
+
+    Args:
+        X: features, (rows, ...).
+        y: labels, (rows, 1) or (rows,).
+        batch_size: rows per batch.
+        rng: a NumPy random generator; it alone decides the order.
+
+    Yields:
+        (data, label): (batch, ...), and (batch, 1) or (batch,) as y is.
+    """
+    # Integers: in float32, nd.array's default, row numbers above 16,777,216 would be rounded.
+    order = nd.array(rng.permutation(len(X)), dtype="int32")
+    rows_at_once = batch_size * max(1, min(ROWS_AT_ONCE, NUMBERS_AT_ONCE * len(X) // X.size) // batch_size)
+    for start in range(0, len(X), rows_at_once):
+        rows = order[start : start + rows_at_once]
+        yield from cut(nd.take(X, rows), nd.take(y, rows), batch_size)
+
+
+def cut(X, y, batch_size):
+    """Cut rows that are already in order into batches of ``batch_size``; the last may be short."""
+    # One operator makes all the batches. A slice for each batch would take as long as the arithmetic of its step.
+    if batch_size >= len(X):
+        return [(X, y)]
+    places = tuple(range(batch_size, len(X), batch_size))
+    return zip(nd.split_v2(X, places), nd.split_v2(y, places))
 
 
 def check_data(X, y, batch_size, classes=None, inputs=None, ctx=None):
@@ -17,8 +49,8 @@ def check_data(X, y, batch_size, classes=None, inputs=None, ctx=None):
         X: features, (rows, inputs); for classification images too, (rows, height, width) or with channels.
         y: labels, (rows,) or (rows, 1).
         batch_size: rows per step; more than there are rows means one batch.
-        classes: how many classes the labels number, from 0; None where they are not class numbers.
-        inputs: how many numbers the model takes in each row; None for any.
+        classes: number of classes, with labels from 0 to classes - 1; None where labels are not class numbers.
+        inputs: numbers per row that the model takes; None for any.
         ctx: the device to put the arrays on; None for the current one.
 
     Returns:
@@ -41,7 +73,7 @@ def check_data(X, y, batch_size, classes=None, inputs=None, ctx=None):
     if y.size != len(X):
         raise ValueError(f"y has shape {y.shape}: expected ({len(X)},) or ({len(X)}, 1), one label for each row of X.")
     for name, values in (("X", X), ("y", y)):
-        if not math.isfinite(nd.sum(values).asscalar()):  # one bad value makes the sum bad; no copy is made
+        if not math.isfinite(nd.sum(values).asscalar()):  # NaN or infinity shows in the sum; no copy is made
             raise ValueError(f"{name} holds NaN, infinity or numbers too large for float32: expected finite numbers.")
     y = y.reshape((-1, 1)) if classes is None else _class_numbers(y.reshape((-1,)), classes)
     return X, y, min(_whole(batch_size), len(X))
@@ -64,35 +96,3 @@ def _whole(batch_size):
     if batch_size < 1:
         raise ValueError(f"batch_size is {batch_size}: expected at least 1.")
     return batch_size
-
-
-def data_iter(X, y, batch_size, rng):
-    """Yield one epoch: every row once, in a new random order, ``batch_size`` rows at a time.
-
-    The last batch is short where ``batch_size`` does not divide the number of rows. A generator is used up
-    after one epoch, so call this anew for each.
-
-    Args:
-        X: features, (rows, ...).
-        y: labels, (rows, 1) or (rows,).
-        batch_size: rows per batch.
-        rng: a NumPy random generator; it alone decides the order.
-
-    Yields:
-        (data, label): (batch, ...), and (batch, 1) or (batch,) as y is.
-    """
-    # Whole numbers: as float32, nd.array's default, rows beyond 16,777,216 would collapse onto each other.
-    order = nd.array(rng.permutation(len(X)), dtype="int32")
-    rows_at_once = batch_size * max(1, min(ROWS_AT_ONCE, NUMBERS_AT_ONCE * len(X) // X.size) // batch_size)
-    for start in range(0, len(X), rows_at_once):
-        rows = order[start : start + rows_at_once]
-        yield from cut(nd.take(X, rows), nd.take(y, rows), batch_size)
-
-
-def cut(X, y, batch_size):
-    """Cut rows that are already in order into batches of ``batch_size``; the last may be short."""
-    # One operator makes all the batches. A slice for each would cost as much per step as the arithmetic.
-    if batch_size >= len(X):
-        return [(X, y)]
-    places = tuple(range(batch_size, len(X), batch_size))
-    return zip(nd.split_v2(X, places), nd.split_v2(y, places))

@@ -1,14 +1,14 @@
 """The layers that networks are made of, from elementary operations; autograd finds their gradients.
 
 Images are (batch, channels, height, width). A kernel, a stride or a pad is one number for both directions or a
-pair. What a layer has to learn, and what it has to remember, is handed to it: it keeps nothing itself.
+pair. A layer's parameters and moving statistics are arguments: the functions here keep no state.
 """
 
 from functools import reduce
 
 from mxnet import autograd, nd
 
-LOWEST = -3.4e38  # below any activation: a padding that no maximum takes
+LOWEST = -3.4e38  # below any activation: padding with it is never the maximum
 
 
 def flatten(X):
@@ -22,22 +22,22 @@ def dense(X, weight, bias):
 
 
 def relu(X):
-    """max(X, 0), each number for itself."""
-    # nd.maximum(X, 0) is the same, but says that the derivative at 0 itself is 1; libraries agree on 0.
+    """max(X, 0), element by element."""
+    # nd.maximum(X, 0) is the same, but has derivative 1 at 0, where the libraries have 0.
     return X * (X > 0)
 
 
 def sigmoid(X):
-    """1 / (1 + exp(-X)), each number for itself."""
-    # Written like that, exp overflows below -88, and the derivative there becomes infinity times zero. By the
-    # half-angle formula it is a tanh, which overflows nowhere.
+    """1 / (1 + exp(-X)), element by element."""
+    # Computed like that, exp overflows below -88, and the derivative becomes infinity times zero. By the half-angle
+    # formula it is a tanh, which never overflows.
     return 0.5 * nd.tanh(0.5 * X) + 0.5
 
 
 def conv2d(X, weight, bias, stride=1, pad=0):
     """Slide kernels over images: out[n, o] = bias[o] + Σ weight[o, c, i, j] · X[n, c, · + i, · + j].
 
-    What deep learning calls a convolution is a cross-correlation: the kernel is not turned round.
+    What deep learning calls a convolution is a cross-correlation: the kernel is not flipped.
 
     Args:
         X: images, (batch, channels, height, width).
@@ -50,53 +50,53 @@ def conv2d(X, weight, bias, stride=1, pad=0):
         (batch, output channels, out height, out width); a side of n becomes (n + 2 pad - kernel) // stride + 1.
     """
     outputs, *_, kernel_height, kernel_width = weight.shape
-    # With the channels in front, every number that meets the same weight lies in one row, and all the sums of
-    # all images are one matrix product.
-    taps = _taps(nd.swapaxes(_padded(X, pad, 0), 0, 1), (kernel_height, kernel_width), stride)
-    _, batch, height, width = taps[0].shape
-    columns = nd.stack(*taps, axis=1).reshape((-1, batch * height * width))
+    # im2col: each row of ``columns`` holds the numbers that one weight multiplies, so that the convolution of all
+    # images is one matrix product.
+    patches = _patches(nd.swapaxes(_padded(X, pad, 0), 0, 1), (kernel_height, kernel_width), stride)
+    _, batch, height, width = patches[0].shape
+    columns = nd.stack(*patches, axis=1).reshape((-1, batch * height * width))
     sums = nd.dot(weight.reshape((outputs, -1)), columns) + _repeated(bias, columns.shape[1])
     return nd.swapaxes(sums.reshape((outputs, batch, height, width)), 0, 1)
 
 
 def max_pool2d(X, kernel, stride=None, pad=0):
-    """The largest number under each window; windows lie side by side unless a stride says otherwise."""
-    return reduce(nd.maximum, _taps(_padded(X, pad, LOWEST), kernel, kernel if stride is None else stride))
+    """The maximum of each window; the stride is the size of the kernel unless it is given."""
+    return reduce(nd.maximum, _patches(_padded(X, pad, LOWEST), kernel, kernel if stride is None else stride))
 
 
 def avg_pool2d(X, kernel, stride=None, pad=0):
-    """The mean under each window. The zeros of a padding count, as they do in MXNet by default."""
-    taps = _taps(_padded(X, pad, 0), kernel, kernel if stride is None else stride)
-    return nd.add_n(*taps) / len(taps)
+    """The mean of each window. The zeros of the padding count, as by default in MXNet."""
+    patches = _patches(_padded(X, pad, 0), kernel, kernel if stride is None else stride)
+    return nd.add_n(*patches) / len(patches)
 
 
 def batch_norm(X, gamma, beta, moving_mean, moving_var, training, momentum=0.9, eps=1e-5):
     """γ (X - mean) / √(variance + ε) + β, by feature or, for images, by channel.
 
-    In training, mean and variance are those of this batch, and the moving ones go a little towards them:
-    moving ← momentum · moving + (1 - momentum) · of this batch. In evaluation they are the moving ones, which
-    then stay as they are. The variance is the biased one, divided by n. (Ioffe & Szegedy, 2015, algorithms 1
-    and 2; their inference multiplies the variance by n / (n - 1), MXNet does not.)
+    In training, mean and variance are those of this batch, and update the moving averages:
+    moving ← momentum · moving + (1 - momentum) · this batch's. In evaluation, mean and variance are the moving
+    averages, which then do not change. The variance is the biased one, divided by n. (Ioffe & Szegedy, 2015,
+    algorithms 1 and 2; their inference multiplies the variance by n / (n - 1), MXNet does not.)
 
     Args:
         X: (batch, features), or images (batch, channels, height, width).
         gamma, beta: scale and shift, (features,) or (channels,).
-        moving_mean, moving_var: of the same shape; changed in place, in training only.
-        training: which of the two.
-        momentum: the weight of the old moving value.
+        moving_mean, moving_var: of the same shape; updated in place, in training only.
+        training: True for training, False for evaluation.
+        momentum: weight of the old moving average.
         eps: added to the variance.
 
     Returns:
         An array of X's shape.
     """
     channels_first = nd.swapaxes(X, 0, 1)
-    rows = channels_first.reshape((gamma.shape[0], -1))  # all that shares a mean lies in one row
+    rows = channels_first.reshape((gamma.shape[0], -1))  # one row for each feature or channel
     size = rows.shape[1]
     if training:
         mean = _row_means(rows)
         centred = rows - _repeated(mean, size)
         variance = _row_means(nd.square(centred))
-        with autograd.pause():  # what is remembered is no part of what is differentiated
+        with autograd.pause():  # moving averages are not differentiated
             for moving, now in ((moving_mean, mean), (moving_var, variance)):
                 moving[:] = momentum * moving + (1 - momentum) * now
     else:
@@ -108,13 +108,13 @@ def batch_norm(X, gamma, beta, moving_mean, moving_var, training, momentum=0.9, 
 def dropout(X, rate, rng, training):
     """In training, set each number to 0 with probability ``rate`` and divide the rest by 1 - rate.
 
-    So the expected value stays what it is in evaluation, where nothing happens. (Srivastava et al., JMLR 15, 2014.)
+    So the expected value stays what it is in evaluation, where nothing is dropped. (Srivastava et al., JMLR 15, 2014.)
 
     Args:
         X: any shape.
-        rate: part to drop, from 0 to 1.
+        rate: fraction to drop, from 0 to 1.
         rng: a NumPy random generator, for the mask.
-        training: which of the two.
+        training: True for training, False for evaluation.
 
     Raises:
         ValueError: the rate is not from 0 to 1.
@@ -141,8 +141,8 @@ def _padded(X, pad, value):
     return nd.pad(X, mode="constant", pad_width=widths, constant_value=value)
 
 
-def _taps(X, kernel, stride):
-    """For each place in the kernel, row by row, what lies under it in every window: kernel size × (.., out, out)."""
+def _patches(X, kernel, stride):
+    """For each position in the kernel, row by row, its number in every window: a list of (.., .., out, out)."""
     (kernel_height, kernel_width), (down, right) = _pair(kernel), _pair(stride)
     height, width = X.shape[2] - kernel_height + 1, X.shape[3] - kernel_width + 1
     if height < 1 or width < 1:
@@ -152,8 +152,8 @@ def _taps(X, kernel, stride):
     ]
 
 
-# On a CPU, MXNet takes the numbers of a row one after the other when it adds them up, and when it differentiates a
-# broadcast, which is such a sum too. A product with ones is the same sum, and ten times as fast on 200,000 numbers.
+# On a CPU, MXNet sums a row one number after the other, also in the gradient of a broadcast. A matrix product with ones
+# gives the same sum, ten times as fast on 200,000 numbers.
 
 
 def _row_means(rows):
@@ -163,7 +163,7 @@ def _row_means(rows):
 
 
 def _repeated(column, size):
-    """One number for each row, ``size`` times beside itself: (rows,) to (rows, size)."""
+    """Each number repeated along a row of its own: (rows,) to (rows, size)."""
     return nd.dot(column.reshape((-1, 1)), nd.ones((1, size), ctx=column.context, dtype=column.dtype))
 
 

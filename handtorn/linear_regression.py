@@ -25,6 +25,7 @@ class Model:
         self.ctx = ctx
         self.w = draw_weight(rng, (1, num_inputs), 1, ctx)
         self.b = nd.zeros((1,), ctx=ctx)
+        self.named_parameters = {"weight": self.w, "bias": self.b}
         self.params = [self.w, self.b]
         for param in self.params:
             param.attach_grad()
@@ -35,42 +36,23 @@ class Model:
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (1, inputs) and ``bias`` (1,)."""
-        return read_parameters({"weight": self.w, "bias": self.b})
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (1, inputs) and ``bias`` (1,); a ValueError says what does not fit."""
-        write_parameters({"weight": self.w, "bias": self.b}, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False):
     """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
 
     w ← w - lr · Σ ∂(ŷ - y)²/∂w over the batch. The published learning rate is 0.001, for batches of 10.
+    The losses are (batch, 1).
 
-    Args:
-        model: a Model; its parameters change in place.
-        X: features, (rows, inputs).
-        y: labels, (rows,) or (rows, 1).
-        batch_size: rows per step; the last step of an epoch takes what is left.
-        epochs: how often to go through the data.
-        lr: learning rate, for the *sum* of the batch's gradients.
-        rng: a NumPy random generator, for the order of the rows.
-        wd: weight decay.
-        average: divide the gradient by the rows of the batch.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, a (batch, 1) NDArray that has not been waited for.
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`handtorn.training`.
     """
     X, y, batch_size = check_data(X, y, batch_size, ctx=model.ctx, inputs=model.num_inputs)
-    settings = {
-        "batch_size": batch_size,
-        "epochs": epochs,
-        "lr": lr,
-        "rng": rng,
-        "wd": wd,
-        "average": average,
-    }
-    return train_steps(model.net, square_loss, model.params, X, y, **settings)
+    return train_steps(
+        model.net, square_loss, model.params, X, y,
+        batch_size=batch_size, epochs=epochs, lr=lr, rng=rng, wd=wd, average=average,
+    )  # fmt: skip

@@ -19,8 +19,8 @@ def square_loss(yhat, y):
     Returns:
         (batch, 1) losses.
     """
-    # (batch, 1) - (batch,) would broadcast to (batch, batch) without a word. The reshape is left out where it
-    # changes nothing, because recording even that costs a fifth of a step.
+    # (batch, 1) - (batch,) would silently broadcast to (batch, batch). The reshape is left out where it
+    # changes nothing, because recording it would take a fifth of a step.
     if y.shape != yhat.shape:
         y = y.reshape(yhat.shape)
     return nd.square(yhat - y)
@@ -34,11 +34,11 @@ def softmax(logits):
 def log_softmax(logits):
     """The logarithm of each row's softmax: oⱼ - max - log Σ exp(oₖ - max), (batch, classes).
 
-    exp(1000) is infinite and log(0) too. With its row's own maximum taken away, the largest number that meets exp
-    is 0, the sum is at least 1, and nothing overflows. A maximum over all rows would still send every other row's
-    sum to 0; log(p + 1e-6), another way out that is often seen, lets no loss grow past 13.8.
+    In float32, exp(1000) is infinite and log(exp(-1000)) is -infinity. After each row's own maximum is subtracted, the
+    largest exponent is 0, the sum of exponentials is at least 1, and nothing overflows. A single maximum over all
+    rows could still make the sum of another row 0; log(p + 1e-6), a common workaround, caps every loss at 13.8.
     """
-    # The maximum cancels, so its derivative is nobody's business.
+    # The maximum cancels, so it needs no gradient.
     shifted = logits - nd.max(logits, axis=1, keepdims=True).detach()
     return shifted - nd.log(nd.sum(nd.exp(shifted), axis=1, keepdims=True))
 
@@ -46,8 +46,8 @@ def log_softmax(logits):
 def softmax_cross_entropy(logits, labels):
     """Cross-entropy of each example: -Σ yⱼ log softmax(o)ⱼ, with y the one-hot label.
 
-    That is the negative log-likelihood of the right class. Its derivative by the logits is softmax(o) - y: the
-    probabilities less what happened, the same plain difference as with the squared error.
+    That is the negative log-likelihood of the right class. Its derivative with respect to the logits is
+    softmax(o) - y: prediction minus label, as with the squared error.
 
     Args:
         logits: (batch, classes).

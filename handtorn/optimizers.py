@@ -5,7 +5,7 @@ def sgd(params, lr, wd=0.0, batch_size=1):
     """One step of stochastic gradient descent, in place: w ← w - lr · (grad / batch_size + wd · w).
 
     This is what MXNet's own ``sgd`` computes. The decay is scaled by the learning rate too (a widely copied
-    note has w - lr · grad - wd · w), and it takes in the bias.
+    note has w - lr · grad - wd · w), and the bias decays too.
 
     Args:
         params: arrays with an attached gradient.

@@ -2,33 +2,34 @@
 
 from mxnet import nd
 
-# By hand a weight is (inputs, outputs), so that X comes first in the product X W. Everybody else, and every file of
-# parameters, has the transpose.
+# In this column a dense layer's weight is (inputs, outputs), so that the product is X W. The other columns, and all
+# files of parameters, have the transpose.
 
 
 def draw_weight(rng, shape, scale, ctx=None):
     """Draw a weight from N(0, scale²) in the shared shape, (outputs, inputs) or (outputs, channels, height, width)."""
-    return _inside(nd.array(rng.normal(0, scale, shape), ctx=ctx))
+    return _transposed(nd.array(rng.normal(0, scale, shape), ctx=ctx))
 
 
-def read_parameters(arrays):
+def read_parameters(named_parameters):
     """Return a copy of each named array, in the shared shape, as a NumPy array."""
-    return {name: _inside(array).asnumpy() for name, array in arrays.items()}
+    return {name: _transposed(array).asnumpy() for name, array in named_parameters.items()}
 
 
-def write_parameters(arrays, parameters):
+def write_parameters(named_parameters, parameters):
     """Set each named array to what is given for it, in the shared shape.
 
     Raises:
         ValueError: other names or shapes than these arrays have; nothing is changed then.
     """
-    expected = {name: array.shape[::-1] if array.ndim == 2 else array.shape for name, array in arrays.items()}
+    expected = {name: array.shape[::-1] if array.ndim == 2 else array.shape for name, array in named_parameters.items()}
     shapes = {name: tuple(values.shape) for name, values in parameters.items()}
     if shapes != expected:
         raise ValueError(f"These parameters have shapes {shapes}: this model takes {expected}.")
-    for name, array in arrays.items():
-        array[:] = _inside(nd.array(parameters[name], ctx=array.context))
+    for name, array in named_parameters.items():
+        array[:] = _transposed(nd.array(parameters[name], ctx=array.context))
 
 
-def _inside(weight):
+def _transposed(weight):
+    """From the shape of this column to the shared one, or back: a dense layer's weight changes, all others stay."""
     return weight.T if weight.ndim == 2 else weight

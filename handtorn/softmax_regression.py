@@ -26,56 +26,36 @@ class Model:
         self.ctx = ctx
         self.w = draw_weight(rng, (num_outputs, num_inputs), 0.01, ctx)
         self.b = nd.zeros((num_outputs,), ctx=ctx)
+        self.named_parameters = {"weight": self.w, "bias": self.b}
         self.params = [self.w, self.b]
         for param in self.params:
             param.attach_grad()
 
     def net(self, X):
-        """Return logits, (rows, classes), for images or rows of features; no softmax, which the loss brings."""
+        """Return logits, (rows, classes), for images or rows of features; the softmax is part of the loss."""
         return dense(X if X.ndim == 2 else flatten(X), self.w, self.b)
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (classes, inputs), ``bias`` (classes,)."""
-        return read_parameters({"weight": self.w, "bias": self.b})
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (classes, inputs) and ``bias`` (classes,); a ValueError says what does not fit."""
-        write_parameters({"weight": self.w, "bias": self.b}, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False, correct=None):
     """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
 
-    W ← W - lr · Xᵀ (softmax(X W + b) - one-hot y), added up over the batch. The published learning rate is 0.01
+    W ← W - lr · Xᵀ (softmax(X W + b) - one-hot y), summed over the batch. The published learning rate is 0.01
     for the mean over batches of 256.
+    X holds images, (rows, height, width), or features, (rows, inputs); the losses are (batch,).
 
-    Args:
-        model: a Model; its parameters change in place.
-        X: images, (rows, height, width), or features, (rows, inputs).
-        y: class numbers, (rows,), from 0.
-        batch_size: rows per step; the last step of an epoch takes what is left.
-        epochs: how often to go through the data.
-        lr: learning rate, for the *sum* of the batch's gradients, or with ``average`` their mean.
-        rng: a NumPy random generator, for the order of the rows.
-        wd: weight decay.
-        average: divide the gradient by the rows of the batch; without it the rows' gradients are added up.
-        correct: a list, to which each step appends how many of its rows were classified right.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, a (batch,) NDArray that has not been waited for.
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`handtorn.training`.
     """
     X, y, batch_size = check_data(X, y, batch_size, classes=model.b.size, ctx=model.ctx, inputs=model.num_inputs)
     X = flatten(X)  # once, and not in every step
-    settings = {
-        "batch_size": batch_size,
-        "epochs": epochs,
-        "lr": lr,
-        "rng": rng,
-        "wd": wd,
-        "average": average,
-        "correct": correct,
-    }
-    return train_steps(model.net, softmax_cross_entropy, model.params, X, y, **settings)
+    return train_steps(
+        model.net, softmax_cross_entropy, model.params, X, y,
+        batch_size=batch_size, epochs=epochs, lr=lr, rng=rng, wd=wd, average=average, correct=correct,
+    )  # fmt: skip

@@ -1,7 +1,28 @@
-"""The training loop, and ways of looking at what comes out of it."""
+"""The training loop, and what the ``train`` of every lesson takes, yields and raises.
 
-from itertools import groupby
-from operator import itemgetter
+``train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False)``, and ``correct=None`` in classifiers,
+is a generator. It checks its data at the call, and then makes one step of stochastic gradient descent for each pair
+that it is asked for.
+
+Args:
+    model: the lesson's Model; its parameters change in place.
+    X: features, (rows, inputs). Classifiers take images too.
+    y: labels, (rows,) or (rows, 1). For classifiers, class numbers from 0.
+    batch_size: rows per step; the last step of an epoch takes the rows that are left.
+    epochs: how often to go through the data.
+    lr: learning rate, for the *sum* of the batch's gradients, or with ``average`` their mean.
+    rng: a NumPy random generator, for the order of the rows and, where the model has dropout, for its masks.
+    wd: weight decay.
+    average: divide the gradient by the rows of the batch; without it, the rows' gradients are summed.
+    correct: a list, to which each step appends how many of its rows it classified correctly before the update.
+
+Yields:
+    The epoch, from 0, and the losses of that step's batch before the update: one for each row, in an NDArray
+    whose computation may not have finished.
+
+Raises:
+    ValueError: at the call, before any training, if the data or the batch size are not as above.
+"""
 
 from mxnet import autograd, nd
 
@@ -10,11 +31,11 @@ from .optimizers import sgd
 
 
 def train_steps(net, loss, params, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False, correct=None):
-    """Train, yielding ``(epoch, losses)`` after every step; the losses are one for each row and not waited for.
+    """Train, yielding ``(epoch, losses)`` after every step: a loss for each row, which is not waited for.
 
-    MXNet returns from an operation before its result is there. Asking for a number in every step would hold
-    up the engine; whoever needs one asks for it outside this loop, as seldom as possible. Where ``correct`` is a
-    list, each step appends how many of its rows were classified right, which is not waited for either.
+    MXNet returns from an operation before its result is computed. Reading a number in every step would stall the
+    engine, so the loop reads none: read them outside it, as seldom as possible. The counts that each step appends to
+    ``correct`` are not waited for either.
     """
     for epoch in range(epochs):
         for data, label in data_iter(X, y, batch_size, rng):
@@ -39,22 +60,11 @@ def predict(net, X, rows_at_once=1024, ctx=None):
     return nd.concat(*map(net, batches), dim=0).asnumpy()
 
 
-def average_losses(steps):
-    """Walk a training run and yield ``(epoch, average)``: each epoch's loss per example, as a float.
-
-    The average is over examples, not over the batches' averages, in which a short last batch would weigh too
-    much.
-    """
-    for epoch, walked in groupby(steps, key=itemgetter(0)):
-        losses = nd.concat(*[losses for _, losses in walked], dim=0)
-        yield epoch, float(nd.mean(losses).asscalar())
-
-
 def moving_average(losses, smoothing=0.01):
     """Exponentially weighted average of a series: m ← (1 - c) m + c · loss, reported as m / (1 - (1 - c)ᵗ).
 
-    m starts at 0, which drags the first values down; the divisor is exactly the weight that the losses have
-    had so far, so the very first value is the first loss.
+    m starts at 0, which biases the first values towards 0. The divisor is the total weight of the losses so far, which
+    removes that bias: the first value is the first loss.
 
     Args:
         losses: numbers, one for each step.

@@ -5,9 +5,37 @@ import operator
 
 import numpy as np
 
-# What is gathered at once: many small batches, so that the cost of a call is shared, and never much memory.
+# The most that one call gathers: many small batches share the cost of a call, and memory stays bounded.
 ROWS_AT_ONCE = 4096
 NUMBERS_AT_ONCE = 2**16
+
+
+def data_iter(X, y, batch_size, rng):
+    """Yield one epoch: every row once, in a new random order, ``batch_size`` rows at a time.
+
+    The last batch is short where ``batch_size`` does not divide the number of rows. A generator ends
+    after one epoch: call this again for each.
+
+    Args:
+        X: features, (rows, ...).
+        y: labels, (rows, 1) or (rows,).
+        batch_size: rows per batch.
+        rng: a NumPy random generator; it alone decides the order.
+
+    Yields:
+        (data, label): (batch, ...), and (batch, 1) or (batch,) as y is.
+    """
+    order = rng.permutation(len(X))
+    rows_at_once = batch_size * max(1, min(ROWS_AT_ONCE, NUMBERS_AT_ONCE * len(X) // X.size) // batch_size)
+    for start in range(0, len(X), rows_at_once):
+        rows = order[start : start + rows_at_once]
+        yield from cut(X[rows], y[rows], batch_size)
+
+
+def cut(X, y, batch_size):
+    """Cut rows that are already in order into batches of ``batch_size``; the last may be short."""
+    for start in range(0, len(X), batch_size):
+        yield X[start : start + batch_size], y[start : start + batch_size]
 
 
 def check_data(X, y, batch_size, classes=None, inputs=None):
@@ -17,8 +45,8 @@ def check_data(X, y, batch_size, classes=None, inputs=None):
         X: features, (rows, inputs); for classification images too, (rows, height, width) or with channels.
         y: labels, (rows,) or (rows, 1).
         batch_size: rows per step; more than there are rows means one batch.
-        classes: how many classes the labels number, from 0; None where they are not class numbers.
-        inputs: how many numbers the model takes in each row; None for any.
+        classes: number of classes, with labels from 0 to classes - 1; None where labels are not class numbers.
+        inputs: numbers per row that the model takes; None for any.
 
     Returns:
         X as float32, y as float32 (rows, 1), or as whole numbers (rows,) for classes, and a batch size of at most
@@ -49,7 +77,7 @@ def check_data(X, y, batch_size, classes=None, inputs=None):
 
 
 def _all_finite(values):
-    # One bad value makes the sum bad, and no copy is made. In float64 no sum of good float32 values overflows.
+    # NaN or infinity anywhere shows in the sum, and no copy is made. In float64, finite float32 has a finite sum.
     with np.errstate(invalid="ignore"):
         return math.isfinite(np.sum(values, dtype="float64"))
 
@@ -60,7 +88,7 @@ def _class_numbers(y, classes):
             f"y holds labels outside 0 to {classes - 1}: expected whole numbers from 0 to {classes - 1}, "
             f"one for each of {classes} classes."
         )
-    return y.astype(np.intp)  # the loss takes them for places in a row
+    return y.astype(np.intp)  # the loss uses them as indices
 
 
 def _whole(batch_size):
@@ -71,31 +99,3 @@ def _whole(batch_size):
     if batch_size < 1:
         raise ValueError(f"batch_size is {batch_size}: expected at least 1.")
     return batch_size
-
-
-def data_iter(X, y, batch_size, rng):
-    """Yield one epoch: every row once, in a new random order, ``batch_size`` rows at a time.
-
-    The last batch is short where ``batch_size`` does not divide the number of rows. A generator is used up
-    after one epoch, so call this anew for each.
-
-    Args:
-        X: features, (rows, ...).
-        y: labels, (rows, 1) or (rows,).
-        batch_size: rows per batch.
-        rng: a NumPy random generator; it alone decides the order.
-
-    Yields:
-        (data, label): (batch, ...), and (batch, 1) or (batch,) as y is.
-    """
-    order = rng.permutation(len(X))
-    rows_at_once = batch_size * max(1, min(ROWS_AT_ONCE, NUMBERS_AT_ONCE * len(X) // X.size) // batch_size)
-    for start in range(0, len(X), rows_at_once):
-        rows = order[start : start + rows_at_once]
-        yield from cut(X[rows], y[rows], batch_size)
-
-
-def cut(X, y, batch_size):
-    """Cut rows that are already in order into batches of ``batch_size``; the last may be short."""
-    for start in range(0, len(X), batch_size):
-        yield X[start : start + batch_size], y[start : start + batch_size]

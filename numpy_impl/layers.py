@@ -48,8 +48,8 @@ class Layer:
 
     Attributes:
         parameters: a list of Parameters.
-        first: set this where nothing below the layer learns: nobody asks for the gradient of the data, which can
-            cost as much as all the rest, and ``backward`` may return None.
+        first: set this where no layer below has parameters: the gradient with respect to the data, which can cost as
+            much as all the rest, is not needed then, and ``backward`` may return None.
     """
 
     first = False
@@ -121,7 +121,7 @@ class Linear(Layer):
 
 
 class ReLU(Layer):
-    """max(X, 0), each number for itself; the derivative at 0 is taken as 0."""
+    """max(X, 0), element by element; the derivative at 0 is taken as 0."""
 
     def forward(self, X, training=False):
         """Return an array of X's shape."""
@@ -129,7 +129,7 @@ class ReLU(Layer):
 
 
 class Sigmoid(Layer):
-    """S = 1 / (1 + exp(-X)), each number for itself, with derivative S (1 - S)."""
+    """S = 1 / (1 + exp(-X)), element by element, with derivative S (1 - S)."""
 
     def forward(self, X, training=False):
         """Return an array of X's shape."""
@@ -142,9 +142,9 @@ class Sigmoid(Layer):
 class Conv2D(Layer):
     """Slide kernels over images: out[n, o] = bias[o] + Σ weight[o, c, i, j] · X[n, c, · + i, · + j].
 
-    What deep learning calls a convolution is a cross-correlation: the kernel is not turned round. With all that
-    lies under one window written out as a row, the sums of all windows of all images are one matrix product, and so are
-    the derivatives.
+    What deep learning calls a convolution is a cross-correlation: the kernel is not flipped. With each
+    window written out as a row (im2col), the convolution of all images is one matrix product, and so are its
+    derivatives.
 
     Args:
         in_channels: channels of the images.
@@ -177,16 +177,16 @@ class Conv2D(Layer):
             if self.first:
                 return None
             D = (D @ kernels).reshape(batch, height, width, in_channels, *self.kernel)
-            return _added_up(D.transpose(0, 3, 1, 2, 4, 5), X.shape, self.stride, self.pad)
+            return _col2im(D.transpose(0, 3, 1, 2, 4, 5), X.shape, self.stride, self.pad)
 
         outputs = (rows @ kernels.T + self.bias.value).reshape(batch, height, width, channels)
         return outputs.transpose(0, 3, 1, 2), backward
 
 
 class MaxPool2D(Layer):
-    """The largest number under each window; windows lie side by side unless a stride says otherwise.
+    """The maximum of each window; the stride is the size of the kernel unless it is given.
 
-    The gradient goes to the place that the number came from: where several are equal, to the first, row by row.
+    The gradient goes to the position of the maximum; of several equal ones, to the first, row by row.
     """
 
     def __init__(self, kernel, stride=None, pad=0):
@@ -200,13 +200,13 @@ class MaxPool2D(Layer):
 
         def backward(D):
             largest = flat.argmax(axis=-1)[..., None] == np.arange(flat.shape[-1])
-            return _added_up((D[..., None] * largest).reshape(windows.shape), X.shape, self.stride, self.pad)
+            return _col2im((D[..., None] * largest).reshape(windows.shape), X.shape, self.stride, self.pad)
 
         return flat.max(axis=-1), backward
 
 
 class AvgPool2D(Layer):
-    """The mean under each window. The zeros of a padding count, as they do in MXNet by default."""
+    """The mean of each window. The zeros of the padding count, as by default in MXNet."""
 
     def __init__(self, kernel, stride=None, pad=0):
         super().__init__()
@@ -218,7 +218,7 @@ class AvgPool2D(Layer):
 
         def backward(D):
             shares = D[..., None, None] / (self.kernel[0] * self.kernel[1])
-            return _added_up(np.broadcast_to(shares, windows.shape), X.shape, self.stride, self.pad)
+            return _col2im(np.broadcast_to(shares, windows.shape), X.shape, self.stride, self.pad)
 
         return windows.mean(axis=(4, 5)), backward
 
@@ -226,14 +226,14 @@ class AvgPool2D(Layer):
 class BatchNorm(Layer):
     """γ (X - mean) / √(variance + ε) + β, by feature or, for images, by channel.
 
-    In training, mean and variance are those of this batch, and the moving ones go a little towards them:
-    moving ← momentum · moving + (1 - momentum) · of this batch. In evaluation they are the moving ones, which
-    then stay as they are. The variance is the biased one, divided by n. (Ioffe & Szegedy, 2015, algorithms 1
-    and 2; their inference multiplies the variance by n / (n - 1), MXNet does not.)
+    In training, mean and variance are those of this batch, and update the moving averages:
+    moving ← momentum · moving + (1 - momentum) · this batch's. In evaluation, mean and variance are the moving
+    averages, which then do not change. The variance is the biased one, divided by n. (Ioffe & Szegedy, 2015,
+    algorithms 1 and 2; their inference multiplies the variance by n / (n - 1), MXNet does not.)
 
     Args:
         channels: features or channels: gamma, beta, moving_mean and moving_var are (channels,).
-        momentum: the weight of the old moving value.
+        momentum: weight of the old moving average.
         eps: added to the variance.
     """
 
@@ -258,8 +258,8 @@ class BatchNorm(Layer):
             self.gamma.grad += (D * normal).sum(axis=axes)
             self.beta.grad += D.sum(axis=axes)
             if training:
-                # The batch's mean and variance depend on X too. What they take away is the part of D that would
-                # shift all numbers of a channel, and the part that would stretch them: normalised, neither shows.
+                # The batch's mean and variance depend on X too. That removes the part of D that would shift all
+                # numbers of a channel, and the part that would scale them: normalisation undoes both.
                 shift = D.mean(axis=axes, keepdims=True)
                 stretch = (D * normal).mean(axis=axes, keepdims=True)
                 D = D - shift - normal * stretch
@@ -279,10 +279,10 @@ class BatchNorm(Layer):
 class Dropout(Layer):
     """In training, set each number to 0 with probability ``rate`` and divide the rest by 1 - rate.
 
-    So the expected value stays what it is in evaluation, where nothing happens. (Srivastava et al., JMLR 15, 2014.)
+    So the expected value stays what it is in evaluation, where nothing is dropped. (Srivastava et al., JMLR 15, 2014.)
 
     Args:
-        rate: part to drop, from 0 to 1.
+        rate: fraction to drop, from 0 to 1.
 
     Attributes:
         rng: a NumPy random generator, for the masks; training sets it.
@@ -331,7 +331,7 @@ def _padded(X, pad, value):
 
 
 def _windows(X, kernel, stride):
-    """What lies under each window, as a view: (batch, channels, out height, out width, *kernel)."""
+    """Each window, as a view: (batch, channels, out height, out width, *kernel)."""
     if X.ndim != 4:
         raise ValueError(f"X has shape {X.shape}: expected images, (batch, channels, height, width).")
     if X.shape[2] < kernel[0] or X.shape[3] < kernel[1]:
@@ -339,8 +339,8 @@ def _windows(X, kernel, stride):
     return sliding_window_view(X, (1, 1, *kernel))[:, :, :: stride[0], :: stride[1], 0, 0]
 
 
-def _added_up(D, shape, stride, pad):
-    """The derivative of cutting windows out: each number under a window goes back to its place, and adds up there.
+def _col2im(D, shape, stride, pad):
+    """The derivative of cutting windows out: each window's gradient is added at its place in the image.
 
     D is shaped like the windows, and ``shape`` is that of the image without its padding, which is cut off again.
     """

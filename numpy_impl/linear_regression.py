@@ -23,39 +23,25 @@ class Model:
         self.net = dense(num_inputs, 1)
         self.net.weight.value[:] = draw_weight(rng, (1, num_inputs), num_inputs**-0.5)
         self.net.first = True
-        self.named = {"weight": self.net.weight, "bias": self.net.bias}
+        self.named_parameters = {"weight": self.net.weight, "bias": self.net.bias}
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (1, inputs) and ``bias`` (1,)."""
-        return read_parameters(self.named)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (1, inputs) and ``bias`` (1,); a ValueError says what does not fit."""
-        write_parameters(self.named, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True):
     """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
 
     w ← w - lr / rows · Σ ∂(ŷ - y)²/∂w over the batch. The published learning rate is 0.05, for batches of 10.
+    The losses are (batch, 1).
 
-    Args:
-        model: a Model; its parameters change in place.
-        X: features, (rows, inputs).
-        y: labels, (rows,) or (rows, 1).
-        batch_size: rows per step; the last step of an epoch takes what is left.
-        epochs: how often to go through the data.
-        lr: learning rate, for the *mean* of the batch's gradients.
-        rng: a NumPy random generator, for the order of the rows.
-        wd: weight decay.
-        average: divide the gradient by the rows of the batch; without it the rows' gradients are added up.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, (batch, 1).
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`numpy_impl.training`.
     """
     X, y, batch_size = check_data(X, y, batch_size, inputs=model.num_inputs)
     learner = Learner(model.net, square_loss, SGDOptimizer(lr, wd), average)
-    return learner.fit(X, y, epochs, batch_size, rng)
+    return learner.fit(X, y, batch_size=batch_size, epochs=epochs, rng=rng)

@@ -1,6 +1,6 @@
 """Loss functions: one number for each example, not averaged, and its derivative.
 
-A loss is the last function of the chain, so nothing is passed back to it: it returns its derivative right away. Row n
+A loss is the last function of the chain, so no gradient is passed back to it: it returns its derivative at once. Row n
 of that is the gradient of example n's loss with respect to its own prediction. Divided by the number of rows, it
 is the gradient of the mean.
 """
@@ -19,10 +19,10 @@ def square_loss(yhat, y):
         y: labels, (batch, 1) or (batch,).
 
     Returns:
-        (batch, 1) losses, and their (batch, 1) derivatives by ŷ.
+        (batch, 1) losses, and their (batch, 1) derivatives with respect to ŷ.
     """
     if y.shape != yhat.shape:
-        y = y.reshape(yhat.shape)  # (batch, 1) - (batch,) would broadcast to (batch, batch) without a word
+        y = y.reshape(yhat.shape)  # (batch, 1) - (batch,) would silently broadcast to (batch, batch)
     difference = yhat - y
     return difference * difference, 2 * difference
 
@@ -35,9 +35,9 @@ def softmax(logits):
 def log_softmax(logits):
     """The logarithm of each row's softmax: oⱼ - max - log Σ exp(oₖ - max), (batch, classes).
 
-    exp(1000) is infinite and log(0) too. With its row's own maximum taken away, the largest number that meets exp
-    is 0, the sum is at least 1, and nothing overflows. A maximum over all rows would still send every other row's
-    sum to 0; log(p + 1e-6), another way out that is often seen, lets no loss grow past 13.8.
+    In float32, exp(1000) is infinite and log(exp(-1000)) is -infinity. After each row's own maximum is subtracted, the
+    largest exponent is 0, the sum of exponentials is at least 1, and nothing overflows. A single maximum over all
+    rows could still make the sum of another row 0; log(p + 1e-6), a common workaround, caps every loss at 13.8.
     """
     shifted = logits - logits.max(axis=1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
@@ -46,15 +46,15 @@ def log_softmax(logits):
 def softmax_cross_entropy(logits, labels):
     """Cross-entropy of each example: -log softmax(o) at the right class, with derivative softmax(o) - one-hot y.
 
-    That is the negative log-likelihood of the right class. The derivative is the probabilities less what
-    happened, the same plain difference as with the squared error.
+    That is the negative log-likelihood of the right class. The derivative is prediction minus label, as with the
+    squared error.
 
     Args:
         logits: (batch, classes).
         labels: whole numbers from 0, (batch,), of an integer type.
 
     Returns:
-        (batch,) losses, and their (batch, classes) derivatives by the logits.
+        (batch,) losses, and their (batch, classes) derivatives with respect to the logits.
     """
     log_probabilities = log_softmax(logits)
     right = np.arange(len(labels)), labels

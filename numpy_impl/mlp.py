@@ -1,4 +1,4 @@
-"""A small network, one hidden layer wide, by mini-batch stochastic gradient descent on the squared error."""
+"""A small network with one hidden layer, by mini-batch stochastic gradient descent on the squared error."""
 
 from . import layers
 from .data import check_data
@@ -14,18 +14,18 @@ ACTIVATIONS = {"sigmoid": layers.sigmoid, "relu": layers.relu}
 class Model:
     """One hidden layer: ŷ = σ(X W₁ + b₁) W₂ + b₂. Without it, the linear model ŷ = X W + b.
 
-    Weights start at N(0, 1 / inputs of their layer), which keeps numbers at the size they come in with, and biases
-    at zero.
+    Weights start at N(0, 1 / inputs of their layer), which gives each layer's outputs the scale of its inputs, and
+    biases at zero.
 
     Args:
         num_inputs: features per row.
         rng: a NumPy random generator, for the weights.
         num_hidden: units in the hidden layer; 0 leaves it out.
         activation: "sigmoid" or "relu".
-        dropout: part of the hidden units that each step of training drops.
+        dropout: fraction of the hidden units that each training step drops.
 
     Raises:
-        ValueError: another activation, or a part to drop that is not from 0 to 1.
+        ValueError: another activation, or a dropout rate that is not from 0 to 1.
     """
 
     def __init__(self, num_inputs, rng, *, num_hidden=10, activation="sigmoid", dropout=0.0):
@@ -33,7 +33,7 @@ class Model:
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation is {activation!r}: expected one of {', '.join(ACTIVATIONS)}.")
         self.dropout = layers.dropout(dropout)
-        self.named, stack = {}, []
+        self.named_parameters, stack = {}, []
         if num_hidden:
             hidden = self._dense("hidden", num_inputs, num_hidden, rng)
             stack = [hidden, ACTIVATIONS[activation](), *[self.dropout] * bool(dropout)]
@@ -44,41 +44,27 @@ class Model:
     def _dense(self, name, num_inputs, num_outputs, rng):
         layer = dense(num_inputs, num_outputs)
         layer.weight.value[:] = draw_weight(rng, (num_outputs, num_inputs), num_inputs**-0.5)
-        self.named |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
+        self.named_parameters |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
         return layer
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``hidden.weight`` (hidden, inputs), and so on."""
-        return read_parameters(self.named)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set what :meth:`get_parameters` returns; a ValueError says what does not fit."""
-        write_parameters(self.named, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True):
     """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
 
     The published learning rates, for batches of 50, are 0.3 with the hidden layer and 0.01 without.
+    The losses are (batch, 1).
 
-    Args:
-        model: a Model; its parameters change in place.
-        X: features, (rows, inputs).
-        y: labels, (rows,) or (rows, 1).
-        batch_size: rows per step; the last step of an epoch takes what is left.
-        epochs: how often to go through the data.
-        lr: learning rate, for the *mean* of the batch's gradients.
-        rng: a NumPy random generator, for the order of the rows and the masks of dropout.
-        wd: weight decay.
-        average: divide the gradient by the rows of the batch; without it the rows' gradients are added up.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, (batch, 1).
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`numpy_impl.training`.
     """
     X, y, batch_size = check_data(X, y, batch_size, inputs=model.num_inputs)
     model.dropout.rng = rng
     learner = Learner(model.net, square_loss, SGDOptimizer(lr, wd), average)
-    return learner.fit(X, y, epochs, batch_size, rng)
+    return learner.fit(X, y, batch_size=batch_size, epochs=epochs, rng=rng)

@@ -23,42 +23,27 @@ class Model:
         self.num_inputs = num_inputs
         self.output = dense(num_inputs, num_outputs)
         self.output.weight.value[:] = draw_weight(rng, (num_outputs, num_inputs), 0.01)
-        self.named = {"weight": self.output.weight, "bias": self.output.bias}
+        self.named_parameters = {"weight": self.output.weight, "bias": self.output.bias}
         self.output.first = True
         self.net = Sequential(flatten(), self.output)
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (classes, inputs), ``bias`` (classes,)."""
-        return read_parameters(self.named)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (classes, inputs) and ``bias`` (classes,); a ValueError says what does not fit."""
-        write_parameters(self.named, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True, correct=None):
     """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
 
     W ← W - lr / rows · Xᵀ (softmax(X W + b) - one-hot y). The published learning rate is 0.01, for batches of 256.
+    X holds images, (rows, height, width), or features, (rows, inputs); the losses are (batch,).
 
-    Args:
-        model: a Model; its parameters change in place.
-        X: images, (rows, height, width), or features, (rows, inputs).
-        y: class numbers, (rows,), from 0.
-        batch_size: rows per step; the last step of an epoch takes what is left.
-        epochs: how often to go through the data.
-        lr: learning rate, for the *mean* of the batch's gradients.
-        rng: a NumPy random generator, for the order of the rows.
-        wd: weight decay.
-        average: divide the gradient by the rows of the batch; without it the rows' gradients are added up.
-        correct: a list, to which each step appends how many of its rows were classified right.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, (batch,).
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`numpy_impl.training`.
     """
     X, y, batch_size = check_data(X, y, batch_size, classes=model.output.bias.value.size, inputs=model.num_inputs)
     learner = Learner(model.net, softmax_cross_entropy, SGDOptimizer(lr, wd), average)
-    return learner.fit(X, y, epochs, batch_size, rng, correct)
+    return learner.fit(X, y, batch_size=batch_size, epochs=epochs, rng=rng, correct=correct)

@@ -1,6 +1,6 @@
 """The lessons in PyTorch: its datasets, layers, losses and optimizers. An extra, for those who know PyTorch already.
 
-Read :mod:`torch_impl.linear_regression` first. Each module has a twin of the same name in the other columns.
+Read :mod:`torch_impl.linear_regression` first. Each module has a counterpart of the same name in the other columns.
 """
 
 try:

@@ -1,4 +1,4 @@
-"""The layers that networks are made of, from PyTorch: each call makes a module, which keeps what it learns.
+"""The layers that networks are made of, from PyTorch: each call makes a module, which holds its parameters.
 
 Images are (batch, channels, height, width). A kernel, a stride or a pad is one number for both directions or a
 pair. Weights are zeros until a lesson draws them: PyTorch would draw them from its global generator.
@@ -33,25 +33,25 @@ def conv2d(in_channels, channels, kernel, stride=1, pad=0):
 
 
 def max_pool2d(kernel, stride=None, pad=0):
-    """The largest number under each window; windows lie side by side unless a stride says otherwise."""
+    """The maximum of each window; the stride is the size of the kernel unless it is given."""
     return nn.MaxPool2d(kernel, stride=stride, padding=pad)
 
 
 def avg_pool2d(kernel, stride=None, pad=0):
-    """The mean under each window. The zeros of a padding count, as they do by default."""
+    """The mean of each window. The zeros of the padding count, as by default in PyTorch."""
     return nn.AvgPool2d(kernel, stride=stride, padding=pad, count_include_pad=True)
 
 
 class BatchNorm(nn.BatchNorm2d):
-    """γ (X - mean) / √(variance + ε) + β, by feature or by channel; momentum is the weight of the old moving value.
+    """γ (X - mean) / √(variance + ε) + β, by feature or by channel; momentum is the weight of the old average.
 
     Three things differ from ``nn.BatchNorm1d`` and ``nn.BatchNorm2d``, so that all columns learn the same: one
-    class takes rows of features and images; the moving variance takes the biased variance, divided by n, which
-    normalises too (PyTorch's takes the one divided by n - 1); a batch of a single number per channel is allowed.
+    class takes rows of features and images; the moving variance averages the biased variance, divided by n, as used
+    for normalising (PyTorch averages the one divided by n - 1); a batch with one number per channel is allowed.
 
     Args:
         channels: features or channels.
-        momentum: the weight of the old moving value. PyTorch's own ``momentum`` is the weight of the new one.
+        momentum: weight of the old moving average. PyTorch's own ``momentum`` is the weight of the new one.
         eps: ε.
     """
 
@@ -68,9 +68,9 @@ class BatchNorm(nn.BatchNorm2d):
             moving = self.running_mean, self.running_var
             return functional.batch_norm(X, *moving, self.weight, self.bias, eps=self.eps)
         size = X.numel() // X.shape[1]
-        if size == 1:  # n - 1 is 0 there; the same number twice has the same mean and the same biased variance
+        if size == 1:  # PyTorch refuses it; twice the same has the same mean and biased variance
             return self(torch.cat([X, X]))[:1]
-        # With a momentum of 1, what comes out are this batch's own statistics.
+        # A momentum of 1 puts this batch's own statistics into mean and variance.
         mean, variance = torch.zeros_like(self.running_mean), torch.zeros_like(self.running_var)
         normal = functional.batch_norm(X, mean, variance, self.weight, self.bias, True, momentum=1.0, eps=self.eps)
         self.running_mean.lerp_(mean, self.momentum)
@@ -84,8 +84,8 @@ batch_norm = BatchNorm
 class Dropout(nn.Module):
     """In training, set each number to 0 with probability ``rate`` and divide the rest by 1 - rate.
 
-    ``nn.Dropout`` does that too, but with a mask from PyTorch's global generator, so that no other column can drop
-    the same units. This one draws from ``rng``, a NumPy random generator that training sets.
+    ``nn.Dropout`` does that too, but draws its mask from PyTorch's global generator, so that no other column could
+    drop the same units. This one draws from ``rng``, a NumPy random generator that training sets.
 
     Raises:
         ValueError: the rate is not from 0 to 1.
@@ -114,10 +114,10 @@ dropout = Dropout
 
 
 class Network(nn.Sequential):
-    """Layers in a row that evaluate, unless a call says that it trains.
+    """Layers in sequence, in evaluation mode unless a call says ``training=True``.
 
-    A PyTorch module trains from the start and until told otherwise, and one that was forgotten in that mode drops
-    units and moves its statistics while it is being tested. Here the mode lasts for one call.
+    A PyTorch module starts in training mode and stays in it until told otherwise. One left in that mode by mistake
+    drops units and updates moving statistics while it is tested. Here the mode lasts for one call.
     """
 
     def __init__(self, *layers):

@@ -27,38 +27,24 @@ class Model:
         self.device = torch.device(device or "cpu")
         self.net = nn.Sequential(dense(num_inputs, 1)).to(self.device)
         draw_weight(rng, self.net[0], 0.01)
-        self.tensors = {"weight": self.net[0].weight, "bias": self.net[0].bias}
+        self.named_parameters = {"weight": self.net[0].weight, "bias": self.net[0].bias}
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (1, inputs) and ``bias`` (1,)."""
-        return read_parameters(self.tensors)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (1, inputs) and ``bias`` (1,); a ValueError says what does not fit."""
-        write_parameters(self.tensors, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True):
     """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
 
     w ← w - lr · mean of ∂(ŷ - y)²/∂w over the batch. The published learning rate is 0.03, for batches of 10.
+    The losses are (batch, 1).
 
-    Args:
-        model: a Model; its parameters change in place.
-        X: features, (rows, inputs).
-        y: labels, (rows,) or (rows, 1).
-        batch_size: rows per step; the last step of an epoch takes what is left.
-        epochs: how often to go through the data.
-        lr: learning rate, for the *mean* of the batch's gradients, or without ``average`` their sum.
-        rng: a NumPy random generator, for the order of the rows.
-        wd: weight decay.
-        average: divide the gradient by the rows of the batch; without it the rows' gradients are added up.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, a (batch, 1) tensor without a graph.
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`torch_impl.training`.
     """
     X, y, batch_size = check_data(X, y, batch_size, device=model.device, inputs=model.num_inputs)
     batches = data_iter(X, y, batch_size, rng)

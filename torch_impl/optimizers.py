@@ -6,8 +6,8 @@ import torch
 def sgd(params, lr, wd=0.0):
     """Stochastic gradient descent: each ``step()`` does w ← w - lr · (grad + wd · w).
 
-    The decay is scaled by the learning rate too (a widely copied note has w - lr · grad - wd · w), and it takes in
-    the bias.
+    The decay is scaled by the learning rate too (a widely copied note has w - lr · grad - wd · w), and the bias decays
+    too.
 
     Args:
         params: a module's ``parameters()``.

@@ -28,15 +28,15 @@ class Model:
         self.num_outputs, self.device = num_outputs, torch.device(device or "cpu")
         self.net = nn.Sequential(flatten(), dense(num_inputs, num_outputs)).to(self.device)
         draw_weight(rng, self.net[1], 0.01)
-        self.tensors = {"weight": self.net[1].weight, "bias": self.net[1].bias}
+        self.named_parameters = {"weight": self.net[1].weight, "bias": self.net[1].bias}
 
     def get_parameters(self):
         """Return copies in the shapes that all columns share: ``weight`` (classes, inputs), ``bias`` (classes,)."""
-        return read_parameters(self.tensors)
+        return read_parameters(self.named_parameters)
 
     def set_parameters(self, parameters):
         """Set ``weight`` (classes, inputs) and ``bias`` (classes,); a ValueError says what does not fit."""
-        write_parameters(self.tensors, parameters)
+        write_parameters(self.named_parameters, parameters)
 
 
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True, correct=None):
@@ -44,29 +44,15 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True, cor
 
     W ← W - lr · Xᵀ (softmax(X W + b) - one-hot y), averaged over the batch. The published learning rate is 0.01,
     for batches of 256.
+    X holds images, (rows, height, width), or features, (rows, inputs); the losses are (batch,).
 
-    Args:
-        model: a Model; its parameters change in place.
-        X: images, (rows, height, width), or features, (rows, inputs).
-        y: class numbers, (rows,), from 0.
-        batch_size: rows per step; the last step of an epoch takes what is left.
-        epochs: how often to go through the data.
-        lr: learning rate, for the *mean* of the batch's gradients, or without ``average`` their sum.
-        rng: a NumPy random generator, for the order of the rows.
-        wd: weight decay.
-        average: divide the gradient by the rows of the batch; without it the rows' gradients are added up.
-        correct: a list, to which each step appends how many of its rows were classified right.
-
-    Yields:
-        The epoch, from 0, and that batch's losses, a (batch,) tensor without a graph.
-
-    Raises:
-        ValueError: at the call, before any training, if the data or the batch size are not as above.
+    Arguments, what is yielded and raised: see :mod:`torch_impl.training`.
     """
     X, y, batch_size = check_data(
         X, y, batch_size, classes=model.num_outputs, device=model.device, inputs=model.num_inputs
     )
     batches = data_iter(X, y, batch_size, rng)
     optimizer = sgd(model.net.parameters(), lr, wd)
-    settings = {"epochs": epochs, "average": average, "correct": correct}
-    return train_steps(model.net, softmax_cross_entropy, batches, optimizer, **settings)
+    return train_steps(
+        model.net, softmax_cross_entropy, batches, optimizer, epochs=epochs, average=average, correct=correct
+    )

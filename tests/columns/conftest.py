@@ -10,7 +10,7 @@ from sidebyside.data.datasets import fashion_mnist
 from tests.idx import write_fashion_mnist
 from tests.tasks import HERE
 
-ROOMS = ("data", "losses", "optimizers", "training", "linear_regression", "softmax_regression", "mlp")
+MODULES = ("data", "losses", "optimizers", "training", "linear_regression", "softmax_regression", "mlp")
 
 
 class Column:
@@ -20,8 +20,8 @@ class Column:
         self.name = name
         self.on_mxnet = COLUMNS[name].library == MXNET
         self.convention = COLUMNS[name].convention
-        for room in ROOMS:
-            setattr(self, room, importlib.import_module(f"{name}.{room}"))
+        for module in MODULES:
+            setattr(self, module, importlib.import_module(f"{name}.{module}"))
 
     def converted(self, step, batch_size):
         """The learning rate that makes this step on mean ½(ŷ - y)²."""

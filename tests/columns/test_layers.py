@@ -294,8 +294,10 @@ def check_derivatives(function, arrays, gradients, rng):
             above, below = (function({**arrays, key: arrays[key] + step * direction}) for step in (STEP, -STEP))
             differences.append((above - below) / (2 * STEP))
             error = abs(np.sum(gradient * direction) - differences[-1])
-            assert error <= TOLERANCE * max(1, abs(differences[-1])), f"the derivative by {key} is wrong"
-        assert np.abs(differences).max() > SMALLEST, f"the derivative by {key} is too small to see a mistake in"
+            assert error <= TOLERANCE * max(1, abs(differences[-1])), f"the derivative with respect to {key} is wrong"
+        assert np.abs(differences).max() > SMALLEST, (
+            f"the derivative with respect to {key} is too small to see a mistake in"
+        )
 
 
 @every_column
@@ -510,13 +512,13 @@ def test_a_rate_that_is_no_probability_is_refused(column, rate, training, rng):
 
 
 @every_column
-def test_trap_18_a_convolution_does_not_turn_its_kernel(column):
+def test_trap_18_a_convolution_does_not_flip_its_kernel(column):
     X = np.arange(9, dtype="float32").reshape(1, 1, 3, 3)
     parameters = {"weight": float32([[[[1, 2], [3, 4]]]]), "bias": float32([100])}
     upstream = given_upstream([[1, 0], [0, 10]])
     options = {"in_channels": 1, "channels": 1, "kernel": 2}
     output, gradients, _ = run(column, "conv2d", options, X, parameters, upstream=upstream)
-    # 0·1 + 1·2 + 3·3 + 4·4 = 27 in the first window; a kernel turned round makes 0·4 + 1·3 + 3·2 + 4·1 = 13.
+    # 0·1 + 1·2 + 3·3 + 4·4 = 27 in the first window; a flipped kernel makes 0·4 + 1·3 + 3·2 + 4·1 = 13.
     np.testing.assert_array_equal(output, [[[[127, 137], [157, 167]]]])
     np.testing.assert_array_equal(gradients["X"], [[[[1, 2, 0], [3, 14, 20], [0, 30, 40]]]])
     np.testing.assert_array_equal(gradients["weight"], [[[[40, 51], [73, 84]]]])

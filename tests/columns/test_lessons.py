@@ -8,6 +8,7 @@ import pytest
 from sidebyside.column import as_numpy
 from sidebyside.course import LESSONS
 
+from .averages import average_losses
 from .conftest import HERE
 
 SHAPES = {
@@ -143,7 +144,7 @@ def test_a_run_repeats_from_its_generators_alone(lesson, data):
         np.testing.assert_array_equal(values, results[1][name])
 
 
-def test_weight_decay_is_scaled_by_the_learning_rate_and_takes_in_the_biases(lesson, data):
+def test_weight_decay_is_scaled_by_the_learning_rate_and_decays_the_biases_too(lesson, data):
     """w - lr (grad + wd w): one step with a decay differs from one without by lr · wd · w."""
     ends = []
     for wd in (0.0, 0.5):
@@ -167,10 +168,10 @@ def test_evaluation_changes_nothing(lesson, data):
         np.testing.assert_array_equal(values, before[name])
 
 
-def test_right_answers_are_counted_not_averaged_over_batches(classifier, images):
-    """With steps too small to matter, what was counted on the way is what the model answers at the end."""
+def test_correct_answers_are_counted_not_averaged_over_batches(classifier, images):
+    """With steps too small to matter, the counts of the steps add up to the correct answers of the final model."""
     if classifier.lesson == "lenet":
-        pytest.skip("in training its batch norm answers otherwise")
+        pytest.skip("in training its batch norm gives other outputs")
     model, correct = classifier.model(), []
     steps = list(classifier.train(model, images.X, images.y, batch_size=64, lr=1e-9, correct=correct))
     assert len(correct) == len(steps) == 5
@@ -239,7 +240,7 @@ def test_two_layers_learn_a_product_and_one_does_not(column, seed):
     last = []
     for options, lr in (({}, 0.3), ({"num_hidden": 0}, 0.01)):
         steps = lesson.train(lesson.model(seed, **options), X, X[:, 0] * X[:, 1], epochs=50, lr=lr * half)
-        last.append(list(lesson.training.average_losses(steps))[-1][1])
+        last.append(list(average_losses(steps))[-1][1])
     assert last[0] < 0.1 * last[1]
 
 

@@ -10,6 +10,7 @@ from sidebyside.data.datasets import synthetic_line
 from sidebyside.training.settings import generator
 from tests.tasks import make_task
 
+from .averages import average_losses
 from .test_contract import fit
 
 
@@ -38,7 +39,7 @@ def summed_gradient(X, y, vector):
     return design.T @ (design @ vector - y)
 
 
-def test_trap_1_gluon_halves_the_square_and_nobody_else_does(column, rng):
+def test_trap_1_gluon_halves_the_square_and_no_other_column_does(column, rng):
     yhat, y = rng.standard_normal((7, 1)), rng.standard_normal((7, 1))
     half = 0.5 if column.name == "gluon_impl" else 1.0
     np.testing.assert_allclose(column.square_loss(yhat, y).ravel(), half * ((yhat - y) ** 2).ravel(), rtol=1e-5)
@@ -106,7 +107,7 @@ def test_trap_5_rows_beyond_what_float32_can_count_are_themselves(column):
 
 
 def test_trap_5_a_short_batch_is_divided_by_what_the_convention_says(column, line):
-    """By nothing by hand, by the batch size in Gluon, by its own rows elsewhere: lockstep relies on it."""
+    """By nothing in handtorn, by the batch size in Gluon, by its own rows elsewhere: lockstep relies on it."""
     X, y = line(rows=4)
     model = column.linear_regression.Model(2, np.random.default_rng(5))
     order = np.random.default_rng(0).permutation(4)
@@ -122,10 +123,16 @@ def test_trap_5_a_short_batch_is_divided_by_what_the_convention_says(column, lin
     np.testing.assert_allclose(after, before - 0.01 * factor * summed_gradient(X[last], y[last], before), rtol=1e-5)
 
 
-def test_trap_5_an_epochs_average_is_over_examples_not_batches(column):
-    losses = ((0, [1.0, 1.0, 1.0]), (0, [5.0]), (1, [2.0]), (1, [4.0, 6.0]))
-    steps = [(epoch, column.array(values)) for epoch, values in losses]
-    assert list(column.training.average_losses(steps)) == [(0, 2.0), (1, 4.0)]
+def test_trap_5_an_epochs_average_is_over_examples_not_batches(column, line):
+    """There is a loss for each row: with steps too small to matter, their average is that over the whole data."""
+    X, y = line(rows=23)
+    model, rng = column.linear_regression.Model(2, np.random.default_rng(0)), np.random.default_rng(1)
+    start = model.get_parameters()
+    steps = column.linear_regression.train(model, X, y, batch_size=20, epochs=2, lr=1e-12, rng=rng)
+    averages = list(average_losses(steps))
+    expected = column.convention.multiple / 2 * np.mean((X @ start["weight"][0] + start["bias"] - y) ** 2)
+    assert [epoch for epoch, _ in averages] == [0, 1]
+    assert [average for _, average in averages] == pytest.approx([expected, expected], rel=1e-5)
 
 
 def test_trap_6_labels_without_a_second_dimension_work(column, line):
@@ -212,7 +219,7 @@ def test_trap_11_the_moving_average_is_corrected_for_its_start():
     assert list(moving_average([5.0, 1.0], smoothing=1.0)) == [5.0, 1.0]
 
 
-def test_trap_11_the_pictures_draw_the_same_moving_average(rng):
+def test_trap_11_the_plots_draw_the_same_moving_average(rng):
     from handtorn.training import moving_average
     from sidebyside.comparison.plots import common
 

@@ -1,7 +1,8 @@
 import numpy as np
+import pytest
 from mxnet import autograd, gluon, nd
 
-from gluon_impl.data import data_iter
+from gluon_impl.data import ShuffledRows, data_iter
 from gluon_impl.losses import square_loss
 from gluon_impl.training import NetWithLoss
 
@@ -44,10 +45,16 @@ def test_the_loss_still_works_alone_after_it_was_part_of_a_block(rng):
         np.testing.assert_allclose(square_loss(nd.array(yhat), nd.array(y)).asnumpy(), expected, rtol=1e-5)
 
 
-def test_the_loader_knows_how_many_blocks_it_reads_and_can_be_walked_again(rng):
+def test_the_loader_knows_how_many_blocks_it_reads_and_can_be_iterated_over_again(rng):
     X = nd.ones((10, 2))
     loader = data_iter(X, nd.ones((10, 1)), 4, rng)
     assert isinstance(loader, gluon.data.DataLoader)
     assert [len(data) for data, _ in loader] == [4, 4, 2]
     assert [label.shape for _, label in loader] == [(4, 1), (4, 1), (2, 1)]
     assert [label.shape for _, label in data_iter(X, nd.ones((10,)), 4, rng)] == [(4,), (4,), (2,)]
+
+
+@pytest.mark.parametrize(("rows", "at_once", "blocks"), [(10, 4, 3), (8, 4, 2), (3, 5, 1)])
+def test_the_sampler_counts_its_short_last_block(rng, rows, at_once, blocks):
+    sampler = ShuffledRows(rows, at_once, rng)
+    assert len(sampler) == len(list(sampler)) == blocks

@@ -45,7 +45,7 @@ def differences(function, array):
 
 
 def check_gradients(layer, X, rng, training=False, before=lambda: None):
-    """Compare backward with differences, for X and all parameters; return the gradient by X."""
+    """Compare backward with differences, for X and all parameters; return the gradient with respect to X."""
     before()
     outputs, backward = layer.forward(X, training)
     D = numbers(rng, outputs.shape)
@@ -144,7 +144,7 @@ def padded(X, pad, value=0.0):
 
 
 def patches(X, kernel, stride):
-    """What lies under each window, cut out by a plain loop: {(row, column): (batch, channels, *kernel)}."""
+    """Each window, cut out by a plain loop: {(row, column): (batch, channels, *kernel)}."""
     return {
         (i, j): X[:, :, top : top + kernel[0], left : left + kernel[1]]
         for i, top in enumerate(range(0, X.shape[2] - kernel[0] + 1, stride[0]))
@@ -169,7 +169,7 @@ def test_conv2d_has_the_right_output_and_gradients(seed, window, batch, channels
     check_gradients(layer, X, rng)
 
 
-def test_conv2d_does_not_turn_the_kernel_round():
+def test_conv2d_does_not_flip_the_kernel():
     layer = layers.conv2d(1, 1, (1, 2))
     layer.weight.value[:] = [[[[1, 10]]]]
     np.testing.assert_array_equal(layer(np.array([[[[1.0, 2.0, 3.0]]]]))[0, 0], [[21, 32]])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from numpy_impl import linear_regression, mlp, softmax_regression
-from numpy_impl.training import average_losses
+from tests.columns.averages import average_losses
 
 ROOT = Path(__file__).parents[2]
 MODELS = {

@@ -4,7 +4,7 @@ import pytest
 from numpy_impl import data, layers
 from numpy_impl.losses import softmax_cross_entropy, square_loss
 from numpy_impl.optimizers import SGDOptimizer
-from numpy_impl.training import Learner, average_losses, count_correct, predict
+from numpy_impl.training import Learner, count_correct, predict
 
 
 def learner(lr=0.1, wd=0.0, average=True):
@@ -70,18 +70,13 @@ def test_a_step_changes_arrays_in_place_and_keeps_float32(rng):
 def test_a_short_last_batch_is_divided_by_its_own_rows_or_not_at_all(rng, average):
     fitted, expected, (X, y) = learner(0.05, average=average), learner(), batch(rng, rows=7)
     order = np.random.default_rng(4).permutation(7)
-    sizes = [len(losses) for _, losses in fitted.fit(X, y, 1, 5, np.random.default_rng(4))]
+    sizes = [len(losses) for _, losses in fitted.fit(X, y, batch_size=5, epochs=1, rng=np.random.default_rng(4))]
     assert sizes == [5, 2]
     for rows in (order[:5], order[5:]):
         for parameter, grad in zip(expected.net.parameters, gradient(expected.net, X[rows], y[rows], average)):
             parameter.value = parameter.value - 0.05 * grad
     for parameter, wanted in zip(fitted.net.parameters, expected.net.parameters):
         np.testing.assert_allclose(parameter.value, wanted.value, rtol=1e-5)  # float32
-
-
-def test_average_losses_weighs_examples_and_not_batches():
-    steps = [(0, np.array([[1.0], [1.0], [1.0]])), (0, np.array([[5.0]])), (1, np.array([2.0, 4.0]))]
-    assert list(average_losses(iter(steps))) == [(0, 2.0), (1, 3.0)]
 
 
 def test_correct_answers_are_counted_before_the_step(rng):
@@ -95,7 +90,7 @@ def test_correct_answers_are_counted_before_the_step(rng):
     assert 0 < expected < 9
     fitted.fit_batch(X, y, correct)
     assert correct == [expected]
-    assert len(list(fitted.fit(X, y, 2, 4, rng, correct))) == 6
+    assert len(list(fitted.fit(X, y, batch_size=4, epochs=2, rng=rng, correct=correct))) == 6
     assert len(correct) == 1 + 6
 
 

@@ -25,13 +25,13 @@ def test_every_row_comes_once_and_the_short_last_batch_is_kept(rows, batch_size)
     assert torch.equal(seen + 0.5, torch.cat([label for _, label in batches]))
 
 
-def test_each_walk_is_a_new_order_of_one_permutation_drawn_when_it_starts():
+def test_each_epoch_is_a_new_order_drawn_when_it_starts():
     rng, same = np.random.default_rng(3), np.random.default_rng(3)
     X = torch.arange(40).reshape(-1, 1)
-    walk = data_iter(X, X, 7, rng)
+    batches = data_iter(X, X, 7, rng)
     assert rng.bit_generator.state == same.bit_generator.state  # making a loader draws nothing
     for _ in range(3):
-        order = np.concatenate([data.numpy().ravel() for data, _ in walk])
+        order = np.concatenate([data.numpy().ravel() for data, _ in batches])
         np.testing.assert_array_equal(order, same.permutation(40))
         assert rng.bit_generator.state == same.bit_generator.state
 
@@ -48,7 +48,7 @@ def test_batches_have_the_shapes_and_dtypes_of_their_rows():
     assert shapes == [((3, 28, 28), (3,), torch.int64), ((2, 28, 28), (2,), torch.int64)]
 
 
-def test_a_walk_leaves_pytorchs_global_generator_alone_and_does_not_ask_it():
+def test_an_epoch_does_not_use_pytorchs_global_generator():
     orders = []
     for seed in (1, 2):
         torch.manual_seed(seed)
@@ -86,6 +86,15 @@ def test_whatever_holds_numbers_becomes_a_float32_copy(rng, kind):
     data += 1
     if kind != 5:
         np.testing.assert_array_equal(np.array(given.detach() if kind == 6 else given), X[::-1] if kind == 1 else X)
+
+
+@pytest.mark.parametrize("make", [np.asarray, torch.from_numpy])
+@pytest.mark.parametrize("classes", [None, 3])
+def test_numbers_that_are_float32_already_are_copied_too(make, classes):
+    X, y = make(np.ones((6, 3), dtype="float32")), make(np.ones((6, 1), dtype="float32"))
+    data, label, _ = check_data(X, y, 2, classes=classes)
+    assert not np.shares_memory(data.numpy(), np.asarray(X))
+    assert not np.shares_memory(label.numpy(), np.asarray(y))
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "int64", "float64", "uint16"])

@@ -72,7 +72,7 @@ def test_derivatives_are_those_of_finite_differences(rng, name, training):
     assert size > 1e-2  # or the check above would pass whatever they are
 
 
-def test_layers_with_weights_start_at_zero_and_ask_no_generator():
+def test_layers_with_weights_start_at_zero_and_draw_nothing():
     before = torch.get_rng_state()
     for layer in (layers.dense(4, 3), layers.conv2d(2, 3, 5), layers.batch_norm(2), layers.dropout(0.5)):
         assert all(param.is_leaf and param.requires_grad for param in layer.parameters())

@@ -9,9 +9,10 @@ pytest.importorskip("torch")
 
 import torch
 
+from tests.columns.averages import average_losses
 from tests.idx import draw
 from torch_impl import lenet, linear_regression, mlp, softmax_regression
-from torch_impl.training import average_losses, predict
+from torch_impl.training import predict
 
 BN = {
     f"bn{i}.{name}": (n,)
@@ -191,7 +192,7 @@ def gradient_of_the_last_batch(lesson, parameters, X, y):
     else:
         loss = (outputs.reshape(-1) - label).square().sum()
     loss.backward()
-    names = {id(tensor): name for name, tensor in model.tensors.items()}
+    names = {id(tensor): name for name, tensor in model.named_parameters.items()}
     return {names[id(param)]: param.grad.numpy() for param in model.net.parameters()}
 
 
@@ -234,6 +235,21 @@ def test_a_batch_larger_than_the_data_is_one_batch(lesson, rng):
     for model, batch_size in zip(models, (23, 1000)):
         assert len(list(lesson.train(model, *data, batch_size=batch_size, epochs=2))) == 2
     assert same(models[0].get_parameters(), models[1].get_parameters())
+
+
+@pytest.mark.parametrize("make", [np.asarray, torch.from_numpy])
+def test_what_the_caller_does_to_its_arrays_during_training_changes_nothing(lesson, rng, make):
+    X, y = lesson.data(rng)
+    ends = []
+    for spoil in (False, True):
+        model, given = lesson.model(), (make(X.copy()), make(np.array(y, dtype="float32")))
+        steps = lesson.train(model, *given)
+        next(steps)
+        for values in given:
+            values[:] = values * (0 if spoil else 1)
+        list(steps)
+        ends.append(model.get_parameters())
+    assert same(*ends)
 
 
 def test_stopping_early_keeps_what_was_learnt(lesson, rng):

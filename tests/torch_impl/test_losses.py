@@ -7,7 +7,7 @@ import torch
 
 from torch_impl import losses
 from torch_impl.optimizers import sgd
-from torch_impl.training import average_losses, count_correct, predict
+from torch_impl.training import count_correct, predict
 
 
 @pytest.mark.parametrize("shape", [(7,), (7, 1)])
@@ -53,11 +53,6 @@ def test_weight_decay_is_scaled_by_the_learning_rate():
     (3 * w).sum().backward()
     optimizer.step()
     np.testing.assert_allclose(w.detach(), [2 - 0.5 * (3 + 0.2), -1 - 0.5 * (3 - 0.1)], rtol=1e-6)
-
-
-def test_an_epochs_average_is_over_examples_not_batches():
-    steps = [(0, torch.ones(3, 1)), (0, torch.tensor([[5.0]])), (1, torch.tensor([[2.0]])), (1, torch.tensor([[4.0]]))]
-    assert list(average_losses(steps)) == [(0, 2.0), (1, 3.0)]
 
 
 def test_correct_rows_are_counted():
