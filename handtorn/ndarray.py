@@ -58,7 +58,7 @@ def gradient_of_many():
 
 
 def contexts():
-    """Contexts: each array is on one device. as_in_context() copies it to another device, if it is not there already."""
+    """Contexts: each array is on one device. as_in_context() copies it to another, unless it is there already."""
     x = nd.arange(3)
     here = x.context
     # The same as mxnet.cpu(1): a second name for the CPU, so every computer has it. A GPU is ("gpu", 0).

@@ -37,7 +37,7 @@ class Saved(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What was counted for a network with ``parameters`` numbers to learn: for the loss, and its gradient in both modes."""
+    """What was counted for a network of ``parameters`` numbers: for its loss, and for its gradient in both modes."""
 
     parameters: int
     loss_multiplications: int
