@@ -61,8 +61,8 @@ print("labels", y[:2].asnumpy(), "one-hot:")
 print(nd.one_hot(y[:2], num_outputs).asnumpy())
 
 # %% Softmax turns any numbers into probabilities. By its formula, exp(1000) overflows, and log(0) is minus infinity.
-# nd.log_softmax subtracts the row's maximum first and needs neither. SoftmaxCrossEntropyLoss expects logits and calls it;
-# from_logits=True means, in spite of its name, that this has been done already.
+# nd.log_softmax subtracts the row's maximum first and needs neither. SoftmaxCrossEntropyLoss expects logits and calls
+# it; from_logits=True means, in spite of its name, that this has been done already.
 logits = nd.array([[1000, 0, -1000]])
 exponentials = nd.exp(logits)
 naive = nd.log(exponentials / nd.sum(exponentials, axis=1, keepdims=True))
