@@ -2,12 +2,14 @@
 
 Run it with `python examples/gluon_lenet.py`. It writes gluon_lenet.png. The first run downloads Fashion-MNIST,
 30 MB, unless HANDTORN_DATA names a folder that has it.
-Its twin, handtorn_lenet.py, does the same by hand: read them side by side. Both draw the same numbers, and come to the
-same accuracies.
+Its twin, handtorn_lenet.py, does the same by hand: read them side by side. Both draw the same random numbers and
+reach the same accuracies.
 """
 
 # %% The data: a part of Fashion-MNIST, as images with one channel.
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 from matplotlib import pyplot as plt
@@ -19,19 +21,24 @@ from gluon_impl.optimizers import sgd
 from gluon_impl.parameters import NormalFrom
 from gluon_impl.training import count_correct, predict
 from sidebyside.data.fashion_mnist import CLASSES, load
+from sidebyside.tools.errors import UserError
+from sidebyside.tools.files import check_writable
 
 from mxnet import autograd, gluon, nd  # after gluon_impl, which makes this line work beside current packages
 
+figure_file = Path("gluon_lenet.png")
 try:
-    pictures = load(limit=3000)
-except ValueError as error:  # it says what is missing and what to do
-    raise SystemExit(error) from None
-X, X_test = (nd.array(images).reshape((-1, 1, 28, 28)) for images in (pictures.X, pictures.X_test))
-y = nd.array(pictures.y)
+    check_writable(figure_file)  # now, and not after all the work
+    dataset = load(limit=3000)
+except UserError as error:
+    print(error, file=sys.stderr)
+    raise SystemExit(2) from None
+X, X_test = (nd.array(images).reshape((-1, 1, 28, 28)) for images in (dataset.X, dataset.X_test))
+y = nd.array(dataset.y)
 
-# %% The model. A kernel looks at 5 × 5 pixels and does so everywhere; pooling keeps what was found and forgets where
-# exactly; the dense layers put it together. A layer knows which parameters it needs.
-rng = np.random.default_rng(0)  # all that is random comes out of this
+# %% The model. Each 5 × 5 kernel is applied at every position; pooling halves height and width, so that exact positions
+# matter less; the dense layers combine the features. A layer knows which parameters it needs.
+rng = np.random.default_rng(0)  # the source of all random numbers here
 drop = dropout(0.2)
 drop.rng = rng
 net = gluon.nn.Sequential()
@@ -39,7 +46,7 @@ net.add(conv2d(1, 6, 5, pad=2), batch_norm(6), sigmoid(), max_pool2d(2))
 net.add(conv2d(6, 16, 5), batch_norm(16), sigmoid(), avg_pool2d(2))
 net.add(flatten(), dense(400, 120), batch_norm(120), sigmoid(), drop)
 net.add(dense(120, 84), sigmoid(), dense(84, len(CLASSES)))
-net.initialize(NormalFrom(rng, gain=2))  # weights that keep numbers from growing or shrinking on their way through
+net.initialize(NormalFrom(rng, gain=2))  # a variance at which values neither grow nor shrink from layer to layer
 
 H = X[:1]
 print(f"{'one image':<12}", H.shape)
@@ -47,7 +54,7 @@ for layer in net:
     H = layer(H)
     print(f"{type(layer).__name__:<12}", H.shape)
 
-# %% Training. Sums stay in the engine; one number an epoch is waited for.
+# %% Training. Sums stay in MXNet's engine: only the end of an epoch waits for results.
 batch_size, epochs, learning_rate = 64, 3, 0.2
 batches = data_iter(X, y, batch_size, rng)
 trainer = sgd(net.collect_params(), learning_rate)
@@ -65,35 +72,35 @@ for epoch in range(epochs):
     accuracy = correct.asscalar() / len(X)
     print(f"epoch {epoch + 1}, accuracy {accuracy:.3f}, {time.perf_counter() - start:.1f} s")
 
-# %% The test, on pictures that it has not seen. Nothing is dropped, and batch norm takes the moving statistics.
-answers = predict(net, X_test).argmax(axis=1)
-test_accuracy = np.mean(answers == pictures.y_test)
-print(f"on the test set: accuracy {test_accuracy:.3f}")
+# %% The test, on images that were not trained on. Dropout is off, and batch norm uses the moving statistics.
+predicted = predict(net, X_test).argmax(axis=1)
+test_accuracy = np.mean(predicted == dataset.y_test)
+print(f"test accuracy {test_accuracy:.3f}")
 
-# %% What the kernels are, and what each makes of one picture. After so few steps they still look as they were drawn.
+# %% The first layer's kernels, and the output of each for one image. After so few steps the kernels still look random.
 figure = plt.figure(figsize=(13, 8), layout="constrained")
 above, below = figure.subfigures(2, 1, height_ratios=(1, 1))
 places = above.subplots(2, 7, subplot_kw={"xticks": [], "yticks": []})
 places[0, 0].axis("off")
 places[1, 0].imshow(X[0, 0].asnumpy(), cmap="gray_r")
-places[1, 0].set_title(CLASSES[pictures.y[0]])
+places[1, 0].set_title(CLASSES[dataset.y[0]])
 kernels, made = net[0].weight.data()[:, 0].asnumpy(), net[0](X[:1])[0].asnumpy()
 for number, (kernel, image) in enumerate(zip(kernels, made), start=1):
     places[0, number].imshow(kernel, cmap="RdBu_r", vmin=-abs(kernels).max(), vmax=abs(kernels).max())
     places[0, number].set_title(f"kernel {number}")
     places[1, number].imshow(image, cmap="gray_r")
 
-# %% How it went, and what it finds hard.
+# %% The loss during training, and the accuracy by class.
 curve, bars = below.subplots(1, 2)
 losses = [loss.asscalar() for loss in losses]
 curve.plot(losses)
 curve.set(title="Loss during training", xlabel="step", ylabel="cross-entropy")
-by_class = [np.mean(answers[pictures.y_test == number] == number) for number in range(len(CLASSES))]
+by_class = [np.mean(predicted[dataset.y_test == number] == number) for number in range(len(CLASSES))]
 bars.barh(CLASSES, by_class)
 bars.invert_yaxis()
-bars.set(title="The test, by class", xlabel="part that is right", xlim=(0, 1))
-figure.savefig("gluon_lenet.png")
-print("picture: gluon_lenet.png")
+bars.set(title="Test accuracy by class", xlabel="accuracy", xlim=(0, 1))
+figure.savefig(figure_file)
+print("figure:", figure_file)
 
 if test_accuracy < 5 / len(CLASSES):
-    raise SystemExit("Not even five times as many are right as guessing gets: did a setting above change?")
+    raise SystemExit("The accuracy is less than five times that of guessing: did a setting above change?")

@@ -6,7 +6,9 @@ Its twin, gluon_lenet.py, does the same with the library's parts: read them side
 """
 
 # %% The data: a part of Fashion-MNIST, as images with one channel.
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 from matplotlib import pyplot as plt
@@ -17,18 +19,23 @@ from handtorn.losses import softmax_cross_entropy
 from handtorn.optimizers import sgd
 from handtorn.training import count_correct, moving_average, predict
 from sidebyside.data.fashion_mnist import CLASSES, load
+from sidebyside.tools.errors import UserError
+from sidebyside.tools.files import check_writable
 
 from mxnet import autograd, nd  # after handtorn, which makes this line work beside current packages
 
+figure_file = Path("handtorn_lenet.png")
 try:
-    pictures = load(limit=3000)
-except ValueError as error:  # it says what is missing and what to do
-    raise SystemExit(error) from None
-X, X_test = (nd.array(images).reshape((-1, 1, 28, 28)) for images in (pictures.X, pictures.X_test))
-y = nd.array(pictures.y)
+    check_writable(figure_file)  # now, and not after all the work
+    dataset = load(limit=3000)
+except UserError as error:
+    print(error, file=sys.stderr)
+    raise SystemExit(2) from None
+X, X_test = (nd.array(images).reshape((-1, 1, 28, 28)) for images in (dataset.X, dataset.X_test))
+y = nd.array(dataset.y)
 
-# %% Parameters. Weights are drawn so that numbers neither grow nor shrink on their way through the layers.
-rng = np.random.default_rng(0)  # all that is random comes out of this
+# %% Parameters. The weights' variance is chosen so that values neither grow nor shrink from layer to layer.
+rng = np.random.default_rng(0)  # the source of all random numbers here
 
 
 def draw_layer(*shape):
@@ -38,7 +45,7 @@ def draw_layer(*shape):
 
 
 def start_batch_norm(channels):
-    """Return scale and shift, which are learnt, and the moving mean and variance, which are remembered."""
+    """Return scale and shift, which are learnt, and the moving mean and variance, which are not."""
     return [nd.ones((channels,)), nd.zeros((channels,)), nd.zeros((channels,)), nd.ones((channels,))]
 
 
@@ -50,18 +57,18 @@ for param in params:
     param.attach_grad()
 
 
-# %% The model. A kernel looks at 5 × 5 pixels and does so everywhere; pooling keeps what was found and forgets where
-# exactly; the dense layers put it together.
-def walk(H, training=False):
-    """Yield each layer's name, and what it makes of images."""
+# %% The model. Each 5 × 5 kernel is applied at every position; pooling halves height and width, so that exact positions
+# matter less; the dense layers combine the features.
+def apply_layers(H, training=False):
+    """Yield each layer's name and its output for images."""
     yield "6 kernels of 5 × 5, pad 2", (H := conv2d(H, *conv1, pad=2))
     yield "batch norm", (H := batch_norm(H, *norm1, training))
     yield "sigmoid", (H := sigmoid(H))
-    yield "maxima of 2 × 2", (H := max_pool2d(H, 2))
+    yield "2 × 2 max pooling", (H := max_pool2d(H, 2))
     yield "16 kernels of 5 × 5", (H := conv2d(H, *conv2))
     yield "batch norm", (H := batch_norm(H, *norm2, training))
     yield "sigmoid", (H := sigmoid(H))
-    yield "means of 2 × 2", (H := avg_pool2d(H, 2))
+    yield "2 × 2 average pooling", (H := avg_pool2d(H, 2))
     yield "flatten", (H := flatten(H))
     yield "dense", (H := dense(H, *dense1))
     yield "batch norm", (H := batch_norm(H, *norm3, training))
@@ -74,15 +81,15 @@ def walk(H, training=False):
 
 def net(X, training=False):
     """Return logits for images."""
-    *_, (_, logits) = walk(X, training)
+    *_, (_, logits) = apply_layers(X, training)
     return logits
 
 
 print(f"{'one image':<26}", X[:1].shape)
-for name, H in walk(X[:1]):
+for name, H in apply_layers(X[:1]):
     print(f"{name:<26}", H.shape)
 
-# %% Training. Sums stay in the engine; one number an epoch is waited for.
+# %% Training. Sums stay in MXNet's engine: only the end of an epoch waits for results.
 batch_size, epochs, learning_rate = 64, 3, 0.2
 losses = []
 for epoch in range(epochs):
@@ -98,38 +105,38 @@ for epoch in range(epochs):
     accuracy = correct.asscalar() / len(X)
     print(f"epoch {epoch + 1}, accuracy {accuracy:.3f}, {time.perf_counter() - start:.1f} s")
 
-# %% The test, on pictures that it has not seen. Nothing is dropped, and batch norm takes the moving statistics.
-answers = predict(net, X_test).argmax(axis=1)
-test_accuracy = np.mean(answers == pictures.y_test)
-print(f"on the test set: accuracy {test_accuracy:.3f}")
+# %% The test, on images that were not trained on. Dropout is off, and batch norm uses the moving statistics.
+predicted = predict(net, X_test).argmax(axis=1)
+test_accuracy = np.mean(predicted == dataset.y_test)
+print(f"test accuracy {test_accuracy:.3f}")
 
-# %% What the kernels are, and what each makes of one picture. After so few steps they still look as they were drawn.
+# %% The first layer's kernels, and the output of each for one image. After so few steps the kernels still look random.
 figure = plt.figure(figsize=(13, 8), layout="constrained")
 above, below = figure.subfigures(2, 1, height_ratios=(1, 1))
 places = above.subplots(2, 7, subplot_kw={"xticks": [], "yticks": []})
 places[0, 0].axis("off")
 places[1, 0].imshow(X[0, 0].asnumpy(), cmap="gray_r")
-places[1, 0].set_title(CLASSES[pictures.y[0]])
+places[1, 0].set_title(CLASSES[dataset.y[0]])
 kernels = conv1[0][:, 0].asnumpy()
-_, made = next(walk(X[:1]))
+_, made = next(apply_layers(X[:1]))
 for number, (kernel, image) in enumerate(zip(kernels, made[0].asnumpy()), start=1):
     places[0, number].imshow(kernel, cmap="RdBu_r", vmin=-abs(kernels).max(), vmax=abs(kernels).max())
     places[0, number].set_title(f"kernel {number}")
     places[1, number].imshow(image, cmap="gray_r")
 
-# %% How it went, and what it finds hard.
+# %% The loss during training, and the accuracy by class.
 curve, bars = below.subplots(1, 2)
 losses = [loss.asscalar() for loss in losses]
 curve.plot(losses, linewidth=0.5, label="each batch")
 curve.plot(list(moving_average(losses, smoothing=0.1)), label="moving average")
 curve.set(title="Loss during training", xlabel="step", ylabel="cross-entropy")
 curve.legend()
-by_class = [np.mean(answers[pictures.y_test == number] == number) for number in range(len(CLASSES))]
+by_class = [np.mean(predicted[dataset.y_test == number] == number) for number in range(len(CLASSES))]
 bars.barh(CLASSES, by_class)
 bars.invert_yaxis()
-bars.set(title="The test, by class", xlabel="part that is right", xlim=(0, 1))
-figure.savefig("handtorn_lenet.png")
-print("picture: handtorn_lenet.png")
+bars.set(title="Test accuracy by class", xlabel="accuracy", xlim=(0, 1))
+figure.savefig(figure_file)
+print("figure:", figure_file)
 
 if test_accuracy < 5 / len(CLASSES):
-    raise SystemExit("Not even five times as many are right as guessing gets: did a setting above change?")
+    raise SystemExit("The accuracy is less than five times that of guessing: did a setting above change?")

@@ -1,7 +1,8 @@
-"""House prices, with a framework that one can read to the end: minimx, and a layer that is written here.
+"""House prices with minimx, a framework small enough to read, and a dense layer that is written here.
 
-The article builds its own: a module that knows its parameters, a layer, a loss, an optimizer. Here the same four come
-from minimx, and the layer is put together from a Block and two Parameters, the way Dense is inside.
+Run it with `python examples/minimx_house_prices.py`. The article writes its own module class, layer, loss and
+optimizer. Here the module class, the loss and the optimizer are minimx's, and the layer is made of a Block and two
+Parameters, as minimx's Dense is.
 """
 
 import minimx as mx
@@ -23,7 +24,7 @@ class Linear(gluon.Block):
             self.bias = self.params.get("bias", shape=(units,), init="zeros")
 
     def forward(self, X):
-        """Predict, (rows, units), for X, (rows, in_units)."""
+        """Return the outputs, (rows, units), for X, (rows, in_units)."""
         return nd.dot(X, self.weight.data().T) + self.bias.data()
 
 
@@ -31,7 +32,7 @@ def train(net, X, lr, epochs, start):
     """Fit the prices, all seven at a time; return each epoch's mean squared error, as the article prints it."""
     net.initialize(mx.init.Zero())
     net.weight.set_data(nd.array([start]))
-    # L2Loss halves the square, so that twice the article's learning rate is the article's step.
+    # L2Loss halves the square, so twice the article's learning rate gives the article's steps.
     loss_of, trainer = gluon.loss.L2Loss(), gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": 2 * lr})
     errors = []
     for _ in range(epochs):
@@ -49,19 +50,19 @@ def show(errors, epochs):
         print(f"epoch {epoch}, loss {errors[epoch - 1]:f}")
 
 
-# The article drew its starts at random. Its figures give them away, and so every figure here is the article's, to five
-# digits.
+# The article drew its initial weights at random. They are worked out here from the losses that it prints, so that all
+# numbers are the article's, to five digits.
 X = nd.array(areas).reshape((-1, 1))
 
-print("A learning rate of 0.1 overshoots, each time by more than it corrects.")
+print("With a learning rate of 0.1, every step overshoots by more than it corrects: the loss grows.")
 show(train(Linear(1, 1), X, 1e-1, 7, [-0.09413569]), range(1, 8))
 
-print("A thousandth of it arrives within five epochs, and then stays.")
+print("With a thousandth of that, the loss is near its minimum after five epochs.")
 net = Linear(1, 1)
 show(train(net, X, 1e-4, 100, [-1.90874815]), [1, 2, 3, 4, 5, 6, 100])
 print(f"w: {net.weight.data().asnumpy()[0]}, b: {net.bias.data().asnumpy()}")
 
-print("With the age as another feature. Dense is the layer that minimx brings: the same thing.")
+print("With the age as a second feature, and with minimx's Dense, which computes the same.")
 net = gluon.nn.Dense(1, in_units=2)
 both = nd.stack(nd.array(areas), nd.array(ages), axis=1)
 show(train(net, both, 1e-4, 1000, [-0.20144539, 0.54176233]), [20, 40, 60, 80, 100, 280, 1000])

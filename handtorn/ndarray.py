@@ -1,28 +1,30 @@
-"""A tour of the arrays that everything here is made of: ``python -m handtorn.ndarray``.
+"""A tour of MXNet's NDArray, which everything in the handtorn column uses: ``python -m handtorn.ndarray``.
 
-Each function is one topic. It reads from top to bottom and returns what it made, by name. Nothing is trained.
+Each function is one topic and returns the values that it made, by name. Nothing is trained.
 """
 
 import inspect
+import os
 import re
+import sys
 import tempfile
 
 from mxnet import autograd, nd
 
 
 def arithmetic():
-    """Arithmetic: operators take each number for itself, dot is the product of matrices."""
+    """Arithmetic: operators work element by element; dot is the matrix product."""
     x = nd.arange(6).reshape((2, 3))
     y = 2 * nd.ones((2, 3))
     added = x + y
     multiplied = x * y
-    repeated = x + nd.array([10, 20, 30])
+    broadcast = x + nd.array([10, 20, 30])
     matrix = nd.dot(x, y.T)
-    return {"x": x, "y": y, "added": added, "multiplied": multiplied, "repeated": repeated, "matrix": matrix}
+    return {"x": x, "y": y, "added": added, "multiplied": multiplied, "broadcast": broadcast, "matrix": matrix}
 
 
 def in_place():
-    """In place: += and x[...] = write into the array that is there; x + 1 makes another."""
+    """In place: += and x[...] = write into the same array; x + 1 makes a new one."""
     x = nd.zeros((4,))
     same = x
     x += 1
@@ -33,7 +35,7 @@ def in_place():
 
 
 def gradient():
-    """Gradients: what happens under record() can be walked back. y = 2 xᵀx has gradient 4x."""
+    """Gradients: backward() differentiates what was computed under record(). y = 2 xᵀx has gradient 4x."""
     x = nd.arange(4).reshape((4, 1))
     x.attach_grad()
     with autograd.record():
@@ -45,7 +47,7 @@ def gradient():
 
 
 def gradient_of_many():
-    """Many losses: backward() on a vector adds up the gradients of its entries."""
+    """Many losses: backward() on a vector adds up the gradients of its elements."""
     w = nd.array([3])
     w.attach_grad()
     with autograd.record():
@@ -56,10 +58,10 @@ def gradient_of_many():
 
 
 def contexts():
-    """Contexts: an array lives on a device. as_in_context() copies it to another, and only if it is not there."""
+    """Contexts: each array is on one device. as_in_context() copies it to another, unless it is there already."""
     x = nd.arange(3)
     here = x.context
-    # What mxnet.cpu(1) makes: another name for the processor, so every computer has it. A GPU is ("gpu", 0).
+    # The same as mxnet.cpu(1): a second name for the CPU, so every computer has it. A GPU is ("gpu", 0).
     second = type(here)("cpu", 1)
     made = nd.zeros((3,), ctx=second)
     moved = x.as_in_context(second)
@@ -68,7 +70,7 @@ def contexts():
 
 
 def copying():
-    """copyto(): given a device, it makes a copy there; given an array, it overwrites that, wherever it lives."""
+    """copyto(): given a device, it makes a copy there; given an array, it overwrites that array, on whatever device."""
     x = nd.arange(3)
     second = type(x.context)("cpu", 1)
     copy = x.copyto(second)
@@ -78,8 +80,8 @@ def copying():
 
 
 def numbers():
-    """Numbers: asscalar() takes the one number out of an array, and waits until that has been computed."""
-    # Of shape (1,), as sums and means are: from shape (1, 1), MXNet returns an array of NumPy's again.
+    """Numbers: asscalar() returns the number in an array of one element, and waits until it has been computed."""
+    # Shape (1,), as sums and means have. From shape (1, 1), MXNet returns a NumPy array and not a number.
     x = nd.array([2.5])
     number = x.asscalar()
     mean = nd.mean(nd.arange(5)).asscalar()
@@ -87,17 +89,17 @@ def numbers():
 
 
 def numpy_and_back():
-    """NumPy: asnumpy() and nd.array() copy, so neither array sees the other change."""
+    """NumPy: asnumpy() and nd.array() copy, so a change to one array does not change the other."""
     x = nd.arange(3)
     values = x.asnumpy()
     values[0] = 9
     back = nd.array(values)
-    whole = nd.array(values, dtype="int32")
-    return {"values": values, "x": x, "back": back, "whole": whole}
+    ints = nd.array(values, dtype="int32")
+    return {"values": values, "x": x, "back": back, "ints": ints}
 
 
 def saving_memory():
-    """Less memory: z[:] = x + y makes the sum elsewhere and copies it; out=z writes it where it belongs."""
+    """Less memory: z[:] = x + y makes a new array and copies it into z; out=z writes the sum straight into z."""
     x, y = nd.arange(3), nd.ones((3,))
     z = nd.zeros((3,))
     nd.elemwise_add(x, y, out=z)
@@ -105,7 +107,7 @@ def saving_memory():
 
 
 def saving_to_a_file():
-    """Files: a list comes back as a list, named arrays come back by name."""
+    """Files: save a list and load() returns a list; save a dictionary and load() returns a dictionary."""
     w, b = nd.arange(2), nd.ones((1,))
     with tempfile.TemporaryDirectory() as folder:
         file = f"{folder}/arrays"
@@ -131,7 +133,7 @@ TOPICS = (
 
 
 def describe(topic):
-    """Run a topic; yield its title, then its lines, each with the value of what it made last."""
+    """Run a topic; yield its title, then its lines, with each value beside the line that changed it last."""
     yield inspect.getdoc(topic)
     lines = inspect.getsource(topic).splitlines()[2:-1]  # without def, docstring and return
     values = topic()
@@ -146,7 +148,7 @@ def _changes(line, name):
 
 
 def _text(value):
-    """One line, an NDArray with its device, as MXNet prints it."""
+    """A value in one line; an NDArray with its device, as MXNet prints it."""
     if isinstance(value, nd.NDArray):
         return f"{_text(value.asnumpy())} @{value.context}"
     if isinstance(value, dict):
@@ -159,8 +161,14 @@ def _text(value):
 def main():
     """Print all topics."""
     for topic in TOPICS:
-        print("\n".join(describe(topic)))
+        print("\n".join(describe(topic)), flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BrokenPipeError:  # nobody reads the rest, for instance after `| head -1`
+        os._exit(141)  # 128 + SIGPIPE; sys.exit would try to print the rest once more
+    except KeyboardInterrupt:
+        print("Stopped by Ctrl-C.", file=sys.stderr)
+        sys.exit(130)  # 128 + SIGINT

@@ -54,8 +54,8 @@ NOT_IN = {
     "torch_impl": {"data.py": {"ROWS_AT_ONCE", "NUMBERS_AT_ONCE", "cut"}},  # its loader gathers batch by batch
 }
 STANDARD = {
-    "functools", "importlib", "inspect", "itertools", "math", "numbers", "operator", "pathlib", "re", "tempfile",
-    "textwrap", "typing",
+    "functools", "importlib", "inspect", "itertools", "math", "numbers", "operator", "os", "pathlib", "re", "sys",
+    "tempfile", "textwrap", "typing",
 }  # fmt: skip
 ALLOWED_IMPORTS = {
     "handtorn": {"mxnet.autograd", "mxnet.nd"},

@@ -14,7 +14,7 @@ def test_arithmetic_is_numpys():
     x, y = np.arange(6).reshape((2, 3)), np.full((2, 3), 2)
     np.testing.assert_array_equal(made["added"], x + y)
     np.testing.assert_array_equal(made["multiplied"], x * y)
-    np.testing.assert_array_equal(made["repeated"], x + np.array([10, 20, 30]))
+    np.testing.assert_array_equal(made["broadcast"], x + np.array([10, 20, 30]))
     np.testing.assert_array_equal(made["matrix"], x @ y.T)
 
 
@@ -65,7 +65,7 @@ def test_numpy_and_back_are_copies():
     np.testing.assert_array_equal(made["x"].asnumpy(), [0, 1, 2])
     np.testing.assert_array_equal(made["back"].asnumpy(), [9, 1, 2])
     assert made["back"].dtype == np.float32
-    assert made["whole"].dtype == np.int32
+    assert made["ints"].dtype == np.int32
 
 
 def test_elemwise_add_writes_into_what_it_is_given():
