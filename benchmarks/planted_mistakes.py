@@ -1,27 +1,23 @@
 """How many replicates does a study need to see a mistake? ``python benchmarks/planted_mistakes.py``.
 
-Every mistake is run once, a pool of replicates in both columns. Then studies of fewer replicates are drawn from the
-pool, over and over, and it is counted how many of them say no. The table names the smallest study of which 99 in
-100 do. docs/recovery.md has what came out.
+Every mistake is run once, a pool of replicates in both columns. Then smaller studies are drawn from the pool, 200 of
+each size, and those that say no are counted. The table names the smallest size at which 99 in 100 do. docs/recovery.md
+has the results.
 """
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import click
 import numpy as np
+from mistakes import MISTAKES, experiment
 from rich.console import Console
 from rich.table import Table
 
 from sidebyside.recovery.executors import open_executor
-from sidebyside.recovery.replicates import Chunk, Experiment
-from sidebyside.recovery.summary import summarise
+from sidebyside.recovery.layout import Chunk
+from sidebyside.recovery.replicates import Experiment
+from sidebyside.recovery.summarise import summarise
 from sidebyside.tools.progress import progress_bars
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.sidebyside.mistakes import MISTAKES, experiment
 
 SIZES = (2, 5, 10, 20, 50, 100, 200, 500, 1000)
 DRAWS = 200
@@ -53,14 +49,14 @@ def main(pool: int, columns: str) -> None:
 
 
 def _power(trial: Experiment, chunks: list[Chunk], names: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    figures = np.concatenate([chunk.figures for chunk in chunks])
+    results = np.concatenate([chunk.results for chunk in chunks])
     failures = [failed for chunk in chunks for failed in chunk.failures]
     rng = np.random.default_rng(0)
     said_no = {name: dict.fromkeys(SIZES, 0) for name in names}
     for size in SIZES:
         for _ in range(DRAWS):
-            rows = rng.choice(len(figures), size, replace=size > len(figures))
-            one = Chunk(rows.tolist(), figures[rows], [failures[row] for row in rows])
+            rows = rng.choice(len(results), size, replace=size > len(results))
+            one = Chunk(rows.tolist(), results[rows], [failures[row] for row in rows])
             for estimator in summarise(lambda one=one: [one], trial.names, names):
                 said_no[estimator.name][size] += estimator.verdict is False
     shares = {name: {size: count / DRAWS for size, count in of.items()} for name, of in said_no.items()}

@@ -1,7 +1,7 @@
 """What recovery studies cost, on minimx: fits per second, two processes over one, and how time and memory grow.
 
-Each study is a command of its own, as a user would run it, with --out. Of what is measured in replicates, start-up is
-taken away by a second study that is smaller.
+Each study is a command of its own, as a user would run it, with --out. Times per
+replicate are differences to a second, smaller study, so that start-up does not count.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _run(replicates: int, workers: int, files: Iterator[str], *options: str) -> 
         said = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):  # 1: too little of the start was forgotten, which takes as long
+    if process.returncode not in (0, 1):  # 1: a verdict of no, which takes as long
         raise RuntimeError(f"{' '.join(command[2:])} ended with status {process.returncode}: {said.strip()}")
     kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
     return Command(time.perf_counter() - began, kilobytes / 1024)

@@ -1,8 +1,8 @@
-"""Does a Poisson regression recover its coefficients, and are its standard errors to be trusted?
+"""Does a Poisson regression recover its coefficients, and can its standard errors be trusted?
 
 Run it with `python examples/recovery_poisson.py`. It fits by SciPy, and takes standard errors from the Fisher
 information: once on counts that are Poisson, and once on counts that vary more than a Poisson distribution allows.
-The same of scikit-learn's SGD is recovery_sgd_regressor.py.
+recovery_sgd_regressor.py does the same for scikit-learn's SGD.
 """
 
 import numpy as np
@@ -12,29 +12,29 @@ from sidebyside.recovery import Estimate, recovery_study
 
 # %% The model: counts with the mean μ = exp(X w + b).
 truth, names = np.array([0.5, -0.3, 1.0]), ["weight x1", "weight x2", "bias"]
-rows, shape = 500, 3  # a smaller shape spreads the counts more; without end, they are Poisson
+rows, shape = 500, 3  # a smaller shape makes the counts vary more; an infinite one makes them Poisson
 
 
 def design_of(rng):
-    """Draw two features, and put a column of ones beside them for b."""
+    """Draw two features, and add a column of ones for b."""
     return np.column_stack([rng.standard_normal((rows, 2)), np.ones(rows)])
 
 
 def simulate(truth, rng):
-    """Draw counts of variance μ."""
+    """Draw Poisson counts: mean and variance are μ."""
     X = design_of(rng)
     return X, rng.poisson(np.exp(X @ truth))
 
 
 def simulate_overdispersed(truth, rng):
-    """Draw counts of the same mean, and of variance μ + μ²/shape: negative binomial ones."""
+    """Draw negative binomial counts: mean μ, variance μ + μ²/shape."""
     X = design_of(rng)
     return X, rng.negative_binomial(shape, shape / (shape + np.exp(X @ truth)))
 
 
 # %% The fit: the parameters that make the counts most likely.
 def most_likely(X, y):
-    """Minimise the mean of μ - y log μ, by its slope and curvature."""
+    """Minimise the mean of μ - y log μ, with its gradient and curvature."""
 
     def loss(parameters):
         mean = np.exp(X @ parameters)
@@ -58,9 +58,9 @@ def fit_by_fisher(data, _rng):
     return Estimate(found, np.sqrt(np.diag(np.linalg.inv(information))))
 
 
-# %% Standard errors for counts of any variance: it is estimated, and not taken for μ. This is called a sandwich.
+# %% Standard errors for counts of any variance, which is estimated: the sandwich estimator.
 def fit_by_sandwich(data, _rng):
-    """Return the same estimate, and standard errors that see how far the counts are from their means."""
+    """Return the same estimate, with standard errors that use how far the counts are from their means."""
     X, y = data
     found = most_likely(X, y)
     mean = np.exp(X @ found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..recovery.rows import csv_writer
 from ..recovery.study import Study, run_study
 from ..tools.progress import StartProgress, no_progress
 from .study import LessonStudy
@@ -31,8 +32,8 @@ def run_lesson_study(
         workers=workers,
         dask=dask,
         out=out,
-        csv=csv,
-        others=study.with_other_sizes() if by_examples else {},
+        write_replicates=None if csv is None else csv_writer(csv),
+        other_sizes=study.with_other_sizes() if by_examples else {},
         examples=study.rows,
         doubts=study.doubts(),
         about=study.about(),

@@ -1,4 +1,4 @@
-"""Writes a study as one HTML page that needs nothing beside it, and that a program can read as well as a person.
+"""Writes a study as one HTML page that needs no other file, and that a program can read as well as a person.
 
 Every leaf of the study's JSON document stands in the page once, in an element whose ``data-path`` is its JSON pointer
 (RFC 6901) and whose ``data-value`` is its JSON, with all digits. The text of the element is rounded.
@@ -6,22 +6,23 @@ Every leaf of the study's JSON document stands in the page once, in an element w
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Union
+from typing import TYPE_CHECKING, Any, Union
 
 import numpy as np
 
 from ..tools.files import write_whole
-from ..tools.html import render
-from .report import findings, headline
-from .study import Study
+from ..tools.html import as_base64, fragment, render
+from .report import LEGEND, findings, headline, tables
 from .summary import BAND, PIT_BINS, Z_EDGES
+
+if TYPE_CHECKING:
+    from .results import Study
 
 # Of a parameter: what the page calls it, its key in the document, and how it is rounded.
 ERRORS = (
@@ -37,7 +38,7 @@ CALIBRATION = (
     ("sd(z)", "sd_z", "#.4g"),
     ("expected", "expected_sd_z", "#.4g"),
     ("shift", "shift", "#.3g"),
-    ("ratio", "calibration", "#.4g"),
+    ("calibration", "calibration", "#.4g"),
 )
 
 
@@ -56,8 +57,8 @@ Fact = tuple[str, Cell]
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table; the first cell of a row is its name, and two leaves in a cell are a figure ± its error."""
+class LeafTable:
+    """A table; the first cell of a row is its name, and two leaves in a cell are a statistic ± its error."""
 
     title: str
     header: list[str]
@@ -70,27 +71,38 @@ class Section:
 
     name: str
     facts: list[Fact]
-    figures: list[Table]
-    histograms: list[Table]
+    statistics: list[LeafTable]
+    histograms: list[LeafTable]
     band: list[Fact]
 
 
-def write_study_page(study: Study, path: Path) -> None:
-    """Write a study and its picture to ``path``."""
+def save_study_page(study: Study, path: Path) -> None:
+    """Write the page of a study, with its figure, to ``path``."""
+    write_whole(path, study_page(study).encode("utf-8"))
+
+
+def notebook_cell(study: Study) -> str:
+    """HTML for a notebook: headline, tables, legend, verdicts, figure."""
+    figures = {"Figure of the study; the numbers are in the tables above.": _figure(study, dpi=100)}
+    return fragment(headline(study), findings(study), tables(study), LEGEND, figures)
+
+
+def _figure(study: Study, dpi: int = 150) -> bytes:
+    """The study's figure as PNG."""
     from ..tools.drawing import as_png
     from .plot import draw_study
 
-    write_whole(path, study_page(study, as_png(draw_study(study))).encode("utf-8"))
+    return as_png(draw_study(study), dpi)
 
 
-def study_page(study: Study, picture: bytes) -> str:
-    """The page of a study, with a picture of it (PNG)."""
-    document = _Document(study.as_document())
+def study_page(study: Study) -> str:
+    """The page of a study, with its figure."""
+    document = _Document(study.to_dict())
     return render(
         "study.html",
         headline=headline(study),
         findings=findings(study),
-        picture=base64.b64encode(picture).decode("ascii"),
+        figure=as_base64(_figure(study)),
         sections=[_section(document, estimator.name) for estimator in study.estimators],
         sizes=_sizes(document),
         rest=document.rest(),  # the last, because it is what nothing before has shown
@@ -118,7 +130,7 @@ class _Document:
         """All leaves below some keys."""
         return [self.leaf(*leaf) for leaf in _leaves(self.at(*keys), keys)]
 
-    def figure(self, *keys: Any, form: str) -> Cell:
+    def statistic(self, *keys: Any, form: str) -> Cell:
         """A number, or a number and its Monte Carlo standard error."""
         if isinstance(self.at(*keys), dict):
             return [self.leaf(*keys, "value", form=form), self.leaf(*keys, "mcse", form="#.2g")]
@@ -164,44 +176,49 @@ def _section(document: _Document, name: str) -> Section:
     facts.append(("verdict", [document.leaf(*here, "verdict"), document.leaf(*here, "reason")]))
     wrong = ((f"not as expected: {parameter}", "parameters", parameter, "wrong") for parameter in parameters)
     facts += [(text, document.below(*here, *keys)) for text, *keys in wrong if document.at(*here, *keys)]
-    figures = [_figures(document, here, "Errors", ERRORS), _figures(document, here, "Calibration", CALIBRATION)]
+    statistics = [
+        _statistics(document, here, "Errors", ERRORS),
+        _statistics(document, here, "Calibration", CALIBRATION),
+    ]
     together = [(label, key, form) for label, key, form in CALIBRATION if key in document.at(*here, "together")]
-    cells = [document.figure(*here, "together", key, form=form) for _, key, form in together]
-    figures.append(Table("", ["", *(label for label, _, _ in together)], [[["all parameters"], *cells]]))
+    cells = [document.statistic(*here, "together", key, form=form) for _, key, form in together]
+    statistics.append(LeafTable("", ["", *(label for label, _, _ in together)], [[["all parameters"], *cells]]))
     histograms = [_z_histogram(document, here), _pit_histogram(document, here)]
-    band: list[Fact] = [(f"of right PIT bars {BAND:.0%} are from, to", document.below(*here, "pit_band"))]
-    return Section(name, facts, figures, histograms, band)
+    band: list[Fact] = [
+        (f"{BAND:.0%} of the bins of a right PIT histogram are from, to", document.below(*here, "pit_band"))
+    ]
+    return Section(name, facts, statistics, histograms, band)
 
 
-def _figures(document: _Document, here: Keys, title: str, figures: tuple[tuple[str, str, str], ...]) -> Table:
+def _statistics(document: _Document, here: Keys, title: str, shown: tuple[tuple[str, str, str], ...]) -> LeafTable:
     rows = []
     for parameter in document.at(*here, "parameters"):
-        cells = [document.figure(*here, "parameters", parameter, key, form=form) for _, key, form in figures]
+        cells = [document.statistic(*here, "parameters", parameter, key, form=form) for _, key, form in shown]
         rows.append([[parameter], *cells])
-    return Table(title, ["", *(name for name, _, _ in figures)], rows)
+    return LeafTable(title, ["", *(name for name, _, _ in shown)], rows)
 
 
-def _z_histogram(document: _Document, here: Keys) -> Table:
+def _z_histogram(document: _Document, here: Keys) -> LeafTable:
     inner = [f"{edge:.2f}".replace("-", "−") for edge in Z_EDGES[1:-1]]
     bars = [f"below {inner[0]}", *(f"{a} to {b}" for a, b in zip(inner, inner[1:])), f"above {inner[-1]}"]
     return _histogram(document, here, "Fits by z", "z_histogram", bars)
 
 
-def _pit_histogram(document: _Document, here: Keys) -> Table:
+def _pit_histogram(document: _Document, here: Keys) -> LeafTable:
     edges = [f"{edge:.2f}" for edge in np.linspace(0, 1, PIT_BINS + 1)]
     return _histogram(document, here, "Fits by PIT", "pit_histogram", [f"{a} to {b}" for a, b in zip(edges, edges[1:])])
 
 
-def _histogram(document: _Document, here: Keys, title: str, key: str, bars: list[str]) -> Table:
+def _histogram(document: _Document, here: Keys, title: str, key: str, bars: list[str]) -> LeafTable:
     parameters = list(document.at(*here, "parameters"))
     rows: list[list[Cell]] = [
         [[bar], *(document.below(*here, "parameters", parameter, key, place) for parameter in parameters)]
         for place, bar in enumerate(bars)
     ]
-    return Table(title, ["", *parameters], rows)
+    return LeafTable(title, ["", *parameters], rows)
 
 
-def _sizes(document: _Document) -> Table | None:
+def _sizes(document: _Document) -> LeafTable | None:
     """RMSE by number of examples, each estimator beside what is expected of it."""
     if not document.root["by_examples"]:
         return None
@@ -213,4 +230,4 @@ def _sizes(document: _Document) -> Table | None:
         for name in names:
             cells += [[document.leaf(*here, kind, name, form="#.3g")] for kind in ("rmse", "expected")]
         rows.append(cells)
-    return Table("", ["examples", "replicates", *(text for name in names for text in (name, "expected"))], rows)
+    return LeafTable("", ["examples", "replicates", *(text for name in names for text in (name, "expected"))], rows)

@@ -1,25 +1,31 @@
-"""Says what a study found: as text for a terminal, as a dictionary for JSON, as rows for CSV."""
+"""What a study found, as text for a terminal and as a dictionary for JSON."""
 
 from __future__ import annotations
 
-import csv
 import io
 import math
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from rich.console import Console
 
 from ..tools.tables import Finding, Table, print_parts
-from .replicates import ERROR, KINDS, VALUE, Chunk
-from .study import Study
-from .summary import EstimatorSummary, Figure, ParameterSummary, pit_band
+from .summary import EstimatorSummary, ParameterSummary, Statistic, pit_band
 
-FIGURES = ("bias", "empirical_se", "rmse", "coverage", "sd_z", "shift", "calibration")
+if TYPE_CHECKING:
+    from .results import Study
+
+STATISTICS = ("bias", "empirical_se", "rmse", "coverage", "sd_z", "shift", "calibration")
 ERRORS = ["", "bias", "SE", "RMSE", "slope"]
-CALIBRATION = ["", "coverage", "exp.", "sd(z)", "exp.", "ratio"]
+LEGEND = (
+    "±: Monte Carlo standard error, about as much as the number would change in another study of this size.",
+    "SE: standard deviation of estimate − truth. coverage: share of 95% intervals that contain the truth.",
+    "z: (estimate − truth) / standard error. exp.: what the theory expects of the number before it.",
+    "calibration: standard deviation of the errors over the one that the theory expects, 1 if the estimator is right.",
+)
+MOST_FAILURES = 5  # messages of one estimator
+CALIBRATION = ["", "coverage", "exp.", "sd(z)", "exp.", "calibration"]
 
 
 def headline(study: Study) -> list[str]:
@@ -32,22 +38,26 @@ def headline(study: Study) -> list[str]:
     return [first, *about.get("lines", [])]
 
 
-def sheets(study: Study) -> list[Table]:
+def tables(study: Study) -> list[Table]:
     """The tables: errors in units of the parameters, calibration, and errors by number of examples."""
     errors = Table("Errors, ± their Monte Carlo standard errors", ERRORS, list(_rows(study, _error_row)))
     shown = [errors]
     if any(not math.isnan(found.sd_z.value) for estimator in study.estimators for found in estimator.parameters):
-        shown.append(Table("Calibration", CALIBRATION, list(_rows(study, _calibration_row))))
-    return shown + ([_size_sheet(study)] if study.sizes else [])
+        shown.append(Table("Calibration", CALIBRATION, list(_rows(study, _calibration_row, _calibration_of_all))))
+    return shown + ([_size_table(study)] if study.by_examples else [])
 
 
-def _rows(study: Study, row: Callable[[ParameterSummary], list[str]]) -> Iterator[list[str]]:
+def _rows(
+    study: Study,
+    row: Callable[[ParameterSummary], list[str]],
+    of_all: Callable[[EstimatorSummary], list[str]] | None = None,
+) -> Iterator[list[str]]:
     for estimator in study.estimators:
         yield [estimator.name]
         for found in estimator.parameters:
             yield [f" {found.name}", *row(found)]
-        if row is _calibration_row and len(estimator.parameters) > 1:
-            yield [" all", plain(estimator.coverage), "", plain(estimator.sd_z), "", plain(estimator.calibration)]
+        if of_all is not None and len(estimator.parameters) > 1:
+            yield [" all", *of_all(estimator)]
 
 
 def _error_row(found: ParameterSummary) -> list[str]:
@@ -59,20 +69,24 @@ def _calibration_row(found: ParameterSummary) -> list[str]:
     return [*coverage, plain(found.sd_z), number(found.expected_sd_z), plain(found.calibration)]
 
 
-def _size_sheet(study: Study) -> Table:
+def _calibration_of_all(estimator: EstimatorSummary) -> list[str]:
+    return [plain(estimator.coverage), "", plain(estimator.sd_z), "", plain(estimator.calibration)]
+
+
+def _size_table(study: Study) -> Table:
     names = [estimator.name for estimator in study.estimators]
     rows = [
-        [f"{size.examples:,}", *(f"{size.rmse[name]:.2e} ({size.expected[name]:.2e})" for name in names)]
-        for size in study.sizes
+        [f"{size.examples:,}", *(_short(f"{size.rmse[name]:.2e} ({size.expected[name]:.2e})") for name in names)]
+        for size in study.by_examples
     ]
     return Table("RMSE by number of examples, and what the theory expects", ["examples", *names], rows)
 
 
-def small(figure: Figure) -> str:
-    """A figure in units of the parameter, ± its error."""
-    if math.isnan(figure.value):
+def small(statistic: Statistic) -> str:
+    """A statistic in units of the parameter, ± its Monte Carlo standard error."""
+    if math.isnan(statistic.value):
         return ""
-    return f"{_short(f'{figure.value:.1e}')} ± {_short(f'{figure.error:.0e}')}"
+    return f"{_short(f'{statistic.value:.1e}')} ± {_short(f'{statistic.mcse:.0e}')}"
 
 
 def _short(text: str) -> str:
@@ -80,44 +94,42 @@ def _short(text: str) -> str:
     return re.sub(r"e([-+])0*(\d)", lambda found: f"e{found[1].strip('+')}{found[2]}", text)
 
 
-def plain(figure: Figure) -> str:
-    """A figure near 1, ± its error."""
-    return "" if math.isnan(figure.value) else f"{figure.value:.3f} ± {figure.error:.3f}"
+def plain(statistic: Statistic) -> str:
+    """A statistic near 1, ± its Monte Carlo standard error."""
+    return "" if math.isnan(statistic.value) else f"{statistic.value:.3f} ± {statistic.mcse:.3f}"
 
 
 def number(value: float) -> str:
-    """A figure without an error."""
+    """A number that has no Monte Carlo standard error."""
     return "" if math.isnan(value) else f"{value:.3f}"
 
 
 def findings(study: Study) -> list[Finding]:
-    """The verdicts, failures, and how to read the tables."""
-    lines = [
+    """The verdicts, and the most frequent failures."""
+    found = [
         Finding(f"{estimator.name}, {estimator.fits:,} fits: {estimator.reason}.", estimator.verdict)
         for estimator in study.estimators
     ]
     for estimator in study.estimators:
-        lines += [Finding(f"{estimator.name}, {count:,} times: {text}.") for text, count in estimator.failures.items()][
-            :5
-        ]
-    return lines
+        most = list(estimator.failures.items())[:MOST_FAILURES]
+        found += [Finding(f"{estimator.name}, {count:,} times: {message}.") for message, count in most]
+    return found
 
 
 def print_study(study: Study, console: Console) -> None:
-    """Print tables and verdicts."""
-    print_parts(headline(study), sheets(study), findings(study), console)
+    """Print tables, verdicts, and a legend of the tables."""
+    print_parts(headline(study), tables(study), findings(study), console, LEGEND)
 
 
 def as_text(study: Study) -> str:
     """What :func:`print_study` prints, as one string."""
-    console = Console(file=io.StringIO(), width=110)
-    print_study(study, console)
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue()
+    file = io.StringIO()
+    print_study(study, Console(file=file, width=110))
+    return file.getvalue()
 
 
-def as_document(study: Study) -> dict[str, Any]:
-    """Everything as JSON's types; what is not a number is None."""
+def to_dict(study: Study) -> dict[str, Any]:
+    """Everything as JSON's types, None for what is not a number; see :meth:`Study.to_dict`."""
     estimators = {estimator.name: _estimator(estimator) for estimator in study.estimators}
     return {
         **study.about.get("document", {}),
@@ -130,7 +142,7 @@ def as_document(study: Study) -> dict[str, Any]:
         "columns": estimators,
         "by_examples": [
             {"examples": size.examples, "replicates": size.replicates, "rmse": size.rmse, "expected": size.expected}
-            for size in study.sizes
+            for size in study.by_examples
         ],
     }
 
@@ -142,7 +154,7 @@ def _estimator(estimator: EstimatorSummary) -> dict[str, Any]:
         "failures": estimator.failures,
         "verdict": estimator.verdict,
         "reason": estimator.reason,
-        "together": {name: _figure(getattr(estimator, name)) for name in ("coverage", "sd_z", "calibration")},
+        "together": {name: _statistic(getattr(estimator, name)) for name in ("coverage", "sd_z", "calibration")},
         "parameters": {found.name: _parameter(found) for found in estimator.parameters},
         "pit_band": list(pit_band(estimator.fits)),
     }
@@ -150,7 +162,7 @@ def _estimator(estimator: EstimatorSummary) -> dict[str, Any]:
 
 def _parameter(found: ParameterSummary) -> dict[str, Any]:
     return {
-        **{name: _figure(getattr(found, name)) for name in FIGURES},
+        **{name: _statistic(getattr(found, name)) for name in STATISTICS},
         "expected_coverage": _finite(found.expected_coverage),
         "expected_sd_z": _finite(found.expected_sd_z),
         "slope": _finite(found.slope),
@@ -161,30 +173,9 @@ def _parameter(found: ParameterSummary) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure) -> dict[str, float | None]:
-    return {"value": _finite(figure.value), "mcse": _finite(figure.error)}
+def _statistic(statistic: Statistic) -> dict[str, float | None]:
+    return {"value": _finite(statistic.value), "mcse": _finite(statistic.mcse)}
 
 
 def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
-
-
-def csv_rows(study: Study, blocks: Iterator[Chunk]) -> Iterator[str]:
-    """CSV, line by line: a row for each replicate, estimator and parameter."""
-    header = ["replicate", "column", "parameter", "truth", "estimate", "standard_error", "z", "failure"]
-    yield _line(header)
-    for block in blocks:
-        for number_, figures, failures in zip(block.numbers, block.figures, block.failures):
-            for place, name in enumerate(study.experiment.fits):
-                mine = figures[1 + KINDS * place : 1 + KINDS * (place + 1)]
-                z = (mine[VALUE] - figures[0]) / mine[ERROR]
-                columns = zip(study.experiment.names, figures[0], mine[VALUE], mine[ERROR], z)
-                for parameter, *values in columns:
-                    shown = ["" if np.isnan(value) else repr(float(value)) for value in values]
-                    yield _line([number_, name, parameter, *shown, failures.get(name, "")])
-
-
-def _line(values: list[Any]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow(values)
-    return buffer.getvalue()

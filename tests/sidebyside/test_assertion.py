@@ -11,10 +11,10 @@ import pytest
 
 from sidebyside.recovery import (
     Estimate,
-    Schedule,
+    SGDSettings,
     assert_recovered,
     assert_study_recovers,
-    line_spread,
+    line_sampling_errors,
     recovery_study,
 )
 from sidebyside.tools.errors import UserError
@@ -31,9 +31,9 @@ def said(*arguments, **named):
     return str(caught.value)
 
 
-def test_the_tolerance_is_z_standard_deviations_and_what_start_and_rounding_add():
+def test_the_tolerance_is_z_standard_deviations_and_what_initialisation_and_rounding_add():
     allowed = assert_recovered(
-        TRUTH, TRUTH, standard_error=[0.3, 0.1, 0.2], step_noise=0.4, start=0.5, rounding=0.25, z=2
+        TRUTH, TRUTH, standard_error=[0.3, 0.1, 0.2], step_noise=0.4, initialisation=0.5, rounding=0.25, z=2
     )
     np.testing.assert_allclose(allowed.total, 2 * np.sqrt(np.square([0.3, 0.1, 0.2]) + 0.16) + 0.75, rtol=1e-14)
     assert allowed.sampling[0] == pytest.approx(2 * 0.5 * 0.09 / 0.25)
@@ -42,7 +42,7 @@ def test_the_tolerance_is_z_standard_deviations_and_what_start_and_rounding_add(
 
 @pytest.mark.parametrize("sign", [-1, 1])
 def test_just_inside_passes_and_just_outside_fails(sign):
-    errors = {"standard_error": 0.3, "step_noise": 0.4, "start": 0.5, "rounding": 0.25}  # 4 × 0.5 + 0.75
+    errors = {"standard_error": 0.3, "step_noise": 0.4, "initialisation": 0.5, "rounding": 0.25}  # 4 × 0.5 + 0.75
     assert_recovered(TRUTH + sign * np.array([0, 2.749, 0]), TRUTH, **errors)
     assert said(TRUTH + sign * np.array([0, 2.751, 0]), TRUTH, **errors).startswith("parameter 1 is ")
 
@@ -55,10 +55,10 @@ def test_a_right_estimate_fails_as_often_as_z_says(rng):
 
 
 def test_the_message_says_what_is_off_how_far_and_what_was_allowed():
-    errors = {"standard_error": 4.24e-4, "step_noise": 4.24e-4, "start": 2e-5}
+    errors = {"standard_error": 4.24e-4, "step_noise": 4.24e-4, "initialisation": 2e-5}
     assert said([2.013, -3.4, 4.2], TRUTH, names=NAMES, **errors) == (
         "weight x1 is 2.013, 0.013 from the truth 2: 5.4 times the 0.0024 allowed, of which sampling makes 0.0012, "
-        "step noise 0.0012 and the start 2e-05 (mostly sampling and step noise)"
+        "step noise 0.0012 and initialisation 2e-05 (mostly sampling and step noise)"
     )
 
 
@@ -75,17 +75,34 @@ def test_an_estimate_that_is_no_number_is_named_and_comes_first(wrong):
 
 
 @pytest.mark.parametrize(
+    "errors",
+    [
+        {"standard_error": [0.1, np.nan, 0.1]},
+        {"standard_error": np.nan},
+        {"standard_error": -1},
+        {"standard_error": [0.1, 0.1, 0.1], "step_noise": np.inf},
+    ],
+)
+def test_an_estimate_that_is_no_number_is_named_before_errors_that_are_none(errors):
+    """A fit that failed returns NaN for both: what failed is the fit, and not what was asked of the assertion."""
+    line = "weight x2 is nan, and the truth -3.4: expected a finite number"
+    assert said([9, np.nan, 4.2], TRUTH, names=NAMES, **errors) == line
+    estimate = Estimate([9, np.nan, 4.2], errors["standard_error"])
+    assert said(estimate, TRUTH, names=NAMES, **{**errors, "standard_error": None}).startswith(line)
+
+
+@pytest.mark.parametrize(
     ("larger", "most"),
     [
         ({"standard_error": 1}, "sampling"),
         ({"step_noise": 1}, "step noise"),
-        ({"start": 1}, "the start"),
+        ({"initialisation": 1}, "initialisation"),
         ({"rounding": 1}, "rounding"),
         ({"step_noise": 1, "rounding": 3}, "step noise and rounding"),
     ],
 )
 def test_the_message_says_which_part_matters(larger, most):
-    errors = {"standard_error": 0.01, "step_noise": 0.01, "start": 0.01, "rounding": 0.01, **larger}
+    errors = {"standard_error": 0.01, "step_noise": 0.01, "initialisation": 0.01, "rounding": 0.01, **larger}
     assert said([99.0], [1.0], **errors).endswith(f"(mostly {most})")
 
 
@@ -111,7 +128,7 @@ def test_it_takes_what_a_fit_returns():
     assert_recovered(Estimate(off, [0.2, 0.2, 0.2]), TRUTH)
     assert_recovered(Estimate(off, 0.01, offset=[0.5, 0.5, 0.5]), TRUTH)
     assert_recovered(tuple(off), TRUTH, standard_error=0.2)  # with errors beside it, a tuple is the values
-    assert "mostly the start" in said(Estimate(off, 0.01, offset=-0.3), TRUTH)
+    assert "mostly initialisation" in said(Estimate(off, 0.01, offset=-0.3), TRUTH)
 
 
 def sgd(X, y, step, epochs, rng, batch_size=10):
@@ -127,34 +144,34 @@ def line(rng, rows=500, noise=0.5):
     return X, X @ TRUTH + noise * rng.standard_normal(rows)
 
 
-def test_a_spread_gives_all_parts(rng):
+def test_sampling_errors_give_all_parts(rng):
     X, y = line(rng)
-    spread = line_spread(X, 0.5, Schedule(0.1, 10, 3))
-    allowed = assert_recovered(sgd(X, y, 0.1, 3, rng), TRUTH, spread=spread, started_at=0)
+    errors = line_sampling_errors(X, 0.5, SGDSettings(0.1, 10, 3))
+    allowed = assert_recovered(sgd(X, y, 0.1, 3, rng), TRUTH, sampling_errors=errors, started_at=0)
     smallest = np.linalg.eigvalsh(X.T @ X / 500)[0]
-    start = (1 - 0.1 * smallest) ** 150 * np.linalg.norm(TRUTH)
-    np.testing.assert_allclose(allowed.total, 4 * spread.standard_error + start, rtol=1e-12)
-    np.testing.assert_allclose(allowed.start, start, rtol=1e-12)
+    left = (1 - 0.1 * smallest) ** 150 * np.linalg.norm(TRUTH)
+    np.testing.assert_allclose(allowed.total, 4 * errors.standard_error + left, rtol=1e-12)
+    np.testing.assert_allclose(allowed.initialisation, left, rtol=1e-12)
     assert (allowed.step_noise > allowed.sampling / 2).all()
 
 
-@pytest.mark.parametrize("mistake", ["a step ten times too small", "too few epochs", "no bias", "a sign"])
+@pytest.mark.parametrize("mistake", ["a step size ten times too small", "too few epochs", "no bias", "a sign"])
 def test_a_mistake_in_a_fit_is_seen(mistake, rng):
     X, y = line(rng)
-    spread = line_spread(X, 0.5, Schedule(0.1, 10, 3))
+    errors = line_sampling_errors(X, 0.5, SGDSettings(0.1, 10, 3))
     theta = sgd(X, y, 0.01 if "step" in mistake else 0.1, 0 if "epochs" in mistake else 3, rng)
     theta[2] *= mistake != "no bias"
     theta[1] *= -1 if mistake == "a sign" else 1
-    assert said(theta, TRUTH, spread=spread, started_at=np.zeros(3))
+    assert said(theta, TRUTH, sampling_errors=errors, started_at=np.zeros(3))
 
 
-SPREAD = line_spread(line(np.random.default_rng(0))[0], 0.5, Schedule(0.1, 10, 3))
+ERRORS = line_sampling_errors(line(np.random.default_rng(0))[0], 0.5, SGDSettings(0.1, 10, 3))
 
 
 @pytest.mark.parametrize(
     ("estimate", "truth", "arguments", "message"),
     [
-        (TRUTH, TRUTH, {}, "Expected standard_error (0 where there is no noise) or a spread"),
+        (TRUTH, TRUTH, {}, "Expected standard_error (0 where there is no noise) or sampling_errors"),
         (TRUTH[:, None], TRUTH, {"standard_error": 1}, "shape (3, 1) and the truth (3,): expected the same"),
         (TRUTH, [2, np.nan, 4.2], {"standard_error": 1}, "The truth is [2, nan, 4.2]: expected finite numbers"),
         ([], [], {"standard_error": 1}, "The truth is []"),
@@ -163,18 +180,18 @@ SPREAD = line_spread(line(np.random.default_rng(0))[0], 0.5, Schedule(0.1, 10, 3
         (TRUTH, TRUTH, {"standard_error": [1, 1]}, "standard_error has shape (2,): expected (3,)"),
         (TRUTH, TRUTH, {"standard_error": np.nan}, "standard_error is nan: expected finite numbers"),
         (TRUTH, TRUTH, {"standard_error": 1, "step_noise": np.inf}, "step_noise is inf"),
-        (TRUTH, TRUTH, {"standard_error": 1, "start": -1e-9}, "start is -1e-09"),
+        (TRUTH, TRUTH, {"standard_error": 1, "initialisation": -1e-9}, "initialisation is -1e-09"),
         (TRUTH, TRUTH, {"standard_error": 1, "rounding": -1}, "rounding is -1"),
         (TRUTH, TRUTH, {"standard_error": 1, "z": 0}, "z is 0"),
         (TRUTH, TRUTH, {"standard_error": 1, "names": ["a"]}, "names is ['a']: expected a list of 3"),
         (TRUTH, TRUTH, {"standard_error": 1, "names": "abc"}, "names is 'abc'"),
-        (TRUTH, TRUTH, {"standard_error": 1, "started_at": 0}, "give spread= as well"),
-        (TRUTH, TRUTH, {"standard_error": 1, "spread": SPREAD}, "given twice"),
+        (TRUTH, TRUTH, {"standard_error": 1, "started_at": 0}, "give sampling_errors= as well"),
+        (TRUTH, TRUTH, {"standard_error": 1, "sampling_errors": ERRORS}, "given twice"),
         (Estimate(TRUTH, 1), TRUTH, {"standard_error": 1}, "given twice"),
         (Estimate(TRUTH), TRUTH, {}, "Expected standard_error"),
-        (TRUTH, TRUTH, {"spread": SPREAD}, "A spread needs started_at"),
-        (TRUTH, TRUTH, {"spread": SPREAD, "started_at": [0, 0]}, "started_at has shape (2,)"),
-        (TRUTH, TRUTH, {"spread": SPREAD, "started_at": 0, "start": 1}, "part of the spread"),
+        (TRUTH, TRUTH, {"sampling_errors": ERRORS}, "sampling_errors needs started_at"),
+        (TRUTH, TRUTH, {"sampling_errors": ERRORS, "started_at": [0, 0]}, "started_at has shape (2,)"),
+        (TRUTH, TRUTH, {"sampling_errors": ERRORS, "started_at": 0, "initialisation": 1}, "part of sampling_errors"),
     ],
 )
 def test_a_bad_argument_is_an_error_that_says_what_was_expected(estimate, truth, arguments, message):
@@ -184,11 +201,11 @@ def test_a_bad_argument_is_an_error_that_says_what_was_expected(estimate, truth,
 
 def test_what_any_fit_would_pass_is_an_error_and_no_pass(rng):
     X, _ = line(rng)
-    unstable, hardly_begun = (line_spread(X, 0.5, schedule) for schedule in (Schedule(5, 10, 3), Schedule(1e-3, 10, 3)))
-    with pytest.raises(UserError, match="The step is not stable with this batch size"):
-        assert_recovered(TRUTH, TRUTH, spread=unstable, started_at=0)
-    with pytest.raises(UserError, match=r"8[67]% of the start is left"):
-        assert_recovered(TRUTH, TRUTH, spread=hardly_begun, started_at=0)
+    unstable, hardly_begun = (line_sampling_errors(X, 0.5, SGDSettings(step_size, 10, 3)) for step_size in (5, 1e-3))
+    with pytest.raises(UserError, match="The step size is not stable with this batch size"):
+        assert_recovered(TRUTH, TRUTH, sampling_errors=unstable, started_at=0)
+    with pytest.raises(UserError, match=r"8[67]% of the initialisation is left"):
+        assert_recovered(TRUTH, TRUTH, sampling_errors=hardly_begun, started_at=0)
 
 
 def draw(truth, rng):
@@ -271,8 +288,8 @@ def test_the_examples_sgd_regressor_recovers_a_line(regressor):
 
 def test_the_examples_mistake_passes_one_check_and_not_a_study(regressor, rng):
     X, y = regressor["simulate"](TRUTH, rng)
-    theta = regressor["train"](X, y, 2 * regressor["step"], rng)
-    assert_recovered(theta, TRUTH, spread=regressor["spread_of"](X), started_at=0)
+    theta = regressor["train"](X, y, 2 * regressor["step_size"], rng)
+    assert_recovered(theta, TRUTH, sampling_errors=regressor["errors_of"](X), started_at=0)
     study = recovery_study(regressor["simulate"], regressor["fit_doubled"], TRUTH, replicates=200)
     with pytest.raises(AssertionError, match="does not recover"):
         assert_study_recovers(study)

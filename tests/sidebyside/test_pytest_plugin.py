@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -171,6 +172,17 @@ def test_pytest_starts_without_numpy_and_the_fixture_alone_costs_nothing(tmp_pat
     )
     result = run_outside(tmp_path, "-p", "sidebyside.pytest_plugin", PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
     assert "1 passed" in result.stdout, result.stdout
+
+
+def test_own_fits_need_nothing_but_what_the_documentation_says(tmp_path):
+    """docs/testing_your_fit.md has a line that installs these packages; all others are hidden here."""
+    line = next(line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("pip install"))
+    assert line.split(" && ")[0] == "pip install numpy scipy threadpoolctl rich pytest"
+    hidden = ("mxnet", "matplotlib", "jinja2", "markupsafe", "click", "platformdirs", "filelock", "hypothesis")
+    (tmp_path / "conftest.py").write_text(f"import sys\nsys.modules.update(dict.fromkeys({hidden}))\n")
+    shutil.copy(Path(__file__).with_name("own_fit.py"), tmp_path / "test_own_fit.py")
+    result = run_outside(tmp_path, "-p", "sidebyside.pytest_plugin", PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+    assert "3 passed, 1 skipped" in result.stdout, result.stdout + result.stderr
 
 
 def test_setup_py_names_this_plugin():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -17,8 +18,9 @@ import numpy as np
 import pytest
 
 from sidebyside.recovery import Estimate, executors, recovery_study
-from sidebyside.recovery.fingerprint import identity_of
-from sidebyside.recovery.replicates import Chunk, Experiment, as_figures
+from sidebyside.recovery.fingerprint import fingerprint_of
+from sidebyside.recovery.layout import as_rows
+from sidebyside.recovery.replicates import Experiment
 from sidebyside.recovery.store import BLOCK, Store
 from sidebyside.recovery.study import run_study
 from sidebyside.recovery.summary import HALF_WIDTH, pit_band
@@ -37,7 +39,7 @@ def study(fit=None, truth=parts.drawn_truth, replicates=60, **options):
 
 
 def as_bytes(result):
-    return json.dumps(result.as_document(), sort_keys=True).encode()
+    return json.dumps(result.to_dict(), sort_keys=True).encode()
 
 
 # ------------------------------------------------------------------------------------------- the same to the last bit
@@ -54,8 +56,8 @@ def test_one_process_two_processes_and_threads_give_the_same_bits(tmp_path):
 
 def test_a_replicate_depends_on_its_number_and_not_on_its_chunk():
     experiment = Experiment(parts.mean_data, FITS, parts.drawn_truth, NAMES, 3)
-    together = experiment.run(0, 12).figures
-    np.testing.assert_array_equal(together[5:9], experiment.run(5, 9).figures)
+    together = experiment.run(0, 12).results
+    np.testing.assert_array_equal(together[5:9], experiment.run(5, 9).results)
     assert len(np.unique(together[:, 0])) == 24
 
 
@@ -63,8 +65,8 @@ def test_all_fits_see_the_same_data_and_the_same_generator():
     def first_draw(data, rng):
         return np.append(data[0, :1], rng.random())
 
-    found = Experiment(parts.mean_data, {"a": first_draw, "b": first_draw}, [0, 0], NAMES).run(0, 3).figures
-    np.testing.assert_array_equal(found[:, 1], found[:, 5])
+    found = Experiment(parts.mean_data, {"a": first_draw, "b": first_draw}, [0, 0], NAMES).run(0, 3)
+    np.testing.assert_array_equal(found.of(0).value, found.of(1).value)
 
 
 def test_more_replicates_go_on_where_fewer_stopped(tmp_path):
@@ -236,7 +238,7 @@ def test_functions_that_do_other_things_are_other_functions():
         return fit
 
     same = [made(1.0), made(1.0)]
-    assert len({identity_of(part) for part in same}) == 1
+    assert len({fingerprint_of(part) for part in same}) == 1
     others = [made(1.0), made(2.0), partial(made, 1.0), partial(made, 2.0), partial(made, bound=1.0)]
     others += [
         parts.KillOnce("a"),
@@ -246,24 +248,25 @@ def test_functions_that_do_other_things_are_other_functions():
         np.ones(3),
         [1.0, 1.0],
     ]
-    assert len({identity_of(part) for part in others}) == len(others)
-    assert identity_of(parts.KillOnce("a")) == identity_of(parts.KillOnce("a"))
+    assert len({fingerprint_of(part) for part in others}) == len(others)
+    assert fingerprint_of(parts.KillOnce("a")) == fingerprint_of(parts.KillOnce("a"))
     one, two = lambda data, rng: data.mean(axis=0), lambda data, rng: data.max(axis=0)
-    assert identity_of(one) != identity_of(two)
+    assert fingerprint_of(one) != fingerprint_of(two)
 
 
-@pytest.mark.parametrize("damage", ["text", "cut", "overwritten", "figures"])
+@pytest.mark.parametrize("damage", ["text", "cut", "overwritten"])
 def test_a_damaged_file_is_refused(tmp_path, damage):
     path = tmp_path / "kept"
     study(out=path, replicates=300)
     content = path.read_bytes()
-    if damage == "figures":
-        with closing(sqlite3.connect(path)) as connection, connection:
-            connection.execute("UPDATE replicates SET figures = x'00' WHERE number = 7")
-    else:
-        middle = len(content) // 2
-        path.write_bytes({"text": b"replicate,truth\n" * 100, "cut": content[:middle],
-                          "overwritten": content[:4096] + bytes(len(content) - 4096)}[damage])  # fmt: skip
+    middle = len(content) // 2
+    path.write_bytes(
+        {
+            "text": b"replicate,truth\n" * 100,
+            "cut": content[:middle],
+            "overwritten": content[:4096] + bytes(len(content) - 4096),
+        }[damage]
+    )
     with pytest.raises(UserError, match="no results file, or damaged"):
         study(out=path, replicates=300)
 
@@ -298,40 +301,40 @@ def test_memory_is_flat_in_the_number_of_replicates(tmp_path):
     assert many < few * 1.2 + 50_000
 
 
-# ------------------------------------------------------------------------------------------------------------ figures
+# --------------------------------------------------------------------------------------------------------- statistics
 
 
-def test_the_figures_are_their_formulas():
+def test_the_statistics_are_their_formulas():
     """Across more than one block, and with failures left out."""
     count = BLOCK + 300
     result = study(replicates=count)
     experiment = Experiment(parts.mean_data, FITS, parts.drawn_truth, NAMES)
-    figures = experiment.run(0, count).figures
+    results = experiment.run(0, count).results  # the layout is written out here, to hold the code's own against it
     for place, name in enumerate(FITS):
-        value, error = figures[:, 1 + 4 * place], figures[:, 2 + 4 * place]
-        all_z = ((value - figures[:, 0]) / error)[np.isfinite(value[:, 0])]
+        value, error = results[:, 1 + 4 * place], results[:, 2 + 4 * place]
+        all_z = ((value - results[:, 0]) / error)[np.isfinite(value[:, 0])]
         covered = (np.abs(all_z) <= HALF_WIDTH).mean(axis=1)
         assert result[name].coverage.value == pytest.approx(covered.mean())
-        assert result[name].coverage.error == pytest.approx(covered.std(ddof=1) / np.sqrt(len(covered)))
+        assert result[name].coverage.mcse == pytest.approx(covered.std(ddof=1) / np.sqrt(len(covered)))
         assert result[name].sd_z.value == pytest.approx(np.sqrt(all_z.var(axis=0, ddof=1).mean()))
         spread = ((all_z - all_z.mean(axis=0)) ** 2).mean(axis=1).std(ddof=1)
-        assert result[name].sd_z.error == pytest.approx(spread / np.sqrt(len(covered)) / 2 / result[name].sd_z.value)
+        assert result[name].sd_z.mcse == pytest.approx(spread / np.sqrt(len(covered)) / 2 / result[name].sd_z.value)
         there = np.isfinite(value[:, 0])
         assert result[name].fits == there.sum()
         for which, found in enumerate(result[name].parameters):
-            off = (value - figures[:, 0])[there, which]
+            off = (value - results[:, 0])[there, which]
             z, r = off / error[there, which], there.sum()
             assert found.bias.value == pytest.approx(off.mean())
-            assert found.bias.error == pytest.approx(off.std(ddof=1) / np.sqrt(r))
+            assert found.bias.mcse == pytest.approx(off.std(ddof=1) / np.sqrt(r))
             assert found.empirical_se.value == pytest.approx(off.std(ddof=1))
-            assert found.empirical_se.error == pytest.approx(off.std(ddof=1) / np.sqrt(2 * (r - 1)))
+            assert found.empirical_se.mcse == pytest.approx(off.std(ddof=1) / np.sqrt(2 * (r - 1)))
             assert found.rmse.value == pytest.approx(np.sqrt((off**2).mean()))
-            assert found.rmse.error == pytest.approx((off**2).std(ddof=1) / np.sqrt(r) / (2 * np.sqrt((off**2).mean())))
+            assert found.rmse.mcse == pytest.approx((off**2).std(ddof=1) / np.sqrt(r) / (2 * np.sqrt((off**2).mean())))
             covered = (np.abs(z) <= HALF_WIDTH).mean()
             assert found.coverage.value == pytest.approx(covered)
-            assert found.coverage.error == pytest.approx(np.sqrt(covered * (1 - covered) / r))
+            assert found.coverage.mcse == pytest.approx(np.sqrt(covered * (1 - covered) / r))
             assert found.sd_z.value == pytest.approx(z.std(ddof=1))
-            slope, intercept = np.polyfit(figures[there, 0, which], value[there, which], 1)
+            slope, intercept = np.polyfit(results[there, 0, which], value[there, which], 1)
             assert found.slope == pytest.approx(slope)
             assert found.intercept == pytest.approx(intercept)
             assert sum(found.z_histogram) == sum(found.pit_histogram) == r
@@ -353,8 +356,8 @@ def test_a_bias_is_seen_without_standard_errors():
     assert study({"e": parts.fit_biased}, replicates=300).verdict is False
     right = study({"e": parts.fit_without_errors}, replicates=300)
     assert right.verdict is True
-    assert "no more to be said" in right["e"].reason
-    assert right.as_document()["columns"]["e"]["parameters"]["a"]["sd_z"] == {"value": None, "mcse": None}
+    assert "nothing else can be checked" in right["e"].reason
+    assert right.to_dict()["columns"]["e"]["parameters"]["a"]["sd_z"] == {"value": None, "mcse": None}
 
 
 @pytest.mark.parametrize("factor", [0.7, 1.4])
@@ -372,7 +375,7 @@ def test_a_bias_below_the_standard_error_is_seen(bias, replicates):
 
     result = study({"e": fit}, replicates=replicates)
     assert result.verdict is False
-    assert "on the average it is off by" in result["e"].reason
+    assert "on average it is off by" in result["e"].reason
 
 
 def test_standard_errors_in_some_replicates_only_are_not_a_yes():
@@ -409,13 +412,41 @@ def test_a_coverage_that_is_off_is_seen_where_bias_and_spread_are_right():
     assert "coverage is 1.000, expected 0.950" in result["estimate"].reason
 
 
+def test_a_reason_lists_all_that_is_wrong_in_one_line():
+    def fit(data, rng):
+        return data.mean(axis=0) + np.array([0.0, 0.3]), 0.05
+
+    result = study({"e": fit}, replicates=300)["e"]
+    assert "\n" not in result.reason
+    a, b = result.reason.split("; ")
+    pattern = r"{}: sd\(z\) is [^;]*, and coverage is [^;]*"
+    assert re.fullmatch(pattern.format("a"), a)
+    assert re.fullmatch(pattern.format("b").replace(", and cov", ", and on average it is off by [^;]*, and cov"), b)
+    assert [len(found.wrong) for found in result.parameters] == [2, 3]
+
+
+def test_of_many_parameters_the_first_ten_that_are_wrong_are_listed():
+    def simulate(truth, rng):
+        return truth + rng.standard_normal((100, 14))
+
+    names = [f"p{number}" for number in range(14)]
+    fits = {"e": lambda data, rng: (data.mean(axis=0), np.where(np.arange(14) < 13, 0.01, 0.1))}
+    reason = recovery_study(simulate, fits, np.zeros(14), names=names, replicates=50)["e"].reason
+    assert [part.split(":")[0] for part in reason.split("; ")] == [*names[:10], "and 3 more parameters"]
+
+
+def test_a_bias_that_is_the_same_in_every_fit_is_said():
+    result = recovery_study(lambda truth, rng: truth, lambda data, rng: data + 0.5, [1.0], replicates=20)
+    assert result["estimate"].reason == "parameter 0: its bias is 0.5, the same in every fit"
+
+
 def test_few_replicates_never_say_yes():
     assert study({"e": parts.fit_mean}, replicates=199).verdict is None
     assert study({"e": parts.fit_mean}, replicates=200).verdict is True
 
 
 def test_a_truth_that_is_the_same_in_all_has_no_slope():
-    document = study({"e": parts.fit_mean}, truth=[1.0, -2.0], replicates=20).as_document()
+    document = study({"e": parts.fit_mean}, truth=[1.0, -2.0], replicates=20).to_dict()
     assert document["columns"]["e"]["parameters"]["a"]["slope"] is None
 
 
@@ -446,7 +477,7 @@ def test_a_fit_that_fails_is_counted_and_the_study_goes_on(fit, message):
     assert wrong.fits + sum(wrong.failures.values()) == 220
     with pytest.raises(AssertionError, match=message):
         raise AssertionError(wrong.reason)
-    assert json.dumps(result.as_document(), allow_nan=False)
+    assert json.dumps(result.to_dict(), allow_nan=False)
     assert "wrong" in str(result)
 
 
@@ -483,21 +514,7 @@ def test_a_simulation_that_fails_names_its_replicate():
 
 
 def test_an_estimate_may_be_numbers_a_pair_or_an_object():
-    plain = as_figures(np.array([1.0, 2.0]), 2)
+    plain = as_rows(np.array([1.0, 2.0]), 2)
     assert np.isnan(plain[1:3]).all()
-    np.testing.assert_array_equal(as_figures(([1.0, 2.0], [0.1, 0.2]), 2)[1], [0.1, 0.2])
-    np.testing.assert_array_equal(as_figures(Estimate([1.0, 2.0], 0.1, 0.05, 0.01), 2)[2], [0.05, 0.05])
-
-
-def test_a_chunk_is_kept_as_it_came(tmp_path):
-    experiment = Experiment(parts.mean_data, FITS, parts.drawn_truth, NAMES)
-    chunk = experiment.run(3, 30)
-    with Store(tmp_path / "kept", {}) as store:
-        store.add(chunk)
-    with Store(tmp_path / "kept", {}) as store:
-        (found,) = store.blocks(experiment, 100)
-    assert isinstance(found, Chunk)
-    assert list(found.numbers) == list(range(3, 30))
-    np.testing.assert_array_equal(found.figures, chunk.figures)
-    assert found.failures == chunk.failures
-    assert any(chunk.failures)
+    np.testing.assert_array_equal(as_rows(([1.0, 2.0], [0.1, 0.2]), 2)[1], [0.1, 0.2])
+    np.testing.assert_array_equal(as_rows(Estimate([1.0, 2.0], 0.1, 0.05, 0.01), 2)[2], [0.05, 0.05])

@@ -1,6 +1,7 @@
-"""The page and the picture of a study: every figure is that of the JSON document, in a real browser too."""
+"""The page and the figure of a study: every number is that of the JSON document, in a real browser too."""
 
 import base64
+import importlib.util
 import json
 import re
 import shutil
@@ -15,9 +16,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from sidebyside.recovery import recovery_study
+from sidebyside.recovery import Estimate, recovery_study
 from sidebyside.recovery.plot import draw_study
-from sidebyside.recovery.study import Size
+from sidebyside.recovery.results import ErrorsAtSize
 from sidebyside.tools.drawing import as_png
 
 HARD = "<b>&\"$x_1$/~'"
@@ -53,7 +54,7 @@ def bare(data, rng):
 def fails_sometimes(data, rng):
     if data[0, 0] > data[1, 0] + 0.5:
         raise ArithmeticError("no <i>luck</i>, $x_1$ / 0")
-    return mean(data, rng)
+    return Estimate(data.mean(axis=0), 0.25, 0.2)  # S is an upper bound: sd(z) is not the calibration
 
 
 def fails(data, rng):
@@ -62,22 +63,23 @@ def fails(data, rng):
 
 @pytest.fixture(scope="module")
 def study():
-    """All that a study can have, under names that are hard on a page and on a picture."""
+    """All that a study can have, under names that are hard on a page and on a figure."""
     fits = {HARD: mean, "_fails": fails_sometimes, "bare": bare, "sure": far_too_sure, "never": fails}
     study = recovery_study(simulate, fits, draw_three, replicates=200, names=[HARD, "_b", "a name " * 6])
     settings = {"examples": 25, HARD: ["x", HARD], "noise": 0.1 + 0.2, "none": None}
+    study.examples = 25
     study.about = {
         "title": "recovery of <i>a mean</i>",
         "lines": ["$truth$ & more"],
         "document": {"lesson": "mean", "settings": settings},
     }
-    study.sizes = [size(6, list(fits)), size(100, list(fits))]
+    study.by_examples = [size(6, list(fits)), size(100, list(fits))]
     return study
 
 
 def size(examples, names):
     rmse = {name: (0.9 + 0.1 * place) / examples**0.5 for place, name in enumerate(names)}
-    return Size(examples, 20, rmse, {name: 1 / examples**0.5 for name in names})
+    return ErrorsAtSize(examples, 20, rmse, {name: 1 / examples**0.5 for name in names})
 
 
 # The page
@@ -143,13 +145,13 @@ def says(text, value):
 @pytest.fixture(scope="module")
 def path(study, tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "study.html"
-    study.write_html(path)
+    study.save_html(path)
     return path
 
 
 def check_leaves(leaves, study, text="text"):
     """Values and texts of a page against the document as JSON has it."""
-    document = flat(json.loads(json.dumps(study.as_document(), allow_nan=False)))
+    document = flat(json.loads(json.dumps(study.to_dict(), allow_nan=False)))
     assert {path: json.loads(leaf["data-value"]) for path, leaf in leaves.items()} == document
     texts = {path: leaf[text] for path, leaf in leaves.items()}
     wrong = [(path, texts[path], value) for path, value in document.items() if not says(texts[path], value)]
@@ -170,10 +172,10 @@ def test_every_figure_has_a_place_of_its_own(path):
 
 
 def test_a_leaf_that_the_page_does_not_know_is_shown_with_the_settings(study, path, monkeypatch, tmp_path):
-    document = study.as_document()
+    document = study.to_dict()
     document["columns"]["bare"]["parameters"]["_b"]["new"] = {"value": 1.5, "list": [1, 2]}
-    monkeypatch.setattr(type(study), "as_document", lambda self: document)
-    study.write_html(tmp_path / "new.html")
+    monkeypatch.setattr(type(study), "to_dict", lambda self: document)
+    study.save_html(tmp_path / "new.html")
     leaves = Page((tmp_path / "new.html").read_text(encoding="utf-8")).by_path()
     assert leaves["/columns/bare/parameters/_b/new/list/1"]["data-value"] == "2"
     check_leaves(leaves, study)
@@ -204,16 +206,53 @@ def test_verdicts_come_first(study, path):
 
 def test_the_page_needs_nothing_beside_it(study, path):
     links = Page(path.read_text(encoding="utf-8")).links
-    pictures = [link for link in links if link.startswith("data:image/png;base64,")]
-    assert len(pictures) == 1
-    assert all(link.startswith("#") for link in links if link not in pictures)
-    assert base64.b64decode(pictures[0].partition(",")[2]) == as_png(draw_study(study))
+    figures = [link for link in links if link.startswith("data:image/png;base64,")]
+    assert len(figures) == 1
+    assert all(link.startswith("#") for link in links if link not in figures)
+    assert base64.b64decode(figures[0].partition(",")[2]) == as_png(draw_study(study))
     assert "url(" not in path.read_text(encoding="utf-8")
 
 
 def test_the_same_study_gives_the_same_bytes(study, path, tmp_path):
-    study.write_html(tmp_path / "again.html")
+    study.save_html(tmp_path / "again.html")
     assert (tmp_path / "again.html").read_bytes() == path.read_bytes()
+
+
+# In a notebook
+
+
+def test_a_notebook_shows_tables_verdicts_and_the_figure(study):
+    html = study._repr_html_()
+    page = Page(html)
+    words = " ".join(" ".join(page.words).split())
+    for estimator in study.estimators:
+        assert " ".join(estimator.reason.split()) in words
+    for text in (
+        "recovery of <i>a mean</i>",
+        "Calibration",
+        "RMSE by number of examples",
+        "Monte Carlo standard error",
+    ):
+        assert text in words
+    (figure,) = page.links
+    assert base64.b64decode(figure.partition(",")[2]) == as_png(draw_study(study), dpi=100)
+    assert not {"b", "i", "script", "html"} & page.tags
+
+
+@pytest.mark.parametrize("missing", ["matplotlib", "jinja2"])
+def test_without_what_draws_it_a_notebook_shows_text(study, missing, monkeypatch):
+    there = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == missing else there(name))
+    assert study._repr_html_() is None
+    assert repr(study) == "<Study: 200 replicates, verdict no; print it for tables>"
+
+
+def test_text_and_figure_are_methods_of_the_study(study):
+    assert study.table() == str(study)
+    assert "±: Monte Carlo standard error" in study.table()
+    assert as_png(study.plot()) == as_png(draw_study(study))
+    with pytest.raises(KeyError, match=r"nobody: expected one of .*, _fails, bare, sure, never"):
+        study["nobody"]
 
 
 # In a browser
@@ -236,7 +275,7 @@ def test_in_a_browser_every_figure_is_that_of_the_document(study, path, tmp_path
     check_leaves(dump(path, tmp_path / "profile").by_path(), study)
 
 
-def test_in_a_browser_every_figure_and_the_picture_can_be_seen(study, path, tmp_path):
+def test_in_a_browser_every_figure_and_the_figure_can_be_seen(study, path, tmp_path):
     copy = tmp_path / "copy.html"
     copy.write_text(path.read_text(encoding="utf-8").replace("</body>", f"{SCRIPT}</body>"), encoding="utf-8")
     page = dump(copy, tmp_path / "profile")
@@ -245,7 +284,7 @@ def test_in_a_browser_every_figure_and_the_picture_can_be_seen(study, path, tmp_
     assert int(page.body["data-sideways"]) == 0  # tables scroll by themselves, the page does not
 
 
-# The picture
+# The figure
 
 
 def panels(figure):
@@ -268,7 +307,7 @@ def labels(axis):
 
 
 def check_legible(figure):
-    """No text is cut off by the picture's edge, and no two labels of an axis lie on each other."""
+    """No text is cut off by the figure's edge, and no two labels of an axis lie on each other."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     width, height = canvas.get_width_height()
@@ -288,7 +327,7 @@ def quick(fit, truth, replicates=200, **options):
     return recovery_study(simulate, fit, truth, replicates=replicates, **options)
 
 
-def test_the_picture_is_legible_whatever_the_names(study):
+def test_the_figure_is_legible_whatever_the_names(study):
     figure = draw_study(study)
     check_legible(figure)
     for name in (HARD, "_fails"):
@@ -297,11 +336,11 @@ def test_the_picture_is_legible_whatever_the_names(study):
     assert not any(text.get_parse_math() for text in figure.findobj(Text) if "$" in text.get_text())
 
 
-def test_the_same_study_gives_the_same_picture(study):
+def test_the_same_study_gives_the_same_figure(study):
     assert as_png(draw_study(study), dpi=50) == as_png(draw_study(study), dpi=50)
 
 
-def test_estimators_without_figures_say_so(study):
+def test_estimators_without_statistics_say_so(study):
     figure = draw_study(study)
     assert words(figure).count("all fits failed") == 4
     assert words(figure).count("no standard errors, no z") == 1
@@ -309,8 +348,8 @@ def test_estimators_without_figures_say_so(study):
     assert panel(figure, "Coverage").get_xlabel() == "all fits failed: never; no standard errors: bare"
 
 
-def test_dots_and_marks_are_the_figures_of_the_document(study):
-    figure, document = draw_study(study), study.as_document()["columns"]
+def test_dots_and_marks_are_the_statistics_of_the_document(study):
+    figure, document = draw_study(study), study.to_dict()["columns"]
     for title, key in (("Coverage", "coverage"), ("sd(z)", "sd_z")):
         lines = panel(figure, title).lines
         for name in (HARD, "_fails", "sure"):
@@ -324,7 +363,7 @@ def test_dots_and_marks_are_the_figures_of_the_document(study):
 
 
 def test_histograms_and_band_are_those_of_the_document(study):
-    figure, document = draw_study(study), study.as_document()["columns"][HARD]
+    figure, document = draw_study(study), study.to_dict()["columns"][HARD]
     counts = np.sum([found["z_histogram"] for found in document["parameters"].values()], axis=0)
     bars, edges, _ = panel(figure, "z =").patches[0].get_data()
     np.testing.assert_allclose(bars, counts / 600 / 0.25)
@@ -339,7 +378,7 @@ def test_histograms_and_band_are_those_of_the_document(study):
 
 def test_points_and_slopes_are_the_replicates(study):
     figure, found = draw_study(study), study[HARD]
-    estimates, errors = panel(figure, "Estimated"), panel(figure, "Error against")
+    estimates, errors = panel(figure, "Estimate ("), panel(figure, "Error against")
     np.testing.assert_array_equal(estimates.lines[0].get_xydata(), found.points.transpose(0, 2, 1).reshape(-1, 2))
     np.testing.assert_allclose(errors.lines[1].get_ydata(), (found.points[:, 1] - found.points[:, 0]).ravel())
     slopes = sorted(parameter.slope for parameter in found.parameters)
@@ -349,11 +388,11 @@ def test_points_and_slopes_are_the_replicates(study):
 def test_errors_by_number_of_examples_hold_the_study_itself_too(study):
     axes = panel(draw_study(study), "RMSE")
     squares = [found.rmse.value**2 for found in study[HARD].parameters]
-    measured = [study.sizes[0].rmse[HARD], np.sqrt(np.mean(squares)), study.sizes[1].rmse[HARD]]
+    measured = [study.by_examples[0].rmse[HARD], np.sqrt(np.mean(squares)), study.by_examples[1].rmse[HARD]]
     assert any(list(line.get_ydata()) == pytest.approx(measured) for line in axes.lines)
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
     expected = next(line.get_ydata() for line in axes.lines if np.isnan(line.get_ydata()[1]))
-    assert [expected[0], expected[2]] == [size.expected[HARD] for size in study.sizes]
+    assert [expected[0], expected[2]] == [size.expected[HARD] for size in study.by_examples]
 
 
 def test_without_other_numbers_of_examples_there_is_no_panel_of_them():
@@ -367,7 +406,7 @@ def test_one_truth_for_all_is_drawn_as_estimates_around_it():
     study = quick({"mean": mean, "bare": bare}, np.array([1.0, -2.0]))
     figure = draw_study(study)
     check_legible(figure)
-    assert not any(text.startswith("Estimated (up)") for text in words(figure))
+    assert not any(text.startswith("Estimate (") for text in words(figure))
     errors = study["mean"].points[:, 1] - study["mean"].points[:, 0]
     axes = panel(figure, "Estimates around the truth")
     np.testing.assert_allclose(axes.lines[0].get_xdata(), errors.mean(axis=0))
@@ -376,16 +415,16 @@ def test_one_truth_for_all_is_drawn_as_estimates_around_it():
 
 
 @pytest.mark.parametrize("truth", [draw_three, np.zeros(3)])
-def test_where_all_fits_failed_the_picture_and_the_page_say_so(truth, tmp_path):
+def test_where_all_fits_failed_the_figure_and_the_page_say_so(truth, tmp_path):
     study = quick(fails, truth, replicates=5)
     figure = draw_study(study)
     check_legible(figure)
     assert words(figure).count("all fits failed") == 3
-    study.write_html(tmp_path / "page.html")
+    study.save_html(tmp_path / "page.html")
     check_leaves(Page((tmp_path / "page.html").read_text(encoding="utf-8")).by_path(), study)
 
 
-def test_where_no_estimator_has_standard_errors_the_picture_says_so():
+def test_where_no_estimator_has_standard_errors_the_figure_says_so():
     figure = draw_study(quick(bare, draw_three))
     check_legible(figure)
     assert panel(figure, "Coverage").get_xlabel() == "no standard errors: estimate"
@@ -401,7 +440,7 @@ def test_thirty_parameters_can_be_read(truth, tmp_path):
     figure = draw_study(study)
     check_legible(figure)
     assert set(study.experiment.names) <= set(words(figure))
-    study.write_html(tmp_path / "page.html")
+    study.save_html(tmp_path / "page.html")
     check_leaves(Page((tmp_path / "page.html").read_text(encoding="utf-8")).by_path(), study)
 
 
@@ -415,5 +454,5 @@ def test_of_very_many_parameters_the_farthest_off_are_shown():
 
 
 @pytest.mark.parametrize("replicates", [2, 3])
-def test_two_replicates_are_enough_for_a_picture(replicates):
+def test_two_replicates_are_enough_for_a_figure(replicates):
     check_legible(draw_study(quick(fails_sometimes, draw_three, replicates=replicates)))
