@@ -1,6 +1,6 @@
 """Seconds per epoch on images: softmax regression on all of Fashion-MNIST, LeNet on the first ten thousand.
 
-Everybody is timed alike: data and model are there before the clock starts, losses and right answers are counted,
+Everybody is timed alike: data and model are there before the clock starts, losses and correct answers are counted,
 and an epoch ends when both have arrived in Python. Ours are timed by what a user sees, ``Run.epoch_seconds``. Where
 Fashion-MNIST is neither named by HANDTORN_DATA nor downloaded yet, noise of its size stands in: it takes as long.
 """
@@ -20,11 +20,15 @@ import peers
 from mxnet import autograd, gluon, init, nd
 from rows import Row, Times, ratio
 
-from sidebyside.data.datasets import Problem, fashion_mnist
+from sidebyside.column import COLUMNS
+from sidebyside.course import LESSONS
+from sidebyside.data.datasets import Dataset, fashion_mnist
 from sidebyside.data.fashion_mnist import CLASSES, FILES, cache_folder
-from sidebyside.lesson import LESSONS, Lesson
+from sidebyside.lesson import Lesson
 from sidebyside.tools.errors import UserError
-from sidebyside.training import running
+from sidebyside.training.running import run_column
+from sidebyside.training.settings import Settings
+from sidebyside.training.task import Task
 
 SOFTMAX, LENET = LESSONS["softmax_regression"], LESSONS["lenet"]
 LENET_ROWS = 9_984  # 156 whole batches
@@ -34,7 +38,7 @@ Epochs = Callable[[], Iterator[float]]
 """Trains from a new start, and gives the seconds of each epoch."""
 
 
-def images() -> Problem:
+def images() -> Dataset:
     """Fashion-MNIST if it is at hand, else noise of its size."""
     named = os.environ.get("HANDTORN_DATA") or all((cache_folder() / name).exists() for name in FILES)
     try:
@@ -44,16 +48,20 @@ def images() -> Problem:
         pass
     rng = np.random.default_rng(0)
     X, y = rng.random((60_000, 28, 28), dtype=np.float32), rng.integers(0, 10, 60_000)
-    return Problem(X, y, (), "class", "noise", classes=CLASSES, X_test=X[:256], y_test=y[:256])
+    return Dataset(X, y, (), "class", "noise", classes=CLASSES, X_test=X[:256], y_test=y[:256])
 
 
-def lesson(which: Lesson, column: str, problem: Problem) -> Epochs:
+def lesson(which: Lesson, column: str, dataset: Dataset) -> Epochs:
     """A column's lesson, as ``handtorn compare`` runs it. Testing is left out: its clock stands still anyway."""
-    assert problem.X_test is not None
-    assert problem.y_test is not None
-    problem = replace(problem, X_test=problem.X_test[:256], y_test=problem.y_test[:256])
-    settings = running.Settings((column,), which.lr, which.batch_size, COUNTED + 1, model=which.model)
-    return lambda: iter(running.run_column(which, column, problem, settings, lambda _steps: None).epoch_seconds)
+    assert dataset.X_test is not None
+    assert dataset.y_test is not None
+    dataset = replace(dataset, X_test=dataset.X_test[:256], y_test=dataset.y_test[:256])
+    chosen = COLUMNS[column]
+    settings = Settings(
+        (chosen,), {column: which.lr[column]}, which.batch_size, COUNTED + 1, model_options=which.model_options
+    )
+    task = Task(which, dataset, settings)
+    return lambda: iter(run_column(task, chosen, lambda _steps: None).epoch_seconds)
 
 
 def timed(epoch: Callable[[], float]) -> Epochs:
@@ -68,9 +76,9 @@ def timed(epoch: Callable[[], float]) -> Epochs:
     return walk
 
 
-def plain_numpy(problem: Problem) -> Epochs:
+def plain_numpy(dataset: Dataset) -> Epochs:
     """The gradient by hand, Xᵀ (softmax(X W + b) - one-hot y) / rows, and nothing around it."""
-    X, y = problem.X.reshape(len(problem.X), -1), problem.y
+    X, y = dataset.X.reshape(len(dataset.X), -1), dataset.y
     rng = np.random.default_rng(0)
     w, b = rng.normal(0, 0.01, (X.shape[1], 10)).astype(np.float32), np.zeros(10, dtype=np.float32)
 
@@ -94,12 +102,12 @@ def plain_numpy(problem: Problem) -> Epochs:
     return timed(epoch)
 
 
-def torch_slices(problem: Problem, threads: int) -> Epochs:
+def torch_slices(dataset: Dataset, threads: int) -> Epochs:
     """PyTorch's net, loss and optimizer; batches taken out of one tensor by row numbers."""
     import torch
 
-    X = torch.from_numpy(problem.X.reshape(len(problem.X), -1))
-    y = torch.from_numpy(problem.y)
+    X = torch.from_numpy(dataset.X.reshape(len(dataset.X), -1))
+    y = torch.from_numpy(dataset.y)
     net, loss_of = torch.nn.Linear(X.shape[1], 10), torch.nn.CrossEntropyLoss()
     optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
 
@@ -122,20 +130,26 @@ def torch_slices(problem: Problem, threads: int) -> Epochs:
     return timed(epoch)
 
 
-def gluon_alone(problem: Problem) -> Epochs:
+def gluon_alone(dataset: Dataset) -> Epochs:
     """LeNet as one would write it in Gluon for speed: one hybridized block, Gluon's own dropout, slices for batches."""
     nn, settings = gluon.nn, {"static_alloc": True, "static_shape": True}
     net = nn.HybridSequential()
     net.add(nn.Conv2D(6, 5, padding=2), nn.BatchNorm(), nn.Activation("sigmoid"), nn.MaxPool2D())
     net.add(nn.Conv2D(16, 5), nn.BatchNorm(), nn.Activation("sigmoid"), nn.AvgPool2D())
-    net.add(nn.Flatten(), nn.Dense(120), nn.BatchNorm(), nn.Activation("sigmoid"), nn.Dropout(LENET.model["dropout"]))
+    net.add(
+        nn.Flatten(),
+        nn.Dense(120),
+        nn.BatchNorm(),
+        nn.Activation("sigmoid"),
+        nn.Dropout(LENET.model_options["dropout"]),
+    )
     net.add(nn.Dense(84), nn.Activation("sigmoid"), nn.Dense(10))
     net.initialize(init.Xavier())
     net.hybridize(**settings)
     loss_of = gluon.loss.SoftmaxCrossEntropyLoss()
     loss_of.hybridize(**settings)
     trainer = gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": 0.2}, kvstore=None)
-    X, y, size = nd.array(problem.X[:, None]), nd.array(problem.y), LENET.batch_size
+    X, y, size = nd.array(dataset.X[:, None]), nd.array(dataset.y), LENET.batch_size
     rng = np.random.default_rng(0)
 
     def epoch() -> float:
@@ -157,16 +171,16 @@ def gluon_alone(problem: Problem) -> Epochs:
 
 def measure(rounds: int, advance: Callable[[int], None]) -> list[Row]:
     """All contestants in turn, ``rounds`` times."""
-    problem = images()
-    few = replace(problem, X=problem.X[:LENET_ROWS], y=problem.y[:LENET_ROWS])
+    dataset = images()
+    few = replace(dataset, X=dataset.X[:LENET_ROWS], y=dataset.y[:LENET_ROWS])
     softmax: dict[str, Epochs] = {
-        name: lesson(SOFTMAX, name, problem) for name in ("handtorn", "gluon_impl", "numpy_impl")
+        name: lesson(SOFTMAX, name, dataset) for name in ("handtorn", "gluon_impl", "numpy_impl")
     }
-    softmax["plain NumPy"] = plain_numpy(problem)
+    softmax["plain NumPy"] = plain_numpy(dataset)
     if not peers.is_missing("torch"):
-        softmax["torch_impl"] = lesson(SOFTMAX, "torch_impl", problem)
+        softmax["torch_impl"] = lesson(SOFTMAX, "torch_impl", dataset)
         for threads in sorted({1, os.cpu_count() or 1}):
-            softmax[f"PyTorch with slices, {threads} threads"] = torch_slices(problem, threads)
+            softmax[f"PyTorch with slices, {threads} threads"] = torch_slices(dataset, threads)
     lenet = {name: lesson(LENET, name, few) for name in ("handtorn", "gluon_impl")}
     lenet["Gluon alone"] = gluon_alone(few)
     return [*_softmax_rows(take_turns(softmax, rounds, advance)), *_lenet_rows(take_turns(lenet, rounds, advance))]

@@ -73,36 +73,40 @@ def _start(what: str, column: str, **environment: str) -> dict[str, int]:
 
 
 def _peak(column: str) -> dict[str, int]:
-    from steps import LESSON, settings
+    from steps import LESSON, task_of
 
+    from sidebyside.column import COLUMNS
     from sidebyside.data.datasets import synthetic_line
-    from sidebyside.training import running
+    from sidebyside.training.running import run_column
+    from sidebyside.training.settings import generator
 
-    lr = {column: STEP / LESSON.convention(column).step_factor(BATCH_SIZE)}
+    lr = {column: STEP / LESSON.convention(COLUMNS[column]).step_factor(BATCH_SIZE)}
     for rows in (10 * BATCH_SIZE, ROWS):  # the small one first, for what a process sets up once
-        rng = running.generator(0, "data")
-        problem = synthetic_line(rng, true_w=(1.0,) * INPUTS, examples=rows)
-        chosen = settings(problem, columns=(column,), lr=lr, batch_size=BATCH_SIZE, epochs=EPOCHS)
+        rng = generator(0, "data")
+        dataset = synthetic_line(rng, true_w=(1.0,) * INPUTS, examples=rows)
+        task = task_of(dataset, column, lr=lr, batch_size=BATCH_SIZE, epochs=EPOCHS)
         before = _start_counting()
-        running.run_column(LESSON, column, problem, chosen, lambda _steps: None)
+        run_column(task, COLUMNS[column], lambda _steps: None)
         peak = _read("VmHWM")
-    return {"data_bytes": problem.X.nbytes + problem.y.nbytes, "before_bytes": before, "peak_bytes": peak}
+    return {"data_bytes": dataset.X.nbytes + dataset.y.nbytes, "before_bytes": before, "peak_bytes": peak}
 
 
 def _growth(column: str) -> dict[str, int]:
-    from steps import LESSON, settings
+    from steps import LESSON, task_of
 
+    from sidebyside.column import COLUMNS
     from sidebyside.data.datasets import synthetic_line
-    from sidebyside.training import running
+    from sidebyside.training.models import make_model, start_training
+    from sidebyside.training.settings import generator
 
-    problem = synthetic_line(running.generator(0, "data"))
-    chosen = settings(problem, columns=(column,), epochs=LATE * LESSON.batch_size // len(problem.X))
-    model = running.make_model(LESSON, column, problem, chosen)
+    dataset = synthetic_line(generator(0, "data"))
+    task = task_of(dataset, column, epochs=LATE * LESSON.batch_size // len(dataset.X))
+    model = make_model(task, COLUMNS[column])
     in_use = {}
     gc.collect()
     gc.disable()
     tracemalloc.start()
-    for number, _losses in enumerate(running.walk(LESSON, column, model, problem, chosen), start=1):
+    for number, _losses in enumerate(start_training(task, COLUMNS[column], model), start=1):
         if number in (EARLY, LATE):
             in_use[number] = tracemalloc.get_traced_memory()[0]
     return {"early_bytes": in_use[EARLY], "late_bytes": in_use[LATE]}

@@ -1,6 +1,6 @@
 """Does every column recover the truth whatever the seed? ``python benchmarks/recovery_seeds.py --seeds 100``.
 
-The tolerance is derived for one run (see sidebyside/recovery.py) and lets a right fit fail in a few of 10,000
+The tolerance is derived for one run (see docs/recovery.md) and lets a right fit fail in a few of 10,000
 runs, so a hundred seeds in a row are expected to pass. Exit status 1 if one does not.
 """
 
@@ -12,26 +12,21 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from sidebyside.comparison.comparison import compare
-from sidebyside.data.datasets import synthetic_line
-from sidebyside.lesson import LESSONS, check_columns
-from sidebyside.lesson_recovery.check import Recovery
+import sidebyside
+from sidebyside.lesson_recovery.recovery import Recovery
 from sidebyside.tools.progress import progress_bars
-from sidebyside.training.running import Settings, generator
-
-LESSON = LESSONS["linear_regression"]
 
 
 @click.command()
 @click.option("--seeds", type=click.IntRange(min=1), default=100, show_default=True, help="How many, from 0.")
 def main(seeds: int) -> None:
     """Run every column as published on seeds 0, 1, 2, ... and check what it recovered."""
-    recoveries: dict[str, list[Recovery]] = {column: [] for column in check_columns(LESSON, ())}
+    recoveries: dict[str, list[Recovery]] = {}
     with progress_bars() as start_progress:
         advance = start_progress("seeds", seeds)
         for seed in range(seeds):
             for column, recovery in recover(seed).items():
-                recoveries[column].append(recovery)
+                recoveries.setdefault(column, []).append(recovery)
             advance(1)
     Console().print(as_table(recoveries))
     if not all(recovery.recovered for column in recoveries.values() for recovery in column):
@@ -40,15 +35,8 @@ def main(seeds: int) -> None:
 
 def recover(seed: int) -> dict[str, Recovery]:
     """Everything random, the data too, follows from the seed."""
-    problem = synthetic_line(generator(seed, "data"))
-    settings = Settings(
-        columns=check_columns(LESSON, ()),
-        lr=LESSON.lr,
-        batch_size=LESSON.batch_size,
-        epochs=LESSON.published_epochs(problem.X.shape[1]),
-        seed=seed,
-    )
-    return compare(LESSON, problem, settings, lockstep=False).recoveries
+    result = sidebyside.compare("linear_regression", seed=seed, lockstep=False)
+    return result.recoveries
 
 
 def as_table(recoveries: dict[str, list[Recovery]]) -> Table:

@@ -32,10 +32,10 @@ from rows import Row
 
 from minimx import provide_mxnet
 from minimx.backend import why_not_mxnet
-from sidebyside.comparison.comparison import StartProgress, backend_name
+from sidebyside.column import MXNET
 from sidebyside.tools.errors import UserError
 from sidebyside.tools.files import check_writable, write_whole
-from sidebyside.tools.progress import progress_bars
+from sidebyside.tools.progress import StartProgress, progress_bars
 
 FILE = click.Path(path_type=Path)
 PIPED_WIDTH = 150  # where there is no terminal to ask: wide enough that no line is broken
@@ -92,7 +92,7 @@ def measure_all(quick: bool, start_progress: StartProgress) -> tuple[list[Row], 
 
 def versions() -> dict[str, Any]:
     """What the numbers depend on. Of the computer only the number of cores: more would name it."""
-    found = {"cores": os.cpu_count(), "python": platform.python_version(), "backend": backend_name().partition(",")[0]}
+    found = {"cores": os.cpu_count(), "python": platform.python_version(), "backend": MXNET.versions()[0]}
     for package in ("numpy", "torch", "scikit-learn", "autograd"):
         try:
             found[package] = importlib.metadata.version(package)

@@ -7,10 +7,12 @@ import statistics
 from collections.abc import Callable
 
 from rows import Row, Times
-from steps import BY_HAND, GLUON, LESSON, settings
+from steps import BY_HAND, GLUON, task_of
 
-from sidebyside.data.datasets import Problem, synthetic_line
-from sidebyside.training import running
+from sidebyside.column import COLUMNS
+from sidebyside.data.datasets import Dataset, synthetic_line
+from sidebyside.training.running import run_column
+from sidebyside.training.settings import generator
 
 SIZES = (10_000, 100_000, 1_000_000)
 LARGEST_RATIO = 1.2
@@ -24,13 +26,13 @@ def measure(sizes: tuple[int, ...], rounds: int, advance: Callable[[int], None])
     such a moment whole. So the small ones are run several times a round, before the large ones and after
     them.
     """
-    problems = {size: synthetic_line(running.generator(0, "data"), examples=size) for size in sizes}
+    datasets = {size: synthetic_line(generator(0, "data"), examples=size) for size in sizes}
     plan = [size for size in sizes for _ in range(_repeats(size, sizes))]
     found: dict[str, dict[int, list[float]]] = {column: {size: [] for size in sizes} for column in (BY_HAND, GLUON)}
     for _ in range(rounds):
         for size in (*plan, *reversed(plan[: plan.index(sizes[-1])])):
             for column in (BY_HAND, GLUON):
-                found[column][size].append(_microseconds_per_row(column, problems[size]))
+                found[column][size].append(_microseconds_per_row(column, datasets[size]))
         advance(1)
     return [_row(column, per_row) for column, per_row in found.items()]
 
@@ -40,9 +42,9 @@ def _repeats(size: int, sizes: tuple[int, ...]) -> int:
     return 1 if size == sizes[-1] else min(MOST_REPEATS, sizes[-1] // size // 10 + 1)
 
 
-def _microseconds_per_row(column: str, problem: Problem) -> float:
-    run = running.run_column(LESSON, column, problem, settings(problem, epochs=1), lambda _steps: None)
-    return run.seconds / len(problem.X) * 1e6
+def _microseconds_per_row(column: str, dataset: Dataset) -> float:
+    run = run_column(task_of(dataset, column, epochs=1), COLUMNS[column], lambda _steps: None)
+    return run.seconds / len(dataset.X) * 1e6
 
 
 def _row(column: str, per_row: dict[int, list[float]]) -> Row:

@@ -18,8 +18,11 @@ COMMANDS = {
     "import mxnet": (sys.executable, "-c", "import handtorn"),  # handtorn's own lines are a hundredth of it
     "compare linear_regression": COMPARE,
     "import mxnet, matplotlib": (sys.executable, "-c", "import handtorn, matplotlib.figure"),
-    "compare linear_regression --plot": (*COMPARE, "--plot", "picture.png"),
-    "import minimx": (sys.executable, "-c", "import minimx"),
+    "compare linear_regression --plot": (*COMPARE, "--plot", "figure.png"),
+    "import minimx": (sys.executable, "-c", "import minimx; minimx.nd"),  # what is used is imported then
+    "import sidebyside": (sys.executable, "-c", "import sidebyside; sidebyside.compare"),
+    "import sidebyside.recovery": (sys.executable, "-c", "import sidebyside.recovery"),
+    "compare --help": (*HANDTORN, "compare", "--help"),
     "python": (sys.executable, "-c", "pass"),
 }
 MOST_FOR_HELP, MOST_FOR_COMPARE, MOST_FOR_MINIMX = 0.3, 1.5, 0.15
@@ -38,6 +41,9 @@ def measure(repeats: int, advance: Callable[[int], None]) -> list[Row]:
     times = {name: Times("s", values) for name, values in found.items()}
     return [
         _whole(times, "handtorn --help"),
+        _whole(times, "compare --help"),
+        _beyond(times, "import sidebyside", "python"),
+        _beyond(times, "import sidebyside.recovery", "python"),
         _beyond(times, "compare linear_regression", "import mxnet", at_most=MOST_FOR_COMPARE),
         _beyond(times, "compare linear_regression", "import mxnet, matplotlib", at_most=MOST_FOR_COMPARE),
         # Only this one draws, which takes training every column once more, slowly. It has no bound of its own.

@@ -19,10 +19,14 @@ import numpy as np
 import peers
 from rows import Row, Times, ratio
 
-from sidebyside.data import least_squares
-from sidebyside.data.datasets import Problem, synthetic_line
-from sidebyside.lesson import LESSONS
-from sidebyside.training import running
+from sidebyside.column import COLUMNS
+from sidebyside.course import LESSONS
+from sidebyside.data.datasets import Dataset, synthetic_line
+from sidebyside.data.least_squares import as_vector
+from sidebyside.training.models import make_model, start_training
+from sidebyside.training.running import run_column
+from sidebyside.training.settings import Settings, generator
+from sidebyside.training.task import Task
 
 LESSON = LESSONS["linear_regression"]
 LEARNED = 0.01  # how far the worst parameter may be from the truth: several times what SGD leaves here
@@ -33,21 +37,22 @@ OVER_CLOSURES = 1.5
 PACKAGES = {"scikit-learn (step = 10 rows)": "sklearn", "PyTorch (1 thread)": "torch"}
 INSTALL = {"sklearn": "scikit-learn"}  # where pip knows a package by another name
 
-Trial = Callable[[Problem], tuple[float, np.ndarray]]
+Trial = Callable[[Dataset], tuple[float, np.ndarray]]
 """Trains once and returns the seconds, and the weights with the bias behind them."""
 
 
-def settings(problem: Problem, **other: object) -> running.Settings:
-    """The article's settings, but for what is given."""
-    published = {"batch_size": LESSON.batch_size, "epochs": LESSON.published_epochs(problem.X.shape[1])}
-    return running.Settings(**{"columns": (BY_HAND, GLUON), "lr": LESSON.lr, **published, **other})
+def task_of(dataset: Dataset, column: str, **other: object) -> Task:
+    """A column's task with the article's settings, but for what is given."""
+    published = {"batch_size": LESSON.batch_size, "epochs": LESSON.published_epochs(dataset.num_inputs)}
+    chosen = {"columns": (COLUMNS[column],), "lr": {column: LESSON.lr[column]}, **published, **other}
+    return Task(LESSON, dataset, Settings(**chosen))
 
 
 def loop(prepare: peers.Prepare) -> Trial:
     """Time a loop that was made ready before."""
 
-    def trial(problem: Problem) -> tuple[float, np.ndarray]:
-        train = prepare(problem.X, problem.y)
+    def trial(dataset: Dataset) -> tuple[float, np.ndarray]:
+        train = prepare(dataset.X, dataset.y)
         began = time.perf_counter()
         parameters = train()
         return time.perf_counter() - began, parameters
@@ -58,9 +63,9 @@ def loop(prepare: peers.Prepare) -> Trial:
 def lesson(column: str) -> Trial:
     """Train a column as ``handtorn compare`` does."""
 
-    def trial(problem: Problem) -> tuple[float, np.ndarray]:
-        run = running.run_column(LESSON, column, problem, settings(problem), lambda _steps: None)
-        return run.seconds, least_squares.as_vector(run.parameters)
+    def trial(dataset: Dataset) -> tuple[float, np.ndarray]:
+        run = run_column(task_of(dataset, column), COLUMNS[column], lambda _steps: None)
+        return run.seconds, as_vector(run.parameters)
 
     return trial
 
@@ -68,14 +73,15 @@ def lesson(column: str) -> Trial:
 def bare_walk(column: str) -> Trial:
     """Walk a column's generator as anybody would, and look at nothing on the way."""
 
-    def trial(problem: Problem) -> tuple[float, np.ndarray]:
-        model = running.make_model(LESSON, column, problem, settings(problem))
-        steps = running.walk(LESSON, column, model, problem, settings(problem))
+    def trial(dataset: Dataset) -> tuple[float, np.ndarray]:
+        task = task_of(dataset, column)
+        model = make_model(task, COLUMNS[column])
+        steps = start_training(task, COLUMNS[column], model)
         began = time.perf_counter()
         for _ in steps:
             pass
         parameters = model.get_parameters()
-        return time.perf_counter() - began, least_squares.as_vector(parameters)
+        return time.perf_counter() - began, as_vector(parameters)
 
     return trial
 
@@ -100,14 +106,14 @@ def measure(
     rounds: int, advance: Callable[[int], None], contestants: dict[str, Trial] | None = None
 ) -> dict[str, Times]:
     """Let the contestants, or everybody who is here, train in turn, after a round that does not count."""
-    problem = synthetic_line(running.generator(0, "data"))
-    steps = running.count_steps(problem, settings(problem))
+    dataset = synthetic_line(generator(0, "data"))
+    steps = task_of(dataset, BY_HAND).steps
     here = everybody_here() if contestants is None else contestants
     found: dict[str, list[float]] = {name: [] for name in here}
     for number in range(rounds + 1):
         for name in here if number % 2 else reversed(here):  # nobody always follows the same one
-            seconds, parameters = here[name](problem)
-            _check_learned(name, parameters, problem)
+            seconds, parameters = here[name](dataset)
+            _check_learned(name, parameters, dataset)
             if number:
                 found[name].append(seconds / steps * 1e6)
         advance(1)
@@ -123,10 +129,10 @@ def everybody_here() -> dict[str, Trial]:
     }
 
 
-def _check_learned(name: str, parameters: np.ndarray, problem: Problem) -> None:
+def _check_learned(name: str, parameters: np.ndarray, dataset: Dataset) -> None:
     """A loop that does not learn the line would be fast for nothing."""
-    assert problem.truth is not None
-    error = np.abs(parameters - least_squares.as_vector(problem.truth)).max()
+    assert dataset.truth is not None
+    error = np.abs(parameters - as_vector(dataset.truth)).max()
     if not error < LEARNED:
         raise RuntimeError(f"{name} ends {error:.3g} from the truth (allowed {LEARNED}): its time means nothing.")
 

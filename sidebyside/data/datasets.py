@@ -265,6 +265,3 @@ def _refuse(bad: np.ndarray, what: str, expected: str) -> None:
     if bad.any():
         rows = f"in {bad.sum():,} rows, first in row {int(bad.argmax()) + 1:,}"
         raise UserError(f"{what} {rows}: expected {expected}.")
-
-
-Problem, check_problem = Dataset, check_dataset  # their names until every caller has the new ones

@@ -118,36 +118,3 @@ def as_vector(parameters: Parameters) -> np.ndarray:
 def as_parameters(vector: np.ndarray) -> Parameters:
     """The way back from :func:`as_vector`: (inputs + 1,) becomes weight, (1, inputs), and bias, (1,)."""
     return {"weight": vector[None, :-1], "bias": vector[-1:]}
-
-
-# As functions, until every caller has an object.
-
-
-def exact_solution(X: np.ndarray, y: np.ndarray) -> Parameters:
-    """:attr:`LeastSquares.solution`."""
-    return LeastSquares(X, y).solution
-
-
-def mean_squared_error(parameters: Parameters, X: np.ndarray, y: np.ndarray) -> float:
-    """:meth:`LeastSquares.error_of`."""
-    return LeastSquares(X, y).error_of(parameters)
-
-
-def curvatures(X: np.ndarray) -> np.ndarray:
-    """:attr:`LeastSquares.curvatures`."""
-    return LeastSquares(X, NO_LABELS).curvatures
-
-
-def is_steep(X: np.ndarray) -> bool:
-    """:attr:`LeastSquares.is_steep`."""
-    return LeastSquares(X, NO_LABELS).is_steep
-
-
-def largest_stable_step(X: np.ndarray) -> float:
-    """:attr:`LeastSquares.largest_stable_step_size`."""
-    return LeastSquares(X, NO_LABELS).largest_stable_step_size
-
-
-def collinear(X: np.ndarray, features: tuple[str, ...]) -> list[str]:
-    """:attr:`LeastSquares.collinear`."""
-    return LeastSquares(X, NO_LABELS, features).collinear

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidebyside.data import least_squares
+from sidebyside.data.least_squares import NO_LABELS, LeastSquares
 from sidebyside.lesson_recovery import softmax
 from sidebyside.recovery import theory
 from sidebyside.recovery.theory import SGDSettings, largest_stable_step_size, line_sampling_errors, sampling_errors
@@ -208,9 +208,9 @@ def test_columns_that_cannot_be_told_apart_are_named():
     rng = np.random.default_rng(0)
     a, b = rng.standard_normal((2, 30, 1))
     names = ("a", "b", "c")
-    assert least_squares.collinear(np.hstack([a, b, a * b]), names) == []
-    assert least_squares.collinear(np.hstack([a, b, 2 * a]), names) == ["a", "c"]
-    assert least_squares.collinear(np.hstack([a, b, a - b + 1]), names) == ["a", "b", "c", "bias"]
-    assert least_squares.collinear(np.hstack([a, b, 0 * a + 5]), names) == ["c", "bias"]
-    assert least_squares.collinear(np.hstack([a, b, 0 * a]), names) == ["c"]
-    assert least_squares.collinear(np.hstack([a, 1e4 * b, 1e-4 * a]).astype(np.float32), names) == ["a", "c"]
+    assert LeastSquares(np.hstack([a, b, a * b]), NO_LABELS, names).collinear == []
+    assert LeastSquares(np.hstack([a, b, 2 * a]), NO_LABELS, names).collinear == ["a", "c"]
+    assert LeastSquares(np.hstack([a, b, a - b + 1]), NO_LABELS, names).collinear == ["a", "b", "c", "bias"]
+    assert LeastSquares(np.hstack([a, b, 0 * a + 5]), NO_LABELS, names).collinear == ["c", "bias"]
+    assert LeastSquares(np.hstack([a, b, 0 * a]), NO_LABELS, names).collinear == ["c"]
+    assert LeastSquares(np.hstack([a, 1e4 * b, 1e-4 * a]).astype(np.float32), NO_LABELS, names).collinear == ["a", "c"]

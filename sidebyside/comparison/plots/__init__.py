@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def draw(result: Comparison) -> Figure:
     """Draw what this lesson has to show."""
-    with matplotlib.rc_context(style()):
+    look: Any = style()
+    with matplotlib.rc_context(look):
         figure = result.view.draw(result)
         figure.suptitle(drawable(f"{result.lesson.name}: {result.dataset.description}"), fontsize=11)
         return figure
