@@ -17,6 +17,7 @@ from .status import AS_EXPECTED, INTERRUPTED, VERDICT_IS_NO
 if TYPE_CHECKING:
     from ..recovery.study import Study
 
+MANY = 50  # replicates from which on it matters how long each takes
 ONLY_FOR_STUDIES = ("workers", "dask", "out", "csv", "html", "plot", "estimate_noise")
 
 
@@ -88,7 +89,8 @@ def _study(
 
         from ..recovery.report import print_study
 
-        _say_what_is_faster(lesson, options)
+        if replicates >= MANY:
+            _say_what_is_faster(options)
         workers = options.pop("workers")
         found: Any = sidebyside.recover(
             lesson, replicates=replicates, workers=workers, by_examples=by_examples, **given(options)
@@ -96,7 +98,7 @@ def _study(
     return found, show(found, as_json, print_study)
 
 
-def _say_what_is_faster(lesson: str, options: dict[str, Any]) -> None:
+def _say_what_is_faster(options: dict[str, Any]) -> None:
     """A study on MXNet takes many times as long as on minimx, and comes to the same."""
     from minimx.backend import why_not_mxnet
 

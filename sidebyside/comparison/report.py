@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 EPOCHS_SHOWN = 6
 WIDTH = 110  # of a text that goes to no terminal
 
-DIVIDES = {"nothing": "sums over the batch", "batch_size": "divides by the batch size", "rows": "takes the mean"}
+DIVIDES = {
+    "nothing": "sums over the batch",
+    "batch_size": "divides by the batch size",
+    "rows": "averages over the batch",
+}
 
 
 def print_comparison(result: Comparison, console: Console) -> None:
@@ -107,7 +111,7 @@ def findings(result: Comparison) -> list[Finding]:
     if result.lockstep is not None:
         found.append(_on_lockstep(result.lockstep))
     if len(result.runs) > 1:
-        found.append(Finding(why_rates_differ(result.task)))
+        found += map(Finding, why_rates_differ(result.task))
     found += map(Finding, [*_on_the_short_batch(result), *result.view.remarks(result)])
     if result.interrupted:
         found.append(Finding("Stopped by Ctrl-C: this is what was done so far."))
@@ -136,7 +140,7 @@ def _on_lockstep(lockstep: Lockstep) -> Finding:
     )
 
 
-def why_rates_differ(task: Task) -> str:
+def why_rates_differ(task: Task) -> list[str]:
     """What each learning rate comes to as a step size, and how that explains the ratio of one to another."""
     loss, parts = task.lesson.loss, []
     for column in task.settings.columns:
@@ -146,7 +150,7 @@ def why_rates_differ(task: Task) -> str:
         lr = task.settings.lr[column.name]
         parts.append(f"{column} {said}, which makes {lr:g} × {factor:,} = {task.step_size(column):.3g}")
     sizes = f"Learning rate × convention = step size on the mean of {loss.common}: {'; '.join(parts)}."
-    return " ".join([sizes, *_ratios(task)])
+    return [sizes, *_ratios(task)]
 
 
 def _ratios(task: Task) -> Iterable[str]:
