@@ -46,7 +46,7 @@ def test_a_yes_is_status_0_and_a_no_is_status_1(handtorn):
     assert "yes" in right.out
     wrong = handtorn(*quick, "--epochs", 2, "--replicates", 5)
     assert wrong.status == 1
-    assert "of the start is left" in wrong.out
+    assert "of the initialisation is left" in wrong.out
 
 
 def test_a_file_of_rows_is_a_design(handtorn, tmp_path):
