@@ -86,7 +86,9 @@ def run_all(mistakes: Sequence[Mistake], root: Path, jobs: int) -> int:
     finished = run_mistakes(possible, root, jobs, tell, progress)
     progress("")
     counted = Counter(outcome.verdict for outcome in outcomes)
-    left_out = f"; left out, as a library is not here: {len(mistakes) - len(possible)}" * (len(possible) < len(mistakes))
+    left_out = f"; left out, as a library is not here: {len(mistakes) - len(possible)}" * (
+        len(possible) < len(mistakes)
+    )
     click.echo(f"\nmistakes: {len(outcomes)}; " + "; ".join(f"{word}: {counted[word]}" for word in counted) + left_out)
     for outcome in outcomes:
         if not outcome.is_good:

@@ -69,7 +69,9 @@ def changed_files(root: Path, revision: str) -> set[str]:
     """The files that differ from a revision, the ones that git does not know yet included."""
     changed = ["git", "diff", "--name-only", "-z", "--relative", revision, "--"]
     new = ["git", "ls-files", "-z", "--others", "--exclude-standard"]
-    listed = (subprocess.run(command, cwd=root, check=True, capture_output=True, text=True) for command in (changed, new))
+    listed = (
+        subprocess.run(command, cwd=root, check=True, capture_output=True, text=True) for command in (changed, new)
+    )
     return {name for one in listed for name in one.stdout.split("\0") if name}
 
 
@@ -120,7 +122,12 @@ class Copies:
     def run(self, selection: Selection, copy: Path) -> TestRun:
         """Run tests in a copy. Its own packages come first, before any that are installed."""
         command = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=no", "-p", "no:cacheprovider", *selection.tests]
-        environment = {**os.environ, "PYTHONPATH": str(copy), "HANDTORN_BACKEND": selection.backend, "MPLBACKEND": "agg"}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(copy),
+            "HANDTORN_BACKEND": selection.backend,
+            "MPLBACKEND": "agg",
+        }
         with self._lock:
             if self._stopped:
                 raise KeyboardInterrupt

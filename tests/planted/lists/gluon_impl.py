@@ -1,5 +1,7 @@
 """Mistakes in the column in Gluon."""
 
+# ruff: noqa: E501 (a line is as long as the text that it replaces)
+
 from ..mistake import Mistake
 
 TRAPS = "tests/columns/test_traps.py"

@@ -1,5 +1,7 @@
 """Mistakes in minimx. Most are seen without MXNet: by derivatives from finite differences, and by lessons."""
 
+# ruff: noqa: E501 (a line is as long as the text that it replaces)
+
 from ..mistake import Mistake
 
 CONFORMANCE = "tests/minimx/test_conformance.py"

@@ -1,5 +1,7 @@
 """Mistakes in the column in NumPy, whose derivatives are worked out by hand."""
 
+# ruff: noqa: E501 (a line is as long as the text that it replaces)
+
 from ..mistake import Mistake
 
 TRAPS = "tests/columns/test_traps.py"
@@ -114,8 +116,5 @@ MISTAKES = (
             'D = counter.product("nh,nh->nh", D, slope)', 'D = counter.product("nh,nh->nh", D, np.ones_like(slope))',
             (MODES,)),
     Mistake("forward mode counts one pass for all parameters", "numpy_impl/modes.py",
-            '"""How fast the loss grows when the parameters move in a direction: a Jacobian-vector product, layer by layer."""\n'
-            "    counter.passes += 1",
-            '"""How fast the loss grows when the parameters move in a direction: a Jacobian-vector product, layer by layer."""\n'
-            "    counter.passes += 0", (MODES,)),
+            'layer by layer."""\n    counter.passes += 1', 'layer by layer."""', (MODES,)),
 )  # fmt: skip

@@ -1,7 +1,10 @@
 """Mistakes in comparison and lesson_recovery: verdicts, tables, JSON, figures."""
 
+# ruff: noqa: E501 (a line is as long as the text that it replaces)
+
 from ..mistake import Mistake
 
+VERDICTS = "tests/sidebyside/trained/test_planted_verdicts.py"
 LOCKSTEP = "tests/columns/test_lockstep.py"
 COMMANDS = "tests/sidebyside/trained/test_commands.py"
 IMAGES = "tests/sidebyside/trained/test_images.py"
@@ -11,20 +14,19 @@ BOOKS = "tests/sidebyside/test_cross_entropy.py"
 MISTAKEN = "tests/sidebyside/test_mistakes.py"
 THEORY = "tests/sidebyside/test_theory.py"
 
-
 MISTAKES = (
     Mistake("a comparison passes without recovery", "sidebyside/comparison/comparison.py",
             "return recovered and better and", "return better and",
             (f"{COMMANDS}::test_a_rate_that_is_too_small_is_not_called_recovered",)),
     Mistake("a comparison passes without lockstep", "sidebyside/comparison/comparison.py",
-            "(self.lockstep is None or self.lockstep.holds)", "True", (LOCKSTEP,)),
+            "(self.lockstep is None or self.lockstep.holds)", "True", (VERDICTS,)),
     Mistake("two layers always end far enough below one layer", "sidebyside/comparison/comparison.py",
-            "return self.share_of_baseline(column) < ", "return 0.0 < ", (IMAGES,)),
+            "return self.share_of_baseline(column) < ", "return 0.0 < ", (VERDICTS,)),
     Mistake("the share of one layer's loss is of the first epoch", "sidebyside/comparison/comparison.py",
-            "self.baselines[column].losses[-1]", "self.baselines[column].losses[0]", (IMAGES,)),
+            "self.baselines[column].losses[-1]", "self.baselines[column].losses[0]", (VERDICTS,)),
     Mistake("one layer beside two is two layers", "sidebyside/comparison/comparison.py",
             "model_options = {**settings.model_options, **lesson.baseline}", "model_options = {**settings.model_options}",
-            (IMAGES,)),
+            (VERDICTS,)),
     Mistake("JSON holds infinity", "sidebyside/comparison/document.py",
             "return value if math.isfinite(value) else None", "return value", (LOCKSTEP,)),
     Mistake("JSON's tolerance is the error", "sidebyside/comparison/document.py",
@@ -46,14 +48,14 @@ MISTAKES = (
             "np.flatnonzero(run.predictions != y)", "np.flatnonzero(run.predictions == y)", (IMAGES,)),
     Mistake("the table of epochs counts from 0", "sidebyside/comparison/report.py",
             'rows.append([f"{name} {epoch + 1:,}", *losses])', 'rows.append([f"{name} {epoch:,}", *losses])',
-            (COMMANDS,)),
+            (VERDICTS,)),
     Mistake("the convention and the choice of a rate change places", "sidebyside/comparison/report.py",
             "convention = task.step_factor(first) / task.step_factor(column)",
-            "convention = task.step_factor(column) / task.step_factor(first)", (COMMANDS,)),
+            "convention = task.step_factor(column) / task.step_factor(first)", (VERDICTS,)),
     Mistake("rates are said to be above what is stable that are below", "sidebyside/comparison/views/line.py",
-            "run.lr < stable", "run.lr > stable", (COMMANDS,)),
+            "run.lr < stable", "run.lr > stable", (VERDICTS,)),
     Mistake("a fit is within its tolerance where it is not, in the table", "sidebyside/comparison/views/line.py",
-            "'≤' if error <= tolerance else '>'", "'≤'", (COMMANDS,)),
+            "'≤' if error <= tolerance else '>'", "'≤'", (VERDICTS,)),
     # recovery of one run
     Mistake("a run is recovered where any parameter is", "sidebyside/lesson_recovery/recovery.py",
             "bool((self.error <= self.tolerance).all())", "bool((self.error <= self.tolerance).any())", (RECOVERY,)),
@@ -64,20 +66,20 @@ MISTAKES = (
     Mistake("the tolerance has ten times the initialisation", "sidebyside/lesson_recovery/line.py",
             "initialisation = float(errors.left * ", "initialisation = float(10 * errors.left * ", (RECOVERY,)),
     Mistake("the error keeps its sign", "sidebyside/lesson_recovery/line.py", "error=np.abs(estimate - truth),",
-            "error=estimate - truth,", (RECOVERY,)),
+            "error=estimate - truth,", (VERDICTS,)),
     Mistake("a fit with weight decay can be judged", "sidebyside/lesson_recovery/line.py", "    if wd:\n", "    if False:\n",
             (RECOVERY,)),
     Mistake("the residuals' noise is divided by N", "sidebyside/lesson_recovery/line.py",
-            "np.sqrt(line.error * rows / (rows - count))", "np.sqrt(line.error)", (STUDIES,)),
+            "np.sqrt(line.error * rows / (rows - count))", "np.sqrt(line.error)", (VERDICTS,)),
     Mistake("labels on given rows have no noise", "sidebyside/lesson_recovery/line.py",
-            "self.noise * rng.standard_normal(len(design))", "0 * rng.standard_normal(len(design))", (STUDIES, MISTAKEN,)),
+            "self.noise * rng.standard_normal(len(design))", "0 * rng.standard_normal(len(design))", (VERDICTS,)),
     Mistake("exact least squares has the standard error of one parameter for all", "sidebyside/lesson_recovery/line.py",
             "np.sqrt(np.diag(np.linalg.inv(line.design.T @ line.design)))",
-            "np.sqrt(np.diag(np.linalg.inv(line.design.T @ line.design)).max())", (STUDIES, MISTAKEN,)),
+            "np.sqrt(np.diag(np.linalg.inv(line.design.T @ line.design)).max())", (VERDICTS,)),
     Mistake("steps that divide by rows count as dividing by the batch size", "sidebyside/lesson_recovery/recovery.py",
-            'divides_by="rows" if divides_by == "rows" else "batch_size",', 'divides_by="batch_size",', (RECOVERY,)),
+            'divides_by="rows" if divides_by == "rows" else "batch_size",', 'divides_by="batch_size",', (VERDICTS,)),
     Mistake("softmax weights are not centred", "sidebyside/lesson_recovery/softmax.py",
-            "return weights - weights.mean(axis=0)", "return weights", (THEORY,)),
+            "return weights - weights.mean(axis=0)", "return weights", (VERDICTS,)),
     Mistake("the Fisher information has no p pᵀ", "sidebyside/lesson_recovery/softmax.py",
             "((one == other) - probability[:, other])", "(one == other)", (THEORY,)),
     Mistake("classes are drawn by their probability's rank", "sidebyside/lesson_recovery/softmax.py",

@@ -1,5 +1,7 @@
 """Mistakes in recovery: theory, replicates, store, statistics, verdicts, assertions."""
 
+# ruff: noqa: E501 (a line is as long as the text that it replaces)
+
 from ..mistake import Mistake
 
 THEORY = "tests/sidebyside/test_theory.py"

@@ -1,5 +1,7 @@
 """Mistakes in the column in PyTorch. They are left out where PyTorch is not installed."""
 
+# ruff: noqa: E501 (a line is as long as the text that it replaces)
+
 from functools import partial
 
 from ..mistake import Mistake
