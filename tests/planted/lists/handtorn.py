@@ -1,7 +1,5 @@
 """Mistakes in the handtorn column."""
 
-# ruff: noqa: E501 (a line is as long as the text that it replaces)
-
 from ..mistake import Mistake
 
 TRAPS = "tests/columns/test_traps.py"
