@@ -1,6 +1,6 @@
 """Mistakes in the handtorn column."""
 
-# ruff: noqa: E501 (a line is as long as the text that it replaces)
+
 
 from ..mistake import Mistake
 
