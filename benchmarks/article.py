@@ -2,7 +2,7 @@
 
 Everything here that could be faster is slow on purpose: rows taken by a list of numbers for every batch, a
 copy for every update, samples fetched and stacked one at a time, and a number asked for in every step. Do not
-mend it. Two things are left out, since they are not training: the article's picture, and its print after each
+fix it. Two things are left out, since they are not training: the article's figure, and its print after each
 epoch.
 
 Each ``prepare_*`` makes what the article makes before its loop, and returns the loop for somebody to time.
