@@ -155,11 +155,11 @@ def _time_line(backend: str, repeats: int) -> tuple[dict[str, Times], dict[str, 
 def _time_images(backend: str, repeats: int) -> tuple[dict[str, Times], dict[str, str]]:
     import images
 
-    problem = images.images()
-    few = replace(problem, X=problem.X[: images.LENET_ROWS], y=problem.y[: images.LENET_ROWS])
-    contestants = {_on(backend, column): images.lesson(images.SOFTMAX, column, problem) for column in (BY_HAND, GLUON)}
+    dataset = images.images()
+    few = replace(dataset, X=dataset.X[: images.LENET_ROWS], y=dataset.y[: images.LENET_ROWS])
+    contestants = {_on(backend, column): images.lesson(images.SOFTMAX, column, dataset) for column in (BY_HAND, GLUON)}
     if backend == MINIMX:
-        contestants[PLAIN] = images.plain_numpy(problem)
+        contestants[PLAIN] = images.plain_numpy(dataset)
     contestants[_on(backend, f"LeNet, {GLUON}")] = images.lesson(images.LENET, GLUON, few)
     return images.take_turns(contestants, repeats, lambda _done: None), {}
 

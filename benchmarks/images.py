@@ -92,9 +92,9 @@ def plain_numpy(dataset: Dataset) -> Epochs:
             logits -= logits.max(axis=1, keepdims=True)
             p = np.exp(logits)
             p /= p.sum(axis=1, keepdims=True)
-            right = np.arange(len(rows)), label
-            loss -= float(np.log(p[right]).sum())
-            p[right] -= 1
+            at_label = np.arange(len(rows)), label
+            loss -= float(np.log(p[at_label]).sum())
+            p[at_label] -= 1
             w[...] -= 0.01 / len(rows) * (data.T @ p)
             b[...] -= 0.01 / len(rows) * p.sum(axis=0)
         return loss + correct
