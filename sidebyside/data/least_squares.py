@@ -98,7 +98,9 @@ class LeastSquares:
         names = [*self.features, "bias"]
         if (scale == 0).any():
             return [name for name, length in zip(names, scale) if length == 0]
-        _, values, directions = np.linalg.svd(self.design / scale, full_matrices=True)
+        # D and the R of D = QR have the same right singular vectors; D's own full U would be rows x rows.
+        triangle = np.linalg.qr(self.design / scale, mode="r")
+        _, values, directions = np.linalg.svd(triangle, full_matrices=True)
         free = np.zeros(len(names), bool)
         free[: len(values)] = values > RANK * values[0]
         parts = np.abs(directions[~free])

@@ -6,7 +6,6 @@ change in a column's own code (exit status 3).
 
 from __future__ import annotations
 
-import traceback
 from pathlib import Path
 
 
@@ -65,6 +64,8 @@ class ColumnFailed(Exception):
         Returns:
             The error to raise, ``from error``.
         """
+        import traceback
+
         frames = traceback.extract_tb(error.__traceback__)
         own = [frame for frame in frames if folder is not None and folder in Path(frame.filename).parents]
         innermost = own[-1:] or frames[-1:]

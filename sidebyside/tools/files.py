@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -73,4 +72,6 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
 
 
 def _temporary(path: Path) -> tuple[int, str]:
+    import tempfile
+
     return tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,5 +91,7 @@ def column_code(column: Column) -> Iterator[None]:
 
 def _is_theirs(error: Exception, folder: Path) -> bool:
     """Did it go through the column's code, or come out of a library? If not, it is an error of this package."""
+    import traceback
+
     files = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
     return any(folder in file.parents for file in files) or OURS not in files[-1].parents

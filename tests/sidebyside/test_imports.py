@@ -51,10 +51,20 @@ def test_only_columns_and_the_command_line_know_minimx_and_nobody_a_column():
 
 def test_recovery_can_be_had_alone():
     code = (
-        "import sys, sidebyside.recovery\n"
+        "import sys\nfrom sidebyside.recovery import *\n"
         "ours = {name.split('.')[1] for name in sys.modules if name.startswith('sidebyside.')}\n"
         "assert ours == {'recovery', 'tools'}, ours\n"
         "heavy = {'mxnet', 'minimx', 'torch', 'matplotlib', 'jinja2', 'handtorn', 'numpy_impl'} & set(sys.modules)\n"
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_a_comparison_does_not_wait_for_what_studies_need():
+    code = (
+        "import sys, sidebyside\n"
+        "print(sidebyside.compare('house_prices', columns='numpy_impl', epochs=1))\n"
+        "slow = {'scipy', 'sqlite3', 'concurrent.futures.process', 'matplotlib', 'jinja2'} & set(sys.modules)\n"
+        "assert not slow, slow"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)

@@ -1,4 +1,5 @@
 import pickle
+import tracemalloc
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -6,7 +7,7 @@ import pytest
 
 from sidebyside.data import least_squares
 from sidebyside.data.datasets import house_prices, synthetic_line
-from sidebyside.data.least_squares import LeastSquares, as_parameters, as_vector
+from sidebyside.data.least_squares import NO_LABELS, LeastSquares, as_parameters, as_vector
 
 
 def of(dataset):
@@ -117,3 +118,16 @@ def test_vectors_and_parameters_are_two_ways_of_saying_the_same():
     assert parameters["weight"].shape == (1, 2)
     assert parameters["bias"].shape == (1,)
     np.testing.assert_array_equal(as_vector(parameters), [1, 2, 3])
+
+
+def test_collinear_columns_are_found_without_a_matrix_of_rows_by_rows():
+    rng = np.random.default_rng(0)
+    a = rng.standard_normal((4_000, 1)).astype(np.float32)
+    line = LeastSquares(np.hstack([a, 2 * a]), NO_LABELS, ("a", "b"))
+    tracemalloc.start()
+    try:
+        assert line.collinear == ["a", "b"]
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 20 * line.design.nbytes  # 4,000 x 4,000 numbers would be 1,300 times the design
