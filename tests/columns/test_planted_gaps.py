@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from sidebyside.column import COLUMNS
+
+from .conftest import HERE
 from .test_traps import summed_gradient
 
 
@@ -34,3 +37,17 @@ def test_prediction_takes_all_rows_in_their_order(column, rng, rows_at_once):
     parameters = model.get_parameters()
     found = column.training.predict(model.net, X, rows_at_once)
     np.testing.assert_allclose(found, X @ parameters["weight"].T + parameters["bias"], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", [name for name in HERE if COLUMNS[name].has("lenet")])
+def test_weight_decay_leaves_moving_statistics_alone(name):
+    rng = np.random.default_rng(0)
+    X, y = rng.random((8, 28, 28), dtype="float32"), np.arange(8)
+    moved = []
+    for wd in (0.0, 0.5):
+        lenet = COLUMNS[name].load("lenet")
+        model = lenet.Model(10, np.random.default_rng(1), dropout=0.0)
+        list(lenet.train(model, X, y, batch_size=8, epochs=1, lr=0.1, rng=np.random.default_rng(2), wd=wd))
+        moved.append({key: value for key, value in model.get_parameters().items() if ".moving_" in key})
+    for key, value in moved[0].items():
+        np.testing.assert_array_equal(value, moved[1][key])

@@ -35,3 +35,8 @@ def test_of_equal_numbers_the_first_gets_the_gradient_of_a_maximum():
         z = nd.maximum(x, y)
     z.backward()
     assert (x.grad.asnumpy().tolist(), y.grad.asnumpy().tolist()) == ([1, 1], [0, 0])
+
+
+def test_average_pooling_counts_the_padding_where_nothing_else_is_asked_for():
+    pooled = nd.Pooling(nd.ones((1, 1, 2, 2)), kernel=(2, 2), pad=(1, 1), pool_type="avg").asnumpy()
+    np.testing.assert_array_equal(pooled[0, 0], [[0.25, 0.5, 0.25], [0.5, 1, 0.5], [0.25, 0.5, 0.25]])

@@ -175,8 +175,10 @@ def judge(mistake: Mistake, root: Path, copies: Copies, unplanted: TestRun | Non
     problem = mistake.problem(root)
     if problem or unplanted is None:
         return Outcome(mistake, NOT_THERE, problem)
-    if unplanted.status or "passed" not in unplanted.line:
+    if unplanted.status == FAILED_TESTS:
         return Outcome(mistake, RED_BEFORE, unplanted.line)
+    if unplanted.status or "passed" not in unplanted.line:  # a run that was killed, say
+        return Outcome(mistake, BROKEN, unplanted.line)
     with copies.borrow() as copy, copies.planted(mistake, copy):
         run = copies.run(Selection(mistake.tests, mistake.backend), copy)
     if run.status == FAILED_TESTS:

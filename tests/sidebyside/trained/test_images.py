@@ -183,6 +183,8 @@ def test_mistakes_are_titled_with_the_true_class_first_and_then_the_predicted_on
 
     result = sidebyside.compare("softmax_regression", data=folder, epochs=1, columns="numpy_impl", lr=1e-6)
     dataset, predictions = result.dataset, result.runs["numpy_impl"].predictions
+    assert result.runs["numpy_impl"].test_accuracy == [np.mean(predictions == dataset.y_test)]
+    assert result.runs["numpy_impl"].test_accuracy != result.runs["numpy_impl"].train_accuracy
     wrong = np.flatnonzero(predictions != dataset.y_test)[:10]
     expected = [f"{dataset.classes[dataset.y_test[i]]}\n{dataset.classes[predictions[i]]}" for i in wrong]
     titles = [axes.get_title() for axes in result.plot().axes]
