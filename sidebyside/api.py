@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union
 
-from .column import COLUMNS, Column, find_column
+from .column import COLUMNS, Column
 from .lesson import Lesson
 from .tools.errors import UserError
 from .tools.progress import progress_bars
@@ -276,4 +276,4 @@ def _column(lesson: Lesson, name: str) -> Column:
     if name not in COLUMNS:
         names = ",".join(column.name for column in lesson.columns())
         raise UserError(f"{lesson.name} has no column {name!r}: expected some of {names}.")
-    return find_column(name)
+    return COLUMNS[name]

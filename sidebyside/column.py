@@ -228,13 +228,6 @@ COLUMNS = {
 }
 
 
-def find_column(name: str) -> Column:
-    """The column of that name; a UserError names those that there are."""
-    if name not in COLUMNS:
-        raise UserError(f"There is no column {name!r}: expected some of {','.join(COLUMNS)}.")
-    return COLUMNS[name]
-
-
 def backend_name(columns: tuple[Column, ...]) -> str:
     """Load what the columns stand on, and return it with its versions, as in ``"mxnet 1.9.1, numpy 1.26.4"``.
 

@@ -63,7 +63,7 @@ class _Record:
 
     Args:
         scale: what to multiply the column's losses by to get those that are reported.
-        progress: told of each number of steps done.
+        progress: called with each number of steps done.
     """
 
     def __init__(self, scale: int, progress: Advance) -> None:
