@@ -33,10 +33,12 @@ class Loss:
     Attributes:
         name: of the loss that is reported.
         common: of the loss whose mean a step size is on.
+        common_share: the common loss is this share of the reported one.
     """
 
     name: str
     common: str
+    common_share: float = 1.0
 
     def multiple(self, column: Column) -> int:
         """How many times the common loss a column's own is."""
@@ -45,6 +47,18 @@ class Loss:
     def scale(self, column: Column) -> int:
         """What to multiply a column's losses by to get those that are reported."""
         return 1
+
+    def of_pairs(self, outputs: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """The reported loss of each row's output with each row's label.
+
+        Args:
+            outputs: of a model, float64 (rows, outputs).
+            y: labels (rows,).
+
+        Returns:
+            float64 (rows, rows): a row for each output, a column for each label.
+        """
+        raise NotImplementedError(f"{self.name}: a loss says what it is of an output and a label.")
 
     def said_of(self, column: Column) -> str:
         """What a column does to this loss, before it is added up; an empty string where nothing is to be said."""
@@ -57,6 +71,7 @@ class SquaredError(Loss):
 
     name: str = "(ŷ - y)²"
     common: str = "½(ŷ - y)²"
+    common_share: float = 0.5
 
     def multiple(self, column: Column) -> int:
         """2 where nothing is halved."""
@@ -65,6 +80,10 @@ class SquaredError(Loss):
     def scale(self, column: Column) -> int:
         """2 where the square is halved."""
         return 2 // column.convention.multiple
+
+    def of_pairs(self, outputs: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """(ŷᵢ - yⱼ)² for each i and j."""
+        return (outputs.reshape(-1, 1) - y.astype(float)[None]) ** 2
 
     def said_of(self, column: Column) -> str:
         """Whether the square is halved."""
@@ -77,6 +96,14 @@ class CrossEntropy(Loss):
 
     name: str = "cross-entropy"
     common: str = "the cross-entropy"
+
+    def of_pairs(self, outputs: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """log Σ exp(oᵢ) - oᵢ at class yⱼ, for each i and j."""
+        import numpy as np
+
+        largest = outputs.max(axis=1, keepdims=True)
+        total = largest + np.log(np.exp(outputs - largest).sum(axis=1, keepdims=True))
+        return total - outputs[:, y.astype(int)]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,176 @@
+"""Runs two columns beside each other on a few rows, every step from the same parameters.
+
+In lockstep a difference grows from step to step, so that after the first one nothing can be read from the numbers. Here
+the second column gets the first one's parameters before every step. So each step is a comparison of its own: the same
+start, the same batch, two updates. The rows are few, the last batch is short, and there are three epochs, because some
+mistakes show in a short batch alone, or from the second epoch on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from ..column import Column, Convention, as_numpy
+from ..data.datasets import Parameters
+from ..tools.errors import UserError
+from ..training.lockstep import common_step_size, lockstep_convention
+from ..training.models import column_code, make_model
+from ..training.settings import generator
+from ..training.task import Task
+
+MOST_IN_BATCH = 10
+BATCHES, EPOCHS = 4, 3
+DECAY_PER_STEP = 0.02  # learning rate times weight decay: large beside rounding, small beside 1
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to call ``train``, the same for both columns.
+
+    Attributes:
+        name: for a reader: "as published", "in lockstep", "with weight decay".
+        convention: what a learning rate comes to like that.
+        lr, wd: learning rate and weight decay.
+    """
+
+    name: str
+    convention: Convention
+    lr: float
+    wd: float = 0.0
+
+
+@dataclass
+class Step:
+    """One step of one column.
+
+    Attributes:
+        epoch: the epoch that it yielded, from 0.
+        losses: what it yielded as losses, as they came.
+        after: the parameters after it.
+    """
+
+    epoch: int
+    losses: np.ndarray
+    after: Parameters
+
+
+@dataclass
+class Pairs:
+    """Steps of two columns from the same parameters.
+
+    Attributes:
+        task, way: what was run, and how.
+        before: the parameters before each step.
+        base, mine: what each column did.
+        ended: the step, from 1, that the second column did not make any more, or made in another epoch; 0 where it came
+            to the end with the first.
+    """
+
+    task: Task
+    way: Way
+    before: list[Parameters] = field(default_factory=list)
+    base: list[Step] = field(default_factory=list)
+    mine: list[Step] = field(default_factory=list)
+    ended: int = 0
+
+    def __len__(self) -> int:
+        return len(self.mine)
+
+    def is_short(self, step: int) -> bool:
+        """Is the batch of this step, counted from 0, a short last one?"""
+        per_epoch = -(-self.task.rows // self.task.settings.batch_size)
+        return bool(self.task.short_batch) and step % per_epoch == per_epoch - 1
+
+    def rows_in(self, step: int) -> int:
+        """Rows in the batch of this step, counted from 0."""
+        return self.task.short_batch if self.is_short(step) else self.task.settings.batch_size
+
+
+def trial_task(task: Task, base: Column, mine: Column, most_in_batch: int = MOST_IN_BATCH) -> Task:
+    """The task on its first few rows: four whole batches and a short one, three epochs, no dropout."""
+    settings, rows = task.settings, task.rows
+    batch = max(1, min(settings.batch_size, most_in_batch, rows // 3))
+    count = min(rows, BATCHES * batch + max(1, batch // 3) * (batch > 1))
+    options = dict(settings.model_options)
+    if options.get("dropout"):
+        options["dropout"] = 0.0  # the masks would hide which rows a batch holds
+    dataset = replace(task.dataset, X=task.dataset.X[:count], y=task.dataset.y[:count], X_test=None, y_test=None)
+    rates = {column.name: task.settings.lr[column.name] for column in (base, mine)}
+    few = replace(settings, columns=(base, mine), lr=rates, batch_size=batch, epochs=EPOCHS, model_options=options,
+                  start=settings.start, wd=0.0)  # fmt: skip
+    return Task(task.lesson, dataset, few)
+
+
+def ways(trial: Task, base: Column) -> list[Way]:
+    """The ways to call ``train`` that are tried: as published, as in lockstep where that differs, with weight decay."""
+    size, batch = common_step_size(trial), trial.settings.batch_size
+    published, lockstep = trial.lesson.convention(base), lockstep_convention(trial, base)
+    found = [Way("as published", published, size / published.step_factor(batch))]
+    if lockstep.train_options() != published.train_options():
+        found.append(Way("in lockstep", lockstep, size / lockstep.step_factor(batch)))
+    decayed = found[-1]
+    return [*found, replace(decayed, name="with weight decay", wd=DECAY_PER_STEP / decayed.lr)]
+
+
+def start_walk(trial: Task, way: Way, column: Column, model: Any, seed: int | None = None) -> Iterator[Any]:
+    """The column's own generator of ``(epoch, losses)``, called in this way."""
+    settings = trial.settings
+    with column_code(column):
+        try:
+            walk = trial.lesson.load(column).train(
+                model,
+                trial.dataset.X,
+                trial.dataset.y,
+                batch_size=settings.batch_size,
+                epochs=settings.epochs,
+                lr=way.lr,
+                rng=generator(settings.seed if seed is None else seed, "order"),
+                wd=way.wd,
+                **way.convention.train_options(),
+            )
+        except ValueError as error:  # what train refuses at the call
+            raise UserError(f"{trial.lesson.name} cannot be trained on {trial.dataset.description}: {error}") from error
+        return column.checked(walk)
+
+
+def walk_in_pairs(trial: Task, way: Way, base: Column, mine: Column) -> Pairs:
+    """Run both columns, the second one from the first one's parameters in every step.
+
+    Raises:
+        ColumnFailed: a column's own code raised an error.
+    """
+    pairs = Pairs(trial, way)
+    models = []
+    for column in (base, mine):
+        with column_code(column):
+            models.append(make_model(trial, column))
+    walks = [start_walk(trial, way, column, model) for column, model in zip((base, mine), models)]
+    ours, theirs = models
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        while True:
+            before = ours.get_parameters()
+            with column_code(mine):
+                theirs.set_parameters(before)
+            step = _next(base, walks[0], ours)
+            if step is None:
+                return pairs
+            other = _next(mine, walks[1], theirs)
+            if other is None or other.epoch != step.epoch:
+                pairs.ended = len(pairs) + 1
+                return pairs
+            pairs.before.append(before)
+            pairs.base.append(step)
+            pairs.mine.append(other)
+
+
+def _next(column: Column, walk: Iterator[Any], model: Any) -> Step | None:
+    with column_code(column):
+        found = next(walk, None)
+        if found is None:
+            return None
+        epoch, losses = found
+        return Step(int(epoch), np.array(as_numpy(losses), dtype=float), model.get_parameters())
