@@ -80,6 +80,10 @@ class Library:
         """What a ``Model`` is given to live on a device other than the CPU; None where there is none to see."""
         return None
 
+    def keeps_graphs_outside(self) -> bool:
+        """Are graphs of operations kept where Python does not see them?"""
+        return False
+
     def in_bulk(self) -> AbstractContextManager[Any]:
         """A context in which small operators run faster, and nothing else about a run changes."""
         return nullcontext()
@@ -116,6 +120,12 @@ class MXNet(Library):
 
         return {"ctx": mxnet.gpu()} if mxnet.context.num_gpus() else None
 
+    def keeps_graphs_outside(self) -> bool:
+        """Minimx does not."""
+        from minimx import provide_mxnet
+
+        return provide_mxnet() != "minimx"
+
     def in_bulk(self) -> AbstractContextManager[Any]:
         """Hand MXNet's engine operators by the dozen."""
         from mxnet import engine
@@ -141,6 +151,10 @@ class PyTorch(Library):
         import torch
 
         return {"device": "cuda"} if torch.cuda.is_available() else None
+
+    def keeps_graphs_outside(self) -> bool:
+        """In its own memory."""
+        return True
 
 
 @dataclass(frozen=True)
@@ -180,6 +194,20 @@ class Column:
         package = importlib.util.find_spec(self.package or self.name)
         folders = package.submodule_search_locations if package is not None else None
         return Path(next(iter(folders))) if folders else None
+
+    @property
+    def based_on(self) -> Column | None:
+        """The column whose code it takes where it has none of its own: for somebody's own code alone."""
+        return None
+
+    @property
+    def defines(self) -> tuple[str, ...]:
+        """The names that it has of its own, where it is based on another column."""
+        return ()
+
+    def with_the_originals(self, *names: str) -> Column:
+        """The same column with the other's functions for some of the names that it has of its own."""
+        return self
 
     def checked(self, walk: Any) -> Any:
         """What its ``train`` returned, as it is; a column that is somebody's own code looks at it first."""

@@ -28,6 +28,7 @@ class Relation:
         names: the parameters that differ.
         all_names: are these all there are?
         ratio: of "ratio"; the share of "memory"; of "other" the length of the update over the other's.
+        still: of "other" the parameters that never change.
         by_parameter: of "ratios" the ratio of each parameter; of "decay" what is added to each, as a multiple of
             lr · wd · parameter.
         by_step: of "changing" the ratio in each step; of "memory" what the other's update is multiplied by.
@@ -41,6 +42,7 @@ class Relation:
     by_parameter: dict[str, float] = field(default_factory=dict)
     by_step: list[float] = field(default_factory=list)
     angle: float = 0.0
+    still: tuple[str, ...] = ()
 
 
 def updates(pairs: Pairs, column: str) -> list[Parameters]:
@@ -65,7 +67,8 @@ def relate(pairs: Pairs, steps: list[int]) -> Relation:
         return Relation("same")
     everything = len(differing) == len(pairs.before[0])
     chosen = _Chosen(pairs, differing, steps, _only(ours, differing), _only(theirs, differing))
-    for attempt in (_along, _late, _memory, _decay, _other):
+    # The decay first, where there is one: along a parameter of one number, such as a bias, lies every update.
+    for attempt in (_decay, _along, _late, _memory, _other):
         found = attempt(chosen)
         if found is not None:
             return replace(found, names=differing, all_names=everything)
@@ -216,7 +219,9 @@ def _other(chosen: _Chosen) -> Relation:
         if min(lengths) > 0:
             angles.append(np.degrees(np.arccos(np.clip(a @ b / (lengths[0] * lengths[1]), -1, 1))))
             sizes.append(lengths[1] / lengths[0])
-    return Relation("other", ratio=float(np.median(sizes or [0])), angle=float(np.median(angles or [0])))
+    still = tuple(name for name in chosen.names if not any(np.any(chosen.theirs[k][name]) for k in chosen.steps))
+    angle, ratio = (float(np.median(found or [0])) for found in (angles, sizes))
+    return Relation("other", ratio=ratio, angle=angle, still=still)
 
 
 def _allowed(pairs: Pairs, step: int, update: np.ndarray) -> float:

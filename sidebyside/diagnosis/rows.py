@@ -70,7 +70,9 @@ def find_batches(trial: Task, way: Way, column: Column, reference: Column) -> Ba
         found.labels.append([labels for _, labels, _ in batches])
         found.sizes.append([losses.size for number, losses in steps if number == epoch])
         found.known = found.known and all(known for _, _, known in batches)
-    found.known = found.known and bool(steps)
+    batch = trial.settings.batch_size
+    pairs = bool(steps) and steps[0][1].size == batch**2 > batch  # a loss for each pair of rows of the batch
+    found.known = found.known and bool(steps) and not pairs
     return found
 
 

@@ -9,8 +9,9 @@ mistakes show in a short batch alone, or from the second epoch on.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Callable
 
 import numpy as np
 
@@ -22,9 +23,12 @@ from ..training.models import column_code, make_model
 from ..training.settings import generator
 from ..training.task import Task
 
-MOST_IN_BATCH = 10
+SIZES = (10, 9, 7)  # rows in a batch; the number of classes is no good, as a ratio could be the one or the other
 BATCHES, EPOCHS = 4, 3
+HALF_THE_RATE, WITH_DECAY = "with half the learning rate", "with weight decay"
 DECAY_PER_STEP = 0.02  # learning rate times weight decay: large beside rounding, small beside 1
+
+Watch = Callable[[int], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -90,30 +94,32 @@ class Pairs:
         return self.task.short_batch if self.is_short(step) else self.task.settings.batch_size
 
 
-def trial_task(task: Task, base: Column, mine: Column, most_in_batch: int = MOST_IN_BATCH) -> Task:
+def trial_task(task: Task, base: Column, mine: Column) -> Task:
     """The task on its first few rows: four whole batches and a short one, three epochs, no dropout."""
     settings, rows = task.settings, task.rows
-    batch = max(1, min(settings.batch_size, most_in_batch, rows // 3))
+    most = next(size for size in SIZES if size != len(task.dataset.classes))
+    batch = max(1, min(settings.batch_size, most, rows // 3))
     count = min(rows, BATCHES * batch + max(1, batch // 3) * (batch > 1))
     options = dict(settings.model_options)
     if options.get("dropout"):
         options["dropout"] = 0.0  # the masks would hide which rows a batch holds
     dataset = replace(task.dataset, X=task.dataset.X[:count], y=task.dataset.y[:count], X_test=None, y_test=None)
-    rates = {column.name: task.settings.lr[column.name] for column in (base, mine)}
+    rates = {column.name: settings.lr[column.name] for column in (base, mine)}
     few = replace(settings, columns=(base, mine), lr=rates, batch_size=batch, epochs=EPOCHS, model_options=options,
                   start=settings.start, wd=0.0)  # fmt: skip
     return Task(task.lesson, dataset, few)
 
 
 def ways(trial: Task, base: Column) -> list[Way]:
-    """The ways to call ``train`` that are tried: as published, as in lockstep where that differs, with weight decay."""
+    """The ways to call ``train`` that are tried, the most ordinary one first."""
     size, batch = common_step_size(trial), trial.settings.batch_size
     published, lockstep = trial.lesson.convention(base), lockstep_convention(trial, base)
     found = [Way("as published", published, size / published.step_factor(batch))]
     if lockstep.train_options() != published.train_options():
         found.append(Way("in lockstep", lockstep, size / lockstep.step_factor(batch)))
-    decayed = found[-1]
-    return [*found, replace(decayed, name="with weight decay", wd=DECAY_PER_STEP / decayed.lr)]
+    slow = replace(found[0], name=HALF_THE_RATE, lr=found[0].lr / 2)
+    decayed = replace(found[-1], name=WITH_DECAY, wd=DECAY_PER_STEP / found[-1].lr)
+    return [*found, slow, decayed]
 
 
 def start_walk(trial: Task, way: Way, column: Column, model: Any, seed: int | None = None) -> Iterator[Any]:
@@ -137,8 +143,15 @@ def start_walk(trial: Task, way: Way, column: Column, model: Any, seed: int | No
         return column.checked(walk)
 
 
-def walk_in_pairs(trial: Task, way: Way, base: Column, mine: Column) -> Pairs:
+def _watch_nothing(_step: int) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def walk_in_pairs(trial: Task, way: Way, base: Column, mine: Column, watch: Watch = _watch_nothing) -> Pairs:
     """Run both columns, the second one from the first one's parameters in every step.
+
+    Args:
+        watch: makes a context for the second column's part in each step, counted from 0.
 
     Raises:
         ColumnFailed: a column's own code raised an error.
@@ -158,7 +171,8 @@ def walk_in_pairs(trial: Task, way: Way, base: Column, mine: Column) -> Pairs:
             step = _next(base, walks[0], ours)
             if step is None:
                 return pairs
-            other = _next(mine, walks[1], theirs)
+            with watch(len(pairs)):
+                other = _next(mine, walks[1], theirs)
             if other is None or other.epoch != step.epoch:
                 pairs.ended = len(pairs) + 1
                 return pairs

@@ -1,0 +1,272 @@
+"""When, where and how somebody's own column parts from the one that it is based on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ..column import Column
+from ..tools.errors import ColumnFailed
+from ..training.lockstep import Lockstep
+from ..training.task import Task
+from .answer import Answer
+from .growth import MANY, memory_grows, objects_per_step
+from .losses import relate_losses
+from .measured import StepSize, measure_step_size
+from .not_finite import Origin, find_origin
+from .on_losses import on_all_pairs, on_losses
+from .on_rows import RowsSeen, on_rows, on_the_order
+from .relation import is_same
+from .rows import find_batches
+from .trial import HALF_THE_RATE, WITH_DECAY, Pairs, Way, trial_task, walk_in_pairs, ways
+from .updates import Seen, on_updates
+
+MOST_SHOWN = 80  # characters of a line of code
+ORDER = "data_iter"  # the function of a column that decides the order of the rows
+
+
+@dataclass
+class Diagnosis:
+    """What was found out about a column beside the one that it is based on.
+
+    Attributes:
+        base, mine: the columns' names.
+        trial: the task on few rows that it was found out on.
+        compared: the column as it is held against the other in lockstep: with the other's order of rows, where its own
+            is right but another.
+        answers: the differences, those first that make others unreadable.
+        remarks: what is no difference, and worth knowing.
+        step_size: what its learning rate comes to, from its first update; None where that cannot be measured.
+        blamed: the functions of which each alone, replaced by the original, makes the difference go away.
+        parted: the first step of the lockstep after which the parameters differed by more than rounding; None where
+            they did not, or were not compared.
+        difference: by how much, as the lockstep counts it.
+    """
+
+    base: str
+    mine: str
+    trial: Task
+    compared: Column
+    answers: list[Answer] = field(default_factory=list)
+    remarks: list[Answer] = field(default_factory=list)
+    step_size: StepSize | None = None
+    blamed: tuple[str, ...] = ()
+    parted: int | None = None
+    difference: float = 0.0
+
+    @property
+    def same(self) -> bool:
+        """Is it the same, as far as was looked?"""
+        return not self.answers and self.parted is None
+
+    @property
+    def headline(self) -> str:
+        """The verdict, in a sentence."""
+        if self.same:
+            return f"{self.mine} is the same as {self.base}: every step of the trial and of the lockstep, to rounding."
+        if self.parted is None:
+            return f"{self.mine} is not the same as {self.base}, which the lockstep by itself does not show."
+        return f"{self.mine} is not the same as {self.base}: in lockstep they part at step {self.parted:,}."
+
+    @property
+    def where(self) -> str:
+        """Which function it is in, where that is one of several; an empty string where nothing is known."""
+        if len(self.compared.defines) < 2 or len(self.blamed) != 1:
+            return ""
+        (name,) = self.blamed
+        return f"With {self.base}'s {name} in its place, {self.mine} is the same: the difference is in {name}."
+
+    @property
+    def described_trial(self) -> str:
+        """What the trial was, in a few words."""
+        settings = self.trial.settings
+        batches = f"batches of {settings.batch_size}"
+        if self.trial.short_batch:
+            batches += f", the last of {self.trial.short_batch}"
+        return f"{self.trial.rows} rows in {batches}, {settings.epochs} epochs, each step from {self.base}'s parameters"
+
+    def take_in(self, lockstep: Lockstep | None) -> None:
+        """Add what the lockstep of the two columns has shown."""
+        if lockstep is None or (self.base, self.mine) not in lockstep.differences:
+            return
+        series = np.array(lockstep.differences[self.base, self.mine])
+        beyond = np.flatnonzero(~(series <= lockstep.limit))
+        if not len(beyond):
+            return
+        self.parted, self.difference = int(beyond[0]) + 1, float(series[beyond[0]])
+        if not self.answers:
+            self.answers.append(_only_in_the_long_run(self, series))
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON's types."""
+        size = self.step_size
+        return {
+            "base": self.base,
+            "same": self.same,
+            "parted": self.parted,
+            "in": list(self.blamed),
+            "answers": [answer.to_dict() for answer in self.answers],
+            "remarks": [answer.to_dict() for answer in self.remarks],
+            "step_size": None if size is None else {"measured": _number(size.measured), "declared": size.declared},
+        }
+
+
+def diagnose(task: Task, base: Column, mine: Column) -> Diagnosis:
+    """Try a column beside the one that it is based on, on few rows, before anything long is run.
+
+    Raises:
+        ColumnFailed: its code raised an error.
+    """
+    trial = trial_task(task, base, mine)
+    every = ways(trial, base)
+    rows = _look_at_rows(trial, every[0], base, mine)
+    result = Diagnosis(base.name, mine.name, trial, mine)
+    result.answers += on_rows(rows)
+    if rows.known and not rows.same and ORDER in mine.defines:
+        result.compared = mine.with_the_originals(ORDER)
+    remark = on_the_order(rows)
+    if remark is not None:
+        result.remarks.append(remark)
+        if result.compared is mine:
+            result.answers.append(_not_to_be_compared(base.name, mine.name))
+    if not rows.known or rows.same or result.compared is not mine:
+        result.answers += _on_steps(trial, every, base, result)
+    if not result.answers:
+        result.answers += _on_growth(trial, every[0], base, result)
+    result.step_size = measure_step_size(task, result.compared)
+    return result
+
+
+def _look_at_rows(trial: Task, way: Way, base: Column, mine: Column) -> RowsSeen:
+    expected, found = (find_batches(trial, way, column, base) for column in (base, mine))
+    seen = RowsSeen(base.name, mine.name, expected, found, None, trial.dataset.y, trial.settings.batch_size)
+    return replace(seen, again=find_batches(trial, way, mine, base)) if seen.own_order else seen
+
+
+def _on_steps(trial: Task, every: list[Way], base: Column, result: Diagnosis) -> Iterator[Answer]:
+    """Answers on updates and losses, from the first way to call ``train`` that shows a difference."""
+    for way in every:
+        try:
+            pairs = walk_in_pairs(trial, way, base, result.compared)
+        except ColumnFailed:
+            if way.name != WITH_DECAY:
+                raise
+            result.remarks.append(_not_tried(result.mine, way))
+            continue
+        found = list(_on_pairs(pairs, base, result))
+        if found:
+            result.blamed = _blamed(trial, way, base, result.compared)
+            yield from (_in_this_way(way, every, answer, result) for answer in found)
+            return
+
+
+def _blamed(trial: Task, way: Way, base: Column, mine: Column) -> tuple[str, ...]:
+    """The functions without which there is no difference: one at a time is replaced by the original."""
+    if len(mine.defines) < 2:
+        return mine.defines
+    found = []
+    for name in mine.defines:
+        try:
+            pairs = walk_in_pairs(trial, way, base, mine.with_the_originals(name))
+        except ColumnFailed:  # the others do not go with it
+            continue
+        steps = range(len(pairs))
+        if not pairs.ended and all(map(partial(is_same, pairs), steps)) and relate_losses(pairs).kind == "same":
+            found.append(name)
+    return tuple(found)
+
+
+def _on_pairs(pairs: Pairs, base: Column, result: Diagnosis) -> Iterator[Answer]:
+    losses = relate_losses(pairs)
+    bad = next((step for step in range(len(pairs)) if not _is_finite(pairs, step)), None)
+    if bad is not None:
+        yield _on_not_finite(pairs, bad, result.mine, find_origin(pairs, base, result.compared, bad))
+        return
+    all_pairs = on_all_pairs(losses, result.mine)
+    if all_pairs is not None:
+        yield all_pairs
+        return
+    updates = list(on_updates(Seen(pairs, result.base, result.mine, losses)))
+    yield from updates
+    if pairs.ended and not updates:
+        yield _on_ended(pairs, result)
+    elif not updates:
+        answer = on_losses(losses, result.base, result.mine)
+        if answer is not None:
+            yield answer
+
+
+def _is_finite(pairs: Pairs, step: int) -> bool:
+    """Are losses and parameters of a step finite, or was the other column's not finite either?"""
+    ours, theirs = pairs.base[step], pairs.mine[step]
+    if not np.isfinite(ours.losses).all():
+        return True
+    return bool(np.isfinite(theirs.losses).all()) and all(np.isfinite(v).all() for v in theirs.after.values())
+
+
+def _in_this_way(way: Way, every: list[Way], answer: Answer, result: Diagnosis) -> Answer:
+    """The answer, with how train was called where that was not as published."""
+    if way is every[0]:
+        return answer
+    if way.name == HALF_THE_RATE:
+        text = f"With half the learning rate {result.base}'s updates are half as large, and those of {result.mine} are not."
+        return Answer("fixed learning rate", text, ("the learning rate that train is given, lr, is not used: another number stands in its place.",))
+    prefix = "" if way.name == WITH_DECAY and "decay" in answer.kind else f"As published it is right; {way.name} it is not. "
+    return replace(answer, seen=f"{prefix}{answer.seen}")
+
+
+def _on_not_finite(pairs: Pairs, step: int, mine: str, origin: Origin | None) -> Answer:
+    text = f"NaN or infinity at step {step + 1} of the trial, where {pairs.rows_in(step)} ordinary rows go in."
+    if origin is not None:
+        file = origin.file.replace("\\", "/").rpartition("/")[2]
+        text += f" It first shows in {file}, line {origin.line}, in {origin.function}: `{origin.code[:MOST_SHOWN]}` gives it ({origin.what})."
+    causes = ("exp of a large number, log of 0, a division by 0, or the derivative of a root at 0.",)
+    return Answer("not finite", f"{mine}: {text}", causes)
+
+
+def _on_ended(pairs: Pairs, result: Diagnosis) -> Answer:
+    step = pairs.ended
+    text = f"{result.mine} makes {step - 1} steps in the first epochs of the trial where {result.base} goes on with step {step}."
+    return Answer("steps", text, ("the short last batch is left out.", "the loop over the batches or the epochs ends early."))
+
+
+def _on_growth(trial: Task, way: Way, base: Column, result: Diagnosis) -> Iterator[Answer]:
+    """A graph that is kept shows in nothing but memory."""
+    cause = (
+        "a graph that is kept: losses of earlier steps are added up or listed with all that they were computed from; "
+        "add numbers (asscalar(), item(), detach()) in place of arrays."
+    )
+    grown = objects_per_step(trial, way, result.compared) - objects_per_step(trial, way, base)
+    if grown >= MANY:
+        text = f"{result.mine} keeps {grown:.0f} more objects after every step: memory grows as long as it trains."
+        yield Answer("growth", text, (cause,))
+    elif memory_grows(trial, way, result.compared) and not memory_grows(trial, way, base):
+        yield Answer("growth", f"{result.mine} takes more memory after every step, as long as it trains.", (cause,))
+
+
+def _not_to_be_compared(base: str, mine: str) -> Answer:
+    text = f"The order of {mine} is drawn in its train, so its steps cannot be held against {base}'s one by one."
+    return Answer("order in train", text, ("rng.permutation(len(X)), drawn once at the beginning of each epoch, gives both the same order.",))
+
+
+def _not_tried(mine: str, way: Way) -> Answer:
+    return Answer("not tried", f"{mine} was not tried {way.name}: its functions do not take it.", differs=False)
+
+
+def _only_in_the_long_run(result: Diagnosis, series: np.ndarray) -> Answer:
+    text = (
+        f"No step of the trial differs by itself: {result.described_trial}. In the lockstep the difference is "
+        f"{series[0]:.1e} after step 1 and {result.difference:.1e} after step {result.parted:,}."
+    )
+    return Answer("in the long run", text, (
+        "something that only later steps meet: large numbers (overflow, a logarithm that is cut off), a kink, a learning "
+        "rate that changes, or less precision than float32.",
+    ))  # fmt: skip
+
+
+def _number(value: float) -> float | None:
+    return value if np.isfinite(value) else None

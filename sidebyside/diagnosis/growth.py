@@ -1,0 +1,83 @@
+"""Does a column's training keep more and more objects, as it does where a graph of operations is never let go?"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from ..column import Column, as_numpy
+from ..training.models import column_code, make_model
+from ..training.task import Task
+from .trial import Way, start_walk
+
+FIRST, THEN = 10, 30  # steps: those in which things find their size, and those that are measured
+MANY = 3  # objects a step: a list of losses alone keeps one or two
+
+
+def objects_per_step(trial: Task, way: Way, column: Column) -> float:
+    """How many more objects there are after each step of training, on average."""
+    epochs = -(-(FIRST + THEN) * trial.settings.epochs // trial.steps) + 1
+    long = replace(trial, settings=replace(trial.settings, epochs=epochs))
+    with column_code(column), _others_left_out():
+        walk = start_walk(long, way, column, make_model(long, column))
+        counts = []
+        for number in (FIRST, THEN):
+            for _, losses in islice(walk, number):
+                as_numpy(losses)  # waits, so that MXNet keeps nothing that is still to be computed
+            losses = None
+            gc.collect()
+            counts.append(len(gc.get_objects()))
+    return (counts[1] - counts[0]) / THEN
+
+
+MEMORY = Path("/proc/self/statm")  # Linux alone has it
+NUMBERS = 100_000  # in a batch of the trial for memory, so that a graph that is kept shows
+AT_FIRST, AFTERWARDS = 4, 8  # its steps
+
+
+def memory_grows(trial: Task, way: Way, column: Column) -> bool:
+    """Does the memory of this process grow by more than a batch's losses and outputs in each step?
+
+    For libraries that keep graphs where Python does not see them. Always False where the memory cannot be looked up.
+    """
+    if not column.library.keeps_graphs_outside() or not MEMORY.exists():
+        return False
+    rows = max(trial.settings.batch_size, NUMBERS // trial.dataset.num_inputs)
+    chosen = np.arange(rows) % trial.rows
+    dataset = replace(trial.dataset, X=trial.dataset.X[chosen], y=trial.dataset.y[chosen])
+    settings = replace(trial.settings, batch_size=rows, epochs=AT_FIRST + AFTERWARDS)
+    large = Task(trial.lesson, dataset, settings)
+    slow = replace(way, lr=way.lr * trial.settings.batch_size / rows)
+    with column_code(column):
+        walk = start_walk(large, slow, column, make_model(large, column))
+        sizes = []
+        for number in (AT_FIRST, AFTERWARDS):
+            for _, losses in islice(walk, number):
+                as_numpy(losses)
+            losses = None
+            sizes.append(_resident())
+    kept = 2 * rows * np.dtype(np.float32).itemsize  # a loss and an output for each row, the least that a graph holds
+    return sizes[1] - sizes[0] > AFTERWARDS * kept / 2
+
+
+def _resident() -> int:
+    """Bytes of memory that this process has."""
+    gc.collect()
+    return int(MEMORY.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@contextmanager
+def _others_left_out() -> Iterator[None]:
+    """Leave out of the count, and of the search for garbage, what was there before: there may be a million objects."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
