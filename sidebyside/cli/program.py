@@ -50,8 +50,9 @@ def run() -> None:
     except BrokenPipeError:
         output_is_gone()
         status = PIPE_CLOSED
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped by Ctrl-C.", err=True)
+    except (click.Abort, KeyboardInterrupt) as stopped:
+        where = f" in {stopped}" if str(stopped) else ""
+        click.echo(f"Stopped by Ctrl-C{where}.", err=True)
         status = INTERRUPTED
     sys.exit(status)
 

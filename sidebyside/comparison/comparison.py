@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..column import backend_name
 from ..data.datasets import EXAMPLES, Dataset
+from ..diagnosis.diagnosis import Diagnosis, diagnose
+from ..diagnosis.measured import StepSize, measure_step_size
 from ..lesson import Lesson
 from ..lesson_recovery.recovery import Recovery
 from ..tools.progress import StartProgress, no_progress
+from ..training.models import where_it_stopped
 from ..training.lockstep import Lockstep, lockstep_steps, run_lockstep
 from ..training.running import Run, run_column
 from ..training.settings import Settings
@@ -31,6 +35,8 @@ class Comparison:
         runs: one for each column, by its name, as far as they came.
         baselines: runs of the simpler model that the lesson sets beside its own, as far as they came.
         recoveries: for each finished run, where the truth is known.
+        step_sizes: what each column's learning rate comes to, measured and declared; None where it cannot be measured.
+        diagnosis: of somebody's own code: when, where and how it parts from the column that it is based on.
         lockstep: None for a single column, or where it was not asked for.
         traces: what its figure needs and was trained once more for; None until :meth:`prepare_figure`.
         interrupted: Ctrl-C ended it early.
@@ -41,6 +47,8 @@ class Comparison:
     runs: dict[str, Run] = field(default_factory=dict)
     baselines: dict[str, Run] = field(default_factory=dict)
     recoveries: dict[str, Recovery] = field(default_factory=dict)
+    step_sizes: dict[str, StepSize | None] = field(default_factory=dict)
+    diagnosis: Diagnosis | None = None
     lockstep: Lockstep | None = None
     traces: Any = None
     interrupted: bool = False
@@ -70,11 +78,14 @@ class Comparison:
         """Do all verdicts pass?"""
         recovered = all(recovery.recovered for recovery in self.recoveries.values())
         better = all(self.is_better(column) is not False for column in self.baselines)
-        return recovered and better and (self.lockstep is None or self.lockstep.holds)
+        same = self.diagnosis is None or self.diagnosis.same
+        finite = not any(run.diverged for run in self.runs.values())
+        return recovered and better and same and finite and (self.lockstep is None or self.lockstep.holds)
 
     def share_of_baseline(self, column: str) -> float:
-        """A column's loss in the last epoch over that of its simpler model."""
-        return self.runs[column].losses[-1] / self.baselines[column].losses[-1]
+        """A column's loss in the last epoch over that of its simpler model; NaN where it yields no loss for each row."""
+        ours, simpler = self.runs[column].losses, self.baselines[column].losses
+        return ours[-1] / simpler[-1] if ours and simpler else math.nan
 
     def is_better(self, column: str) -> bool | None:
         """Is that share as small as the lesson says? None where it was not run as published."""
@@ -145,6 +156,8 @@ def compare_columns(task: Task, *, lockstep: bool = True, start_progress: StartP
         BackendUnavailable: MXNet cannot be had here.
     """
     result = Comparison(task, backend_name(task.settings.columns))
+    if lockstep:
+        result.diagnosis = _diagnose(task)  # first: it takes no time, and finds what would fail after hours
     simpler = baseline_of(task)
     recovery = task.lesson.recovery
     for column in task.settings.columns:
@@ -152,7 +165,7 @@ def compare_columns(task: Task, *, lockstep: bool = True, start_progress: StartP
         result.runs[column.name] = run
         if run.interrupted:
             break
-        if recovery is not None and recovery.can_judge(task):
+        if recovery is not None and recovery.can_judge(task) and not run.diverged:
             result.recoveries[column.name] = recovery.check(task, run)
         if simpler is not None:
             run = run_column(simpler, column, start_progress(f"{column}, one layer", task.steps))
@@ -160,10 +173,38 @@ def compare_columns(task: Task, *, lockstep: bool = True, start_progress: StartP
             if run.interrupted:
                 break
     result.interrupted = any(run.interrupted for run in (*result.runs.values(), *result.baselines.values()))
-    if lockstep and len(task.settings.columns) > 1 and not result.interrupted:
-        result.lockstep = run_lockstep(task, start_progress("lockstep", lockstep_steps(task)))
-        result.interrupted = result.lockstep.interrupted
+    if lockstep and not result.interrupted:
+        _compare_steps(result, start_progress)
     return result
+
+
+def _diagnose(task: Task) -> Diagnosis | None:
+    """Try somebody's own code beside the column that it is based on; None where there is none."""
+    for column in task.settings.columns:
+        base = column.based_on
+        if base is not None and base in task.settings.columns:
+            with where_it_stopped(column):
+                return diagnose(task, base, column)
+    return None
+
+
+def _compare_steps(result: Comparison, start_progress: StartProgress) -> None:
+    """Measure what the learning rates come to, and run the columns in lockstep."""
+    task, diagnosis = result.task, result.diagnosis
+    for column in task.settings.columns:
+        if diagnosis is not None and column.name == diagnosis.mine:
+            result.step_sizes[column.name] = diagnosis.step_size
+        else:
+            result.step_sizes[column.name] = measure_step_size(task, column)
+    if len(task.settings.columns) < 2:
+        return
+    if diagnosis is not None:
+        columns = tuple(diagnosis.compared if c.name == diagnosis.mine else c for c in task.settings.columns)
+        task = replace(task, settings=replace(task.settings, columns=columns))
+    result.lockstep = run_lockstep(task, start_progress("lockstep", lockstep_steps(task)))
+    result.interrupted = result.lockstep.interrupted
+    if diagnosis is not None:
+        diagnosis.take_in(result.lockstep)
 
 
 def baseline_of(task: Task) -> Task | None:

@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 def as_document(result: Comparison) -> dict[str, Any]:
     """Everything as JSON's types; what is not a finite number is None."""
     exact = result.task.least_squares
-    return {
+    document = {
         "lesson": result.lesson.name,
         "backend": result.backend,
         "seed": result.settings.seed,
         "settings": _settings(result),
         "columns": {column: _run(result, run) for column, run in result.runs.items()},
         "lockstep": None if result.lockstep is None else _lockstep(result.lockstep),
+        "diagnosis": None if result.diagnosis is None else result.diagnosis.to_dict(),
         "exact": exact and {"parameters": _listed(exact.solution), "mean_squared_error": exact.error},
         "interrupted": result.interrupted,
     }
+    return {name: _finite(value) for name, value in document.items()}
 
 
 def _settings(result: Comparison) -> dict[str, Any]:
@@ -59,6 +61,8 @@ def _run(result: Comparison, run: Run) -> dict[str, Any]:
         "losses": run.losses,
         "seconds": run.seconds,
         "steps": run.steps,
+        "step_size": _step_size(result, run),
+        "diverged": run.diverged or None,
         **result.view.document(result, run),
     }
     if name in result.baselines:
@@ -89,6 +93,24 @@ def _lockstep(lockstep: Lockstep) -> dict[str, Any]:
 
 def _listed(parameters: Parameters) -> dict[str, Any]:
     return {name: np.asarray(values, dtype=float).tolist() for name, values in parameters.items()}
+
+
+def _step_size(result: Comparison, run: Run) -> dict[str, Any]:
+    """What the learning rate comes to, by the column's convention and by its first update."""
+    measured = result.step_sizes.get(run.column.name)
+    return {
+        "declared": result.task.step_size(run.column),
+        "measured": None if measured is None else measured.measured,
+    }
+
+
+def _finite(value: Any) -> Any:
+    """The same with None for each number that is not finite: JSON has none."""
+    if isinstance(value, dict):
+        return {name: _finite(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _number(value: float) -> float | None:

@@ -14,6 +14,7 @@ from ..tools.tables import Finding, Table, print_parts
 from ..training.lockstep import Lockstep
 from ..training.running import Run
 from ..training.task import Task
+from .on_diagnosis import on_diagnosis, probes_table
 
 if TYPE_CHECKING:
     from .comparison import Comparison
@@ -57,13 +58,14 @@ def tables(result: Comparison) -> list[Table]:
     view = result.view
     found = [*view.first_tables(result), training_table(result)]
     found += [lockstep_table(result.lockstep)] if result.lockstep and len(result.runs) > 2 else []
+    found += probes_table(result.diagnosis)
     return found + view.last_tables(result)
 
 
 def training_table(result: Comparison) -> Table:
     """Learning rates, losses by epoch, and time of each column."""
     runs = list(result.runs.values())
-    rows = [["learning rate", *(f"{run.lr:g}" for run in runs)]]
+    rows = [["learning rate", *(f"{run.lr:g}" for run in runs)], *_step_size_row(result, runs)]
     rows += _loss_rows(f"{result.lesson.loss.name}, epoch", runs)
     if result.baselines:
         rows += _loss_rows("one layer alone, epoch", list(result.baselines.values()))[-1:]
@@ -75,6 +77,14 @@ def training_table(result: Comparison) -> Table:
         ["µs per step", *(f"{1e6 * run.seconds / max(1, run.steps):.0f}" for run in runs)],
     ]
     return Table("Training", ["", *result.runs], rows)
+
+
+def _step_size_row(result: Comparison, runs: list[Run]) -> list[list[str]]:
+    """What the learning rates come to, as measured; no row where nothing could be."""
+    sizes = [result.step_sizes.get(run.column.name) for run in runs]
+    if not any(sizes):
+        return []
+    return [["step size, from the first update", *("" if size is None else f"{size.measured:.3g}" for size in sizes)]]
 
 
 def _loss_rows(name: str, runs: list[Run]) -> list[list[str]]:
@@ -108,8 +118,11 @@ def findings(result: Comparison) -> list[Finding]:
         for column, recovery in result.recoveries.items()
     ]
     found += [_better(result, column) for column in result.baselines]
+    found += _on_diverged(result)
     if result.lockstep is not None:
         found.append(_on_lockstep(result.lockstep))
+    found += on_diagnosis(result.diagnosis)
+    found += _on_step_sizes(result)
     if len(result.runs) > 1:
         found += map(Finding, why_rates_differ(result.task))
     found += map(Finding, [*_on_the_short_batch(result), *result.view.remarks(result)])
@@ -140,10 +153,31 @@ def _on_lockstep(lockstep: Lockstep) -> Finding:
     )
 
 
+def _on_diverged(result: Comparison) -> Iterable[Finding]:
+    """Somebody's own code whose loss stopped being finite."""
+    for name, run in result.runs.items():
+        if run.diverged:
+            yield Finding(f"{name} stopped at step {run.diverged:,}: its loss is no longer a finite number.", False)
+
+
+def _on_step_sizes(result: Comparison) -> Iterable[Finding]:
+    """A column whose first update is not what its convention says."""
+    for name, size in result.step_sizes.items():
+        if size is None or size.agrees is not False:
+            continue
+        yield Finding(
+            f"step size of {name}: its first update comes to {size.measured:.3g} on the mean of {result.lesson.loss.common}, "
+            f"{size.measured / size.declared:.3g} times the {size.declared:.3g} that its convention says.",
+            False,
+        )
+
+
 def why_rates_differ(task: Task) -> list[str]:
     """What each learning rate comes to as a step size, and how that explains the ratio of one to another."""
     loss, parts = task.lesson.loss, []
     for column in task.settings.columns:
+        if column.based_on is not None:  # what it does is measured, and not declared
+            continue
         divides = DIVIDES[task.lesson.convention(column).divides_by]
         said = " and ".join(filter(None, (loss.said_of(column), divides)))
         factor = task.step_factor(column)
@@ -158,6 +192,8 @@ def _ratios(task: Task) -> Iterable[str]:
     first, *others = task.settings.columns
     lr = task.settings.lr
     for column in others:
+        if column.based_on is not None:
+            continue
         convention = task.step_factor(first) / task.step_factor(column)
         chosen = task.step_size(column) / task.step_size(first)
         if abs(convention - 1) < 1e-9 or abs(chosen - 1) < 1e-9:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..column import Column
+from ..probes import Outcome, run_probes
 from ..tools.errors import ColumnFailed
 from ..training.lockstep import Lockstep
 from ..training.task import Task
@@ -40,6 +41,7 @@ class Diagnosis:
             is right but another.
         answers: the differences, those first that make others unreadable.
         remarks: what is no difference, and worth knowing.
+        outcomes: what its functions gave, each called alone on inputs that show its traps.
         step_size: what its learning rate comes to, from its first update; None where that cannot be measured.
         blamed: the functions of which each alone, replaced by the original, makes the difference go away.
         parted: the first step of the lockstep after which the parameters differed by more than rounding; None where
@@ -53,6 +55,7 @@ class Diagnosis:
     compared: Column
     answers: list[Answer] = field(default_factory=list)
     remarks: list[Answer] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
     step_size: StepSize | None = None
     blamed: tuple[str, ...] = ()
     parted: int | None = None
@@ -61,16 +64,24 @@ class Diagnosis:
     @property
     def same(self) -> bool:
         """Is it the same, as far as was looked?"""
-        return not self.answers and self.parted is None
+        return not self.answers and self.parted is None and not self.failed
+
+    @property
+    def failed(self) -> list[Outcome]:
+        """What a function gave that is wrong."""
+        return [outcome for outcome in self.outcomes if outcome.holds is False]
 
     @property
     def headline(self) -> str:
         """The verdict, in a sentence."""
-        if self.same:
-            return f"{self.mine} is the same as {self.base}: every step of the trial and of the lockstep, to rounding."
-        if self.parted is None:
-            return f"{self.mine} is not the same as {self.base}, which the lockstep by itself does not show."
-        return f"{self.mine} is not the same as {self.base}: in lockstep they part at step {self.parted:,}."
+        if self.parted is not None:
+            return f"{self.mine} is not the same as {self.base}: in lockstep they part at step {self.parted:,}."
+        if self.answers:
+            return f"{self.mine} is not the same as {self.base}, though the lockstep by itself does not show it."
+        steps = f"{self.mine} makes the same steps as {self.base}, to rounding"
+        if self.failed:
+            return f"{steps}. But on inputs that this lesson does not have it gives something else."
+        return f"{steps}, and each of its functions gives what it should."
 
     @property
     def where(self) -> str:
@@ -110,6 +121,7 @@ class Diagnosis:
             "parted": self.parted,
             "in": list(self.blamed),
             "answers": [answer.to_dict() for answer in self.answers],
+            "probes": [vars(outcome) for outcome in self.outcomes],
             "remarks": [answer.to_dict() for answer in self.remarks],
             "step_size": None if size is None else {"measured": _number(size.measured), "declared": size.declared},
         }
@@ -137,6 +149,7 @@ def diagnose(task: Task, base: Column, mine: Column) -> Diagnosis:
         result.answers += _on_steps(trial, every, base, result)
     if not result.answers:
         result.answers += _on_growth(trial, every[0], base, result)
+    result.outcomes = run_probes(mine, mine.defines)
     result.step_size = measure_step_size(task, result.compared)
     return result
 

@@ -89,6 +89,22 @@ def column_code(column: Column) -> Iterator[None]:
         raise ColumnFailed.raised_by(column.name, error, folder) from error
 
 
+@contextmanager
+def where_it_stopped(column: Column) -> Iterator[None]:
+    """Let Ctrl-C in a column's own code, which may be an endless loop, say where it was."""
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        import traceback
+
+        frames = traceback.extract_tb(stopped.__traceback__)
+        own = [frame for frame in frames if column.owns(Path(frame.filename))]
+        if not own:
+            raise
+        where = f"{Path(own[-1].filename).name}, line {own[-1].lineno}, in {own[-1].name}"
+        raise KeyboardInterrupt(where) from None
+
+
 def _is_theirs(error: Exception, folder: Path) -> bool:
     """Did it go through the column's code, or come out of a library? If not, it is an error of this package."""
     import traceback

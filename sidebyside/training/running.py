@@ -33,6 +33,7 @@ class Run:
         losses: average loss of each finished epoch.
         seconds: training alone: no import, no data, no test, no plotting.
         interrupted: Ctrl-C came before the end.
+        diverged: the step, from 1, whose loss was not finite, after which training stopped; 0 where there was none.
         train_accuracy: of each finished epoch, counted while it was training, before each step.
         test_accuracy: after each finished epoch.
         epoch_seconds: training time of each finished epoch; for classes alone, as the other two.
@@ -47,6 +48,7 @@ class Run:
     losses: list[float] = field(default_factory=list)
     seconds: float = 0.0
     interrupted: bool = False
+    diverged: int = 0
     train_accuracy: list[float] = field(default_factory=list)
     test_accuracy: list[float] = field(default_factory=list)
     epoch_seconds: list[float] = field(default_factory=list)
@@ -110,7 +112,7 @@ def run_column(task: Task, column: Column, progress: Advance) -> Run:
     """Train one column and time it. Where there are classes, test it after each epoch, with the clock stopped.
 
     Raises:
-        Diverged: a loss was not finite any more.
+        Diverged: a loss was not finite any more. Of somebody's own code the run is returned, as far as it came.
         ColumnFailed: the column's own code raised an error.
     """
     with column_code(column):
@@ -122,7 +124,9 @@ def run_column(task: Task, column: Column, progress: Advance) -> Run:
         try:
             run.interrupted = not _walk(task, run, model, record, steps)
         except _NotFinite as error:
-            raise _diverged(task, column, error.step) from None
+            if column.based_on is None:
+                raise _diverged(task, column, error.step) from None
+            run.diverged, run.parameters = error.step, model.get_parameters()
         if run.interrupted:
             _look_at_what_there_is(task, run, model)
     run.step_losses, run.losses = np.array(record.means), record.epoch_averages(task.rows)
