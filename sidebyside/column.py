@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .tools.errors import UserError
+from .tools.errors import ColumnFailed, UserError
 
 OPERATORS_AT_ONCE = 16  # by hand a step on a line is about a dozen
 
@@ -168,6 +168,8 @@ class Column:
         package: the package with its modules; of the same name if it is not given.
         extra: where its library is not installed, it is left out without a word, unless it was asked for.
         runs_on: the devices that its ``Model`` can be told.
+        made_of: what its code is written with, where that is not all of its library.
+        without: modules that its code does not use, nor what is inside them.
     """
 
     name: str
@@ -176,6 +178,8 @@ class Column:
     package: str = ""
     extra: bool = False
     runs_on: tuple[str, ...] = ("cpu",)
+    made_of: str = ""
+    without: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.name
@@ -209,9 +213,33 @@ class Column:
         """The same column with the other's functions for some of the names that it has of its own."""
         return self
 
-    def checked(self, walk: Any) -> Any:
-        """What its ``train`` returned, as it is; a column that is somebody's own code looks at it first."""
-        return walk
+    @property
+    def published_as(self) -> str:
+        """The column whose published learning rates it takes."""
+        return self.name
+
+    def owns(self, file: Path) -> bool:
+        """Is it one of the column's source files?"""
+        folder = self.folder()
+        return folder is not None and folder in file.parents
+
+    def source(self, module: str) -> str:
+        """The text of one of its modules."""
+        folder = self.folder()
+        if folder is None:
+            raise FileNotFoundError(f"there is no column {self.name} here, and no text of its {module}.")
+        return (folder / f"{module}.py").read_text(encoding="utf-8")
+
+    def failed(self, error: BaseException) -> ColumnFailed:
+        """What to raise, ``from error``, for an exception of its code that was just caught."""
+        return ColumnFailed.raised_by(self.name, error, self.owns)
+
+    def refuses(self, error: ValueError) -> bool:
+        """Is this how its ``train`` says that data cannot be trained on? If not, its code has failed."""
+        return True
+
+    def check_model(self, model: Any, sizes: tuple[int, ...], options: dict[str, Any]) -> None:
+        """Raise a ColumnFailed for a ``Model`` made with these arguments that is not what a lesson's has to be."""
 
     def why_missing(self) -> str:
         """Why it cannot run here and what to do, in one line; an empty string where it can."""
@@ -246,15 +274,38 @@ class Column:
 
 MXNET, NUMPY, PYTORCH = MXNet(), Library(), PyTorch()
 
+# What of MXNet is not nd, autograd, or a device or generator for them.
+BESIDE_ND = tuple(
+    f"mxnet.{part}"
+    for part in (
+        *("gluon", "optimizer", "opt", "lr_scheduler", "initializer", "init", "metric", "symbol", "sym", "module"),
+        *("mod", "model", "callback", "kvstore", "kv", "rnn", "operator", "contrib", "numpy", "np", "numpy_extension"),
+        *("npx", "executor", "io", "image", "recordio", "onnx"),
+    )
+)
+
 # By hand nothing is halved, and backward() on a vector of losses adds their gradients up. Gluon's L2Loss halves, and
 # Trainer.step(batch_size) divides by that number, also for a short last batch: so by hand and in Gluon a row
 # weighs the same in whichever batch it is. NumPy and PyTorch take the mean over the rows that there are.
 COLUMNS = {
     column.name: column
     for column in (
-        Column("handtorn", MXNET, Convention(2, "nothing", average=False), runs_on=("cpu", "gpu")),
+        Column(
+            "handtorn",
+            MXNET,
+            Convention(2, "nothing", average=False),
+            runs_on=("cpu", "gpu"),
+            made_of="nd and autograd alone",
+            without=(*BESIDE_ND, "torch"),
+        ),
         Column("gluon_impl", MXNET, Convention(1, "batch_size"), runs_on=("cpu", "gpu")),
-        Column("numpy_impl", NUMPY, Convention(2, "rows", average=True)),
+        Column(
+            "numpy_impl",
+            NUMPY,
+            Convention(2, "rows", average=True),
+            made_of="NumPy alone",
+            without=("mxnet", "minimx", "torch"),
+        ),
         Column("torch_impl", PYTORCH, Convention(2, "rows", average=True), extra=True, runs_on=("cpu", "gpu")),
     )
 }

@@ -23,8 +23,9 @@ def make_model(task: Task, column: Column) -> Any:
     lesson, settings = task.lesson, task.settings
     first = settings.columns[0] if lesson.same_start else column
     options = {**settings.model_options, **column.device_options(settings.device)}
-    sizes = lesson.sizes_for(task.dataset).values()
+    sizes = tuple(lesson.sizes_for(task.dataset).values())
     model = lesson.load(column).Model(*sizes, generator(settings.seed, "start"), **options)
+    column.check_model(model, sizes, options)
     if first != column:
         model.set_parameters(make_model(task, first).get_parameters())
     if settings.start is not None:
@@ -59,6 +60,8 @@ def start_training(
             **options,
         )
     except ValueError as error:  # what train refuses at the call
+        if not column.refuses(error):
+            raise
         raise UserError(f"{task.lesson.name} cannot be trained on {task.dataset.description}: {error}") from error
 
 
@@ -83,10 +86,9 @@ def column_code(column: Column) -> Iterator[None]:
     except (UserError, ColumnFailed, ImportError, MemoryError):
         raise
     except Exception as error:
-        folder = column.folder()
-        if folder is None or not _is_theirs(error, folder):
+        if not _is_theirs(error, column):
             raise
-        raise ColumnFailed.raised_by(column.name, error, folder) from error
+        raise column.failed(error) from error
 
 
 @contextmanager
@@ -105,9 +107,9 @@ def where_it_stopped(column: Column) -> Iterator[None]:
         raise KeyboardInterrupt(where) from None
 
 
-def _is_theirs(error: Exception, folder: Path) -> bool:
+def _is_theirs(error: Exception, column: Column) -> bool:
     """Did it go through the column's code, or come out of a library? If not, it is an error of this package."""
     import traceback
 
     files = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
-    return any(folder in file.parents for file in files) or OURS not in files[-1].parents
+    return any(map(column.owns, files)) or OURS not in files[-1].parents

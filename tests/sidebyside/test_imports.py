@@ -13,6 +13,7 @@ BELOW = {
     "column": {"tools"},
     "lesson": {"data", "column"},
     "training": {"lesson"},
+    "mine": {"lesson"},
     "recovery": {"tools"},
     "lesson_recovery": {"training", "recovery"},
     "comparison": {"lesson_recovery"},
