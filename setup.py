@@ -48,6 +48,7 @@ setup(
         "sidebyside",
         *(f"sidebyside.{part}" for part in ("tools", "data", "training", "recovery", "lesson_recovery")),
         *(f"sidebyside.{part}" for part in ("comparison", "comparison.plots", "comparison.views", "course", "cli")),
+        *(f"sidebyside.{part}" for part in ("probes", "probes.callers", "probes.functions")),
     ],
     package_data={"sidebyside": ["templates/*"]},
     install_requires=[

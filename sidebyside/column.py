@@ -154,6 +154,7 @@ class Column:
         package: the package with its modules; of the same name if it is not given.
         extra: where its library is not installed, it is left out without a word, unless it was asked for.
         runs_on: the devices that its ``Model`` can be told.
+        layers: ``"functions"`` on arrays, which are handed their parameters, or ``"objects"``, which hold them.
     """
 
     name: str
@@ -162,6 +163,7 @@ class Column:
     package: str = ""
     extra: bool = False
     runs_on: tuple[str, ...] = ("cpu",)
+    layers: str = "objects"
 
     def __str__(self) -> str:
         return self.name
@@ -220,7 +222,7 @@ MXNET, NUMPY, PYTORCH = MXNet(), Library(), PyTorch()
 COLUMNS = {
     column.name: column
     for column in (
-        Column("handtorn", MXNET, Convention(2, "nothing", average=False), runs_on=("cpu", "gpu")),
+        Column("handtorn", MXNET, Convention(2, "nothing", average=False), runs_on=("cpu", "gpu"), layers="functions"),
         Column("gluon_impl", MXNET, Convention(1, "batch_size"), runs_on=("cpu", "gpu")),
         Column("numpy_impl", NUMPY, Convention(2, "rows", average=True)),
         Column("torch_impl", PYTORCH, Convention(2, "rows", average=True), extra=True, runs_on=("cpu", "gpu")),
