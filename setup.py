@@ -47,7 +47,9 @@ setup(
         *("minimx.gluon", "minimx.gluon.nn", "minimx.gluon.data", "minimx.gluon.data.vision"),
         "sidebyside",
         *(f"sidebyside.{part}" for part in ("tools", "data", "training", "recovery", "lesson_recovery")),
-        *(f"sidebyside.{part}" for part in ("comparison", "comparison.plots", "comparison.views", "course", "cli", "mine")),
+        *(f"sidebyside.{part}" for part in ("comparison", "comparison.plots", "comparison.views", "course", "cli")),
+        *(f"sidebyside.{part}" for part in ("mine", "diagnosis", "probes")),
+        *(f"sidebyside.probes.{part}" for part in ("callers", "functions", "reference")),
     ],
     package_data={"sidebyside": ["templates/*"]},
     install_requires=[

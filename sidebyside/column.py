@@ -170,6 +170,7 @@ class Column:
         runs_on: the devices that its ``Model`` can be told.
         made_of: what its code is written with, where that is not all of its library.
         without: modules that its code does not use, nor what is inside them.
+        layers: ``"functions"`` on arrays, which are handed their parameters, or ``"objects"``, which hold them.
     """
 
     name: str
@@ -180,6 +181,7 @@ class Column:
     runs_on: tuple[str, ...] = ("cpu",)
     made_of: str = ""
     without: tuple[str, ...] = ()
+    layers: str = "objects"
 
     def __str__(self) -> str:
         return self.name
@@ -297,6 +299,7 @@ COLUMNS = {
             runs_on=("cpu", "gpu"),
             made_of="nd and autograd alone",
             without=(*BESIDE_ND, "torch"),
+            layers="functions",
         ),
         Column("gluon_impl", MXNET, Convention(1, "batch_size"), runs_on=("cpu", "gpu")),
         Column(

@@ -127,7 +127,7 @@ def start_walk(trial: Task, way: Way, column: Column, model: Any, seed: int | No
     settings = trial.settings
     with column_code(column):
         try:
-            walk = trial.lesson.load(column).train(
+            return trial.lesson.load(column).train(
                 model,
                 trial.dataset.X,
                 trial.dataset.y,
@@ -139,8 +139,9 @@ def start_walk(trial: Task, way: Way, column: Column, model: Any, seed: int | No
                 **way.convention.train_options(),
             )
         except ValueError as error:  # what train refuses at the call
+            if not column.refuses(error):
+                raise
             raise UserError(f"{trial.lesson.name} cannot be trained on {trial.dataset.description}: {error}") from error
-        return column.checked(walk)
 
 
 def _watch_nothing(_step: int) -> AbstractContextManager[None]:

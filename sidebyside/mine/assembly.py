@@ -40,6 +40,8 @@ class Assembly:
         definitions: what the user defines, by name.
         files: all files of the user's.
         checked: sizes and options of the models that were looked at.
+        ran: the user's files after they were run, each with the names that it defines.
+        replaced: names of the user's for which the original's are in place now.
     """
 
     where: str
@@ -52,6 +54,8 @@ class Assembly:
     files: list[Path] = field(default_factory=list)
     checked: set[str] = field(default_factory=set)
     given: dict[str, dict[str, Any]] = field(default_factory=dict)
+    ran: list[tuple[Ran, set[str]]] = field(default_factory=list)
+    replaced: tuple[str, ...] = ()
 
     @property
     def cells(self) -> list[str]:
@@ -93,11 +97,32 @@ class Assembly:
             ColumnFailed: the column's modules do not run with it.
         """
         try:
-            self.copy.place(self.given)
+            self._place(self.given)
         except Exception as error:
             raise failed(error, self.of_user, self.of_column, self.where) from error
+
+    def _place(self, given: dict[str, dict[str, Any]]) -> None:
+        self.copy.place(given)
         lesson = self.copy.modules[self.copy.names.lesson]
         vars(lesson)["train"] = checked_train(lesson.train, wrong_in(self.definitions, "train", self.where))
+
+    def put_in_place(self, replaced: tuple[str, ...]) -> None:
+        """Put the original's functions in place of those of the user's that are named, and the user's of all others.
+
+        Functions of the user's files find them too. Those that came from Python alone call what they always called.
+        """
+        if replaced == self.replaced:
+            return
+        self.replaced = replaced
+        self._place({
+            module: {name: value for name, value in names.items() if name not in replaced}
+            for module, names in self.given.items()
+        })  # fmt: skip
+        for ran, own in self.ran:
+            for name in own:
+                one = self.definitions[name]
+                there = getattr(self.copy.modules[one.module], name)
+                ran.namespace[name] = there if name in replaced else one.value
 
 
 def assemble(mine: Any, base: Column, lesson: Lesson) -> Assembly:
@@ -136,7 +161,6 @@ def _check_files(files: list[UserFile], base: Column, lesson: Lesson, where: str
 
 
 def _run_files(made: Assembly) -> None:
-    ran: list[tuple[Ran, set[str]]] = []
     column = made.base.package or made.base.name
     for file in made.read:
         try:
@@ -148,9 +172,9 @@ def _run_files(made: Assembly) -> None:
         made.files += one.helpers.values()
         if file.module is not None:
             _publish(one, made.copy.modules[file.module])
-        ran.append((one, {definition.name for definition in definitions}))
+        made.ran.append((one, {definition.name for definition in definitions}))
     made.finish()
-    for one, own in ran:
+    for one, own in made.ran:
         one.settle(made.copy, own)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import linecache
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,6 +30,7 @@ class MineColumn(Column):
         where: what the user gave, in words: the path, or for instance ``"the function square_loss"``.
         version: another one after a change of the user's code.
         files: those to watch for such a change.
+        replaced: names for which the original's are in place, though the user defines them.
     """
 
     base: Column = None  # type: ignore[assignment]  # fields after those of Column need a default
@@ -37,12 +38,32 @@ class MineColumn(Column):
     where: str = ""
     version: str = ""
     files: tuple[Path, ...] = ()
+    replaced: tuple[str, ...] = ()
     lesson: Lesson = field(default=None, compare=False, repr=False)  # type: ignore[assignment]
     assembly: Assembly = field(default=None, compare=False, repr=False)  # type: ignore[assignment]
 
     def load(self, module: str) -> ModuleType:
         """One of its modules, in which the user's names are in place."""
+        self.assembly.put_in_place(self.replaced)
         return self.assembly.copy.modules.get(module) or self.base.load(module)
+
+    @property
+    def based_on(self) -> Column:
+        """The column whose code it takes where the user has none."""
+        return self.base
+
+    @property
+    def defines(self) -> tuple[str, ...]:
+        """The user's names that are in place."""
+        return tuple(name for name in self.defined if name not in self.replaced)
+
+    def with_the_originals(self, *names: str) -> MineColumn:
+        """The same with the original's functions for some of the user's names.
+
+        Both share one copy of the column's modules, which :meth:`load` sets up: what was made with the one is of no use
+        any more once the other is asked for a module.
+        """
+        return replace(self, replaced=tuple(sorted({*self.replaced, *names})))
 
     @property
     def published_as(self) -> str:
@@ -136,14 +157,10 @@ def make_mine(mine: Any, base: Column, lesson: Lesson) -> MineColumn:
     if isinstance(mine, (str, os.PathLike)) and not str(mine):
         raise UserError("mine is empty: expected the path of a file, a folder or a notebook.")
     assembly = assemble(mine, base, lesson)
+    as_the_base = {one.name: getattr(base, one.name) for one in fields(Column)}
+    as_the_base |= {"name": NAME, "package": base.package or base.name, "extra": False}
     return MineColumn(
-        name=NAME,
-        library=base.library,
-        convention=base.convention,
-        package=base.package or base.name,
-        runs_on=base.runs_on,
-        made_of=base.made_of,
-        without=base.without,
+        **as_the_base,
         base=base,
         defined=tuple(sorted(assembly.definitions)),
         where=assembly.where,

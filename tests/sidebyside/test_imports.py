@@ -11,6 +11,7 @@ BELOW = {
     "tools": set(),
     "data": {"tools"},
     "column": {"tools"},
+    "probes": {"column"},
     "lesson": {"data", "column"},
     "training": {"lesson"},
     "mine": {"lesson"},

@@ -1,0 +1,101 @@
+"""Layers in NumPy: objects with ``forward``, which returns the output and a function that goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..errors import Unusable
+from .caller import Caller, Named, Upstream
+
+
+class NumPyLayers(Caller):
+    """Calls layers whose backward stands beside their forward."""
+
+    backward_by_hand = True
+    own_names: Mapping[str, str] = {"sgd": "SGDOptimizer"}
+
+    def array(self, values: Any) -> Any:
+        """A copy: float32 but where it is another float already."""
+        values = np.array(values)
+        return values if values.dtype.kind == "f" else values.astype("float32")
+
+    def labels(self, values: np.ndarray) -> Any:
+        """Class numbers index arrays here: whole numbers."""
+        return np.array(values, dtype="int64")
+
+    def layer(
+        self,
+        name: str,
+        options: Mapping[str, Any],
+        X: np.ndarray,
+        parameters: Mapping[str, np.ndarray],
+        upstream: Upstream,
+        training: bool = True,
+        rng: np.random.Generator | None = None,
+        backwards: int = 1,
+    ) -> tuple[np.ndarray, Named, Named]:
+        """Make a layer, set its parameters, and go forwards and back; ``backwards`` of the same go back one by one."""
+        layer = self.find(name)(**options)
+        layer.rng = rng
+        moving = {key for key in parameters if key.startswith("moving")}
+        for key, value in parameters.items():
+            if key in moving:
+                setattr(layer, key, value.copy())
+            else:
+                getattr(layer, key).value, getattr(layer, key).grad = value.copy(), np.zeros_like(value)
+        for _ in range(backwards):
+            output, backward = _both(self.called(name), layer.forward(X.copy(), training))
+            came = self.numpy(name, output)
+            gradients = {"X": self.numpy(name, backward(upstream(came.shape).astype(X.dtype)))}
+        gradients.update({key: getattr(layer, key).grad for key in parameters.keys() - moving})
+        return came, gradients, {key: np.asarray(getattr(layer, key)) for key in moving}
+
+    def sequential(self, layers: list[Any], X: np.ndarray, upstream: Upstream) -> tuple[np.ndarray, np.ndarray]:
+        """Put layers one after the other: the output, and the gradient with respect to X."""
+        output, backward = _both(self.called("Sequential"), self.find("Sequential")(*layers).forward(X, True))
+        came = self.numpy("Sequential", output)
+        return came, self.numpy("Sequential", backward(upstream(came.shape).astype(X.dtype)))
+
+    def loss(
+        self, name: str, outputs: np.ndarray, labels: np.ndarray | None, upstream: Upstream
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        """Losses with their derivatives; of a softmax, the value alone."""
+        function = self.find(name)
+        if labels is None:
+            return self.numpy(name, function(outputs.copy())), None
+        given = labels.copy() if labels.dtype.kind == "f" else self.labels(labels)
+        losses, derivatives = _both(self.called(name), function(outputs.copy(), given))
+        came, derivative = self.numpy(name, losses), self.numpy(name, derivatives)
+        if came.size != len(outputs):
+            return came, derivative
+        return came, upstream(came.shape).astype("float32").reshape(-1, *[1] * (derivative.ndim - 1)) * derivative
+
+    def sgd(
+        self, parameters: Named, gradients: Named, *, lr: float, steps: int = 1, **options: Any
+    ) -> Mapping[str, np.ndarray]:
+        """Make the optimizer, and let it update parameters, whose arrays stay in our hands."""
+        own = {key: _Parameter(value) for key, value in parameters.items()}
+        optimizer = self.find("sgd")(lr, **self.taken("sgd", **{"wd": 0.0, **options}))
+        for _ in range(steps):
+            for key, value in gradients.items():
+                own[key].grad[:] = value
+            optimizer.update(list(own.values()))
+        return {**{key: parameter.value for key, parameter in own.items()}, "gradient": own["weight"].grad}
+
+
+class _Parameter:
+    """What an optimizer needs of a parameter."""
+
+    def __init__(self, value: np.ndarray) -> None:
+        self.value = np.array(value, dtype="float32")
+        self.grad = np.zeros_like(self.value)
+
+
+def _both(name: str, came: Any) -> tuple[Any, Any]:
+    if not isinstance(came, tuple) or len(came) != 2:
+        kind = type(came).__name__
+        raise Unusable(f"{name} returned a {kind}: expected two things, the value and what goes back.")
+    return came

@@ -1,0 +1,1 @@
+"""The probes of each function, with the usual mistakes and what each would give; a file for each subject."""

@@ -1,0 +1,75 @@
+"""How probes ask: a layer or a loss by its name, with what goes in and what comes out by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..callers.caller import Caller, Upstream
+from ..judging import Given, Results
+
+
+def drawn(seed: int) -> Upstream:
+    """Makes upstream gradients of any shape. One of ones would hide mistakes: it is drawn."""
+    return lambda shape: np.random.default_rng(seed).standard_normal(shape)
+
+
+def float32(values: Any) -> np.ndarray:
+    """Numbers as float32."""
+    return np.array(values, dtype="float32")
+
+
+def layer_inputs(
+    rng: np.random.Generator, X: Any, options: Any = None, training: bool = True, **parameters: Any
+) -> Given:
+    """The inputs of a layer: X, its settings, whether it is training, and its parameters by name."""
+    return {
+        "X": float32(X),
+        "options": options or {},
+        "training": training,
+        "parameters": {key: float32(value) for key, value in parameters.items()},
+        "upstream": drawn(int(rng.integers(2**32))),
+        "seed": int(rng.integers(2**32)),
+    }
+
+
+def ask_layer(name: str) -> Callable[[Caller, Given], Results]:
+    """Calls the layer of this name, and names what came."""
+
+    def ask(caller: Caller, given: Given) -> Results:
+        parameters, rng = given["parameters"], np.random.default_rng(given["seed"])
+        options = given["options"], given["X"], parameters, given["upstream"], given["training"], rng
+        output, gradients, moving = caller.layer(name, *options)
+        return {"output": output, **{f"gradient of {key}": value for key, value in gradients.items()}, **moving}
+
+    return ask
+
+
+def layer_code(name: str) -> Callable[[Caller, Given], str]:
+    """The layer's inputs as code."""
+    return lambda caller, given: caller.layer_code(name, given["options"], {"X": given["X"], **given["parameters"]})
+
+
+def ask_loss(name: str) -> Callable[[Caller, Given], Results]:
+    """Calls a function of ``losses.py``. Losses may be (batch,) or (batch, 1): here they are (batch,)."""
+
+    def ask(caller: Caller, given: Given) -> Results:
+        output, gradient = caller.loss(name, given["outputs"], given.get("labels"), given["upstream"])
+        if "labels" not in given:
+            return {"output": output} if gradient is None else {"output": output, "gradient": gradient}
+        flat = output.ravel() if output.shape == (len(given["outputs"]), 1) else output
+        return {"losses": flat if flat.size > 1 else flat.reshape(()), "gradient": gradient}
+
+    return ask
+
+
+def loss_code(name: str, outputs: str) -> Callable[[Caller, Given], str]:
+    """The inputs of a loss as code."""
+
+    def code(caller: Caller, given: Given) -> str:
+        arrays = {outputs: given["outputs"], **({"y": given["labels"]} if "labels" in given else {})}
+        return caller.call_code(name, arrays)
+
+    return code

@@ -1,0 +1,105 @@
+"""Probes of ``conv2d``: a kernel turned round, swapped sides and channels, pairs, and the bias."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..judging import Expect, Given, Mistake, Results
+from ..probe import Probe
+from ..reference.images import conv2d, conv2d_gradients, pair
+from .asking import ask_layer, layer_code, layer_inputs
+from .backwards import twice
+
+
+def _settings(given: Given) -> dict[str, Any]:
+    return {"stride": given["options"].get("stride", 1), "pad": given["options"].get("pad", 0)}
+
+
+def right(given: Given, *keys: str) -> Results:
+    """The cross-correlation and its gradients; those of these names alone."""
+    X, weight, bias = given["X"], given["parameters"]["weight"], given["parameters"]["bias"]
+    output = conv2d(X, weight, bias, **_settings(given))
+    gradients = conv2d_gradients(X, weight, given["upstream"](output.shape), **_settings(given))
+    found = {"output": output, **gradients}
+    return {key: found[key] for key in keys or found}
+
+
+def _with(given: Given, weight: np.ndarray | None = None, bias: float = 1.0, **settings: Any) -> Results:
+    """The output with another kernel, with so many times the bias, or with other settings; {} where none fits."""
+    own = given["parameters"]["weight"]
+    kernel = own if weight is None else weight
+    settings = {**_settings(given), **settings}
+    if kernel.shape[1] != given["X"].shape[1]:
+        return {}
+    return {"output": conv2d(given["X"], kernel, bias * given["parameters"]["bias"], **settings)}
+
+
+def _weight(given: Given) -> np.ndarray:
+    weight: np.ndarray = given["parameters"]["weight"]
+    return weight
+
+
+def _channels_swapped(given: Given) -> Results:
+    """The numbers of the weight read as (in, out, height, width)."""
+    weight = _weight(given)
+    outputs, inputs, *sides = weight.shape
+    return _with(given, weight.reshape(inputs, outputs, *sides).swapaxes(0, 1))
+
+
+def _one_for_both(given: Given, key: str, place: int) -> Results:
+    return _with(given, **{key: pair(_settings(given)[key])[place]})
+
+
+MISTAKES = (
+    Mistake("The kernel was turned round: this is a cross-correlation.",
+            lambda given: _with(given, _weight(given)[:, :, ::-1, ::-1])),
+    Mistake("Height and width of the kernel were swapped.", lambda given: _with(given, _weight(given).swapaxes(2, 3))),
+    Mistake("Input and output channels of the weight were swapped: it is (out, in, height, width).", _channels_swapped),
+    Mistake("The bias was forgotten.", lambda given: _with(given, bias=0.0)),
+    Mistake("The stride's pair was swapped: it is (down, right).",
+            lambda given: _with(given, stride=pair(_settings(given)["stride"])[::-1])),
+    Mistake("The pad's pair was swapped: it is (rows, columns).",
+            lambda given: _with(given, pad=pair(_settings(given)["pad"])[::-1])),
+    Mistake("The stride down was used in both directions.", lambda given: _one_for_both(given, "stride", 0)),
+    Mistake("The stride to the right was used in both directions.", lambda given: _one_for_both(given, "stride", 1)),
+    Mistake("The pad above was used on all sides.", lambda given: _one_for_both(given, "pad", 0)),
+    Mistake("The pad at the left was used on all sides.", lambda given: _one_for_both(given, "pad", 1)),
+    Mistake("The stride was ignored.", lambda given: _with(given, stride=1)),
+    Mistake("The pad was ignored.", lambda given: _with(given, pad=0)),
+    Mistake("The channels were added up before their weights: each has its own.",
+            lambda given: _with(given, np.broadcast_to(_weight(given)[:, :1], _weight(given).shape))),
+)  # fmt: skip
+EVEN = [[1.0, -0.5], [-0.5, 1.0]]  # the same after half a turn, and with its sides swapped
+
+
+def _probe(tried: str, shape: tuple[int, ...], weight: Any, *keys: str, bias: Any = None, **settings: Any) -> Probe:
+    weight = np.array(weight, dtype="float32")
+    outputs, inputs, *kernel = weight.shape
+    options = {"in_channels": inputs, "channels": outputs, "kernel": tuple(kernel), **settings}
+
+    def inputs_of(rng: np.random.Generator) -> Given:
+        X = rng.permutation(np.arange(np.prod(shape)) / 4).reshape(shape)
+        given_bias = np.zeros(outputs) if bias is None else bias
+        return layer_inputs(rng, X, options, weight=weight, bias=given_bias)
+
+    judge = Expect(lambda given: right(given, *keys), MISTAKES)
+    code = layer_code("conv2d")
+    return Probe("conv2d", tried, inputs_of, ask_layer("conv2d"), judge, needs=tuple(settings), code=code)
+
+
+LONG = [[[[1.0, -0.5, 1.0], [1.0, -0.5, 1.0]]]]  # 2 × 3, the same after half a turn
+CHANNELS = np.arange(1, 7).reshape(3, 2, 1, 1) * [[[[1.0]]]]
+ONE = [[[[1.0]]]]
+BOTH = ("output", "gradient of X", "gradient of weight")
+PROBES = (
+    _probe("a symmetric kernel on a square image", (2, 1, 4, 4), [[EVEN]], *BOTH),
+    _probe("a kernel that is not symmetric", (1, 1, 3, 3), [[[[1, 2], [3, 4]]]], "output"),
+    _probe("a 5 × 7 image and a 2 × 3 kernel", (1, 1, 5, 7), LONG, *BOTH),
+    _probe("2 channels in, 3 out", (1, 2, 2, 2), CHANNELS, *BOTH),
+    _probe("a stride of (1, 2)", (1, 1, 4, 4), ONE, *BOTH, stride=(1, 2)),
+    _probe("a pad of (0, 1)", (1, 1, 3, 3), ONE, *BOTH, pad=(0, 1)),
+    _probe("a bias other than 0", (2, 1, 3, 3), [[EVEN]], "output", "gradient of bias", bias=[3.0]),
+)
+PROBES = (*PROBES, twice(PROBES[0]))

@@ -1,0 +1,147 @@
+"""Probes of ``moving_average``, ``count_correct`` and ``predict``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..callers.caller import Caller
+from ..judging import Expect, Given, Mistake, Results
+from ..probe import Probe
+from ..reference.losses import moving_average
+from .asking import float32
+
+
+def _averages(given: Given, *, newest: float | None = None, correct: bool = True, counted_from: int = 1) -> Results:
+    """The recurrence, with other weights, without the divisor, or with its steps counted from another number."""
+    c = given["smoothing"]
+    weight = c if newest is None else newest
+    moving, found = 0.0, []
+    for count, loss in enumerate(given["losses"], start=counted_from):
+        moving = (1 - weight) * moving + weight * loss
+        found.append(moving / (1 - (1 - c) ** count) if correct and count else moving)
+    return _seen(given, np.array(found))
+
+
+def _seen(given: Given, averages: np.ndarray) -> Results:
+    """All of them, or the last ones, for which the start does not matter any more."""
+    return {"averages": averages[given["seen"]] if len(averages) == len(given["losses"]) else averages}
+
+
+MOVING = (
+    Mistake(
+        "The start at 0 is not corrected for: divide by 1 - (1 - c)ᵗ.", lambda given: _averages(given, correct=False)
+    ),
+    Mistake("The steps are counted from 0: the first divisor is 0.", lambda given: {"error": ZeroDivisionError}),
+    Mistake("The steps are counted from 2 in the divisor.", lambda given: _averages(given, counted_from=2)),
+    Mistake(
+        "The weights are swapped: smoothing is that of the newest loss.",
+        lambda given: _averages(given, newest=1 - given["smoothing"]),
+    ),
+    Mistake(
+        "The weights are swapped: smoothing is that of the newest loss.",
+        lambda given: _averages({**given, "smoothing": 1 - given["smoothing"]}),
+    ),
+)
+
+
+def _moving(tried: str, smoothing: float, count: int, seen: slice) -> Probe:
+    def inputs(rng: np.random.Generator) -> Given:
+        losses = [float(value) for value in rng.permutation(np.linspace(1, 9, count))]
+        return {"losses": losses, "smoothing": smoothing, "seen": seen}
+
+    def ask(caller: Caller, given: Given) -> Results:
+        return {key: value.astype("float32") for key, value in _seen(given, _came(caller, given)).items()}
+
+    def right(given: Given) -> Results:
+        return _seen(given, moving_average(given["losses"], given["smoothing"]))
+
+    def code(caller: Caller, given: Given) -> str:
+        losses = [round(loss, 4) for loss in given["losses"]]
+        return f"list({caller.called('moving_average')}({losses}, {given['smoothing']}))"
+
+    return Probe("moving_average", tried, inputs, ask, Expect(right, MOVING), code=code, applies=_has_moving_average)
+
+
+def _came(caller: Caller, given: Given) -> np.ndarray:
+    return caller.moving_average(given["losses"], given["smoothing"])
+
+
+def _has_moving_average(caller: Caller) -> bool:
+    return caller.has("moving_average")
+
+
+def _right_rows(outputs: np.ndarray, labels: np.ndarray) -> int:
+    return int(np.sum(outputs.argmax(axis=1) == labels))
+
+
+COUNTING = (
+    Mistake(
+        "The maximum was taken along axis 0, over the rows: it is that of each row, axis=1.",
+        lambda given: {"count": float(np.sum(given["outputs"].argmax(axis=0) == given["labels"]))},
+    ),
+    Mistake(
+        "A share came in place of a count: batches of different sizes would weigh the same.",
+        lambda given: {"count": _right_rows(given["outputs"], given["labels"]) / len(given["labels"])},
+    ),
+    Mistake(
+        "The wrong rows were counted.",
+        lambda given: {"count": float(len(given["labels"]) - _right_rows(given["outputs"], given["labels"]))},
+    ),
+    Mistake("There is one number for each row: count them.", lambda given: _for_each_row(given)),
+)
+
+
+def _for_each_row(given: Given) -> dict[str, Any]:
+    return {"count": (given["outputs"].argmax(axis=1) == given["labels"]).astype(float)}
+
+
+def _counting(tried: str, outputs: list[list[float]], labels: list[int]) -> Probe:
+    def inputs(rng: np.random.Generator) -> Given:
+        return {"outputs": float32(outputs) + float32(rng.uniform()), "labels": np.array(labels)}
+
+    def ask(caller: Caller, given: Given) -> Results:
+        came = caller.count_correct(given["outputs"], given["labels"])
+        return {"count": (came.reshape(()) if came.size == 1 else came).astype("float32")}
+
+    def right(given: Given) -> Results:
+        return {"count": np.array(float(_right_rows(given["outputs"], given["labels"])))}
+
+    def code(caller: Caller, given: Given) -> str:
+        return caller.call_code("count_correct", {"outputs": given["outputs"], "labels": given["labels"]})
+
+    return Probe("count_correct", tried, inputs, ask, Expect(right, COUNTING), code=code)
+
+
+PREDICTING = (
+    Mistake(
+        "The last rows, which fill no batch, were left out.",
+        lambda given: {"predictions": 2 * given["X"][: len(given["X"]) // 3 * 3].astype(float)},
+    ),
+    Mistake("Only the first batch was predicted.", lambda given: {"predictions": 2 * given["X"][:3].astype(float)}),
+    Mistake("Only the last batch was predicted.", lambda given: {"predictions": 2 * given["X"][-3:].astype(float)}),
+)
+
+
+def _predicting(tried: str, rows: int) -> Probe:
+    def inputs(rng: np.random.Generator) -> Given:
+        return {"X": float32(rng.standard_normal((rows, 2)))}
+
+    def ask(caller: Caller, given: Given) -> Results:
+        return {"predictions": caller.predict(given["X"], 3)}
+
+    judge = Expect(lambda given: {"predictions": 2 * given["X"].astype(float)}, PREDICTING)
+    return Probe("predict", tried, inputs, ask, judge)
+
+
+MOVING_AVERAGE = (
+    _moving("smoothing 0.5: the last of 25 losses", 0.5, 25, slice(20, None)),
+    _moving("smoothing 0.5: the first of 4 losses", 0.5, 4, slice(None)),
+    _moving("smoothing 0.1", 0.1, 60, slice(57, None)),
+)
+COUNT_CORRECT = (
+    _counting("3 rows of 3 classes, two of them right", [[5, 1, 2], [1, 3, 4], [2, 4, 3]], [0, 2, 0]),
+    _counting("largest outputs that differ by row and by column", [[5, 6, 1], [1, 9, 2], [4, 1, 3]], [1, 0, 0]),
+)
+PREDICT = (_predicting("6 rows, 3 at once", 6), _predicting("7 rows, 3 at once", 7))
