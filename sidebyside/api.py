@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .recovery.study import Study
 
 Columns = Union[str, Sequence[Union[str, Column]], None]
+Mine = Any
+"""Somebody's own code: the path of a file, a folder or a notebook, or a module, a function, a class, or a dictionary of
+names to those. A pair of a column's name and one of these is based on that column."""
 Rates = Union[float, Mapping[str, float], Sequence[tuple[str, float]], None]
 
 
@@ -70,6 +73,7 @@ def columns() -> dict[str, str]:
 def compare(
     lesson: str | Lesson,
     *,
+    mine: Mine = None,
     columns: Columns = None,
     batch_size: int | None = None,
     epochs: int | None = None,
@@ -99,7 +103,12 @@ def compare(
 
     Args:
         lesson: its name; :func:`lessons` lists them.
-        columns: names of the columns to run, in a list or with commas; all that there are here by default.
+        mine: your own code, as a further column: the path of a file, a folder or a notebook, or a module, a function, a
+            class, or a dictionary of names to those. It defines some of the names of the handtorn column's modules, such
+            as ``square_loss`` or ``data_iter``; all else is the original's. ``("gluon_impl", …)`` is based on that
+            column. It runs as your own code, and the answer says when, where and how it parts from the original.
+        columns: names of the columns to run, in a list or with commas; by default all that there are here, or beside
+            ``mine`` the one that it is based on.
         batch_size: rows per step. More than there are rows means one batch.
         epochs: times through the data.
         lr: a learning rate for each column by its name, in the column's own convention; a single number is in the
@@ -146,7 +155,8 @@ def compare(
         **options,
     )
     found = find_lesson(lesson)
-    request = _request(found, columns, lr, own, batch_size=batch_size, epochs=epochs, smoothing=smoothing, wd=wd,
+    chosen = _with_mine(found, columns, mine)
+    request = _request(found, chosen, lr, own, batch_size=batch_size, epochs=epochs, smoothing=smoothing, wd=wd,
                        seed=seed, start=start, device=device)  # fmt: skip
     with progress_bars() as start_progress:
         task = resolve(found, request, start_progress)
@@ -157,6 +167,7 @@ def recover(
     lesson: str | Lesson,
     *,
     replicates: int | None = None,
+    mine: Mine = None,
     columns: Columns = None,
     batch_size: int | None = None,
     epochs: int | None = None,
@@ -183,7 +194,7 @@ def recover(
     Args:
         lesson: its name.
         replicates: None for a verdict on one run; a number for a study of so many: 200 is the least for a verdict.
-        columns, batch_size, epochs, lr, wd, seed: as :func:`compare` has them.
+        mine, columns, batch_size, epochs, lr, wd, seed: as :func:`compare` has them.
         examples, true_w, true_b, noise, data, standardise, features: as :func:`compare` has them. In a study without
             true_w and true_b each replicate draws its own truth.
         estimate_noise: judge a study by the residuals' standard deviation, not by the known one.
@@ -211,7 +222,7 @@ def recover(
     for name in ("smoothing", "start", "device"):
         if name in options:
             common[name] = options.pop(name)
-    request = _request(found, columns, lr, {**own, **options}, **common)
+    request = _request(found, _with_mine(found, columns, mine), lr, {**own, **options}, **common)
     if replicates is None:
         return _recover_once(found, request)
     recovery = found.recovery
@@ -255,8 +266,7 @@ def _recover_once(lesson: Lesson, request: Request) -> Comparison:
 
 def _request(lesson: Lesson, columns: Columns, lr: Rates, own: Mapping[str, Any], **common: Any) -> Request:
     """What was asked for. An option that is None or False was not given."""
-    names = [name.strip() for name in columns.split(",")] if isinstance(columns, str) else columns or ()
-    found = tuple(name if isinstance(name, Column) else _column(lesson, name) for name in names)
+    found = _found(lesson, columns)
     if lr is None:
         rates: tuple[tuple[str, float], ...] = ()
     elif isinstance(lr, Mapping):
@@ -270,6 +280,27 @@ def _request(lesson: Lesson, columns: Columns, lr: Rates, own: Mapping[str, Any]
         if name in given:
             given[name] = kind(given[name])
     return Request(columns=found, lr=rates, options=given, **common)
+
+
+def _found(lesson: Lesson, columns: Columns) -> tuple[Column, ...]:
+    names = [name.strip() for name in columns.split(",")] if isinstance(columns, str) else columns or ()
+    return tuple(name if isinstance(name, Column) else _column(lesson, name) for name in names)
+
+
+def _with_mine(lesson: Lesson, columns: Columns, mine: Mine) -> Columns:
+    """The columns that were asked for, the one that somebody's own code is based on, and that code."""
+    if mine is None:
+        return columns
+    from .mine import make_mine, unknown_column
+
+    name = next(iter(lesson.lr))
+    if isinstance(mine, tuple) and len(mine) == 2:
+        name, mine = mine[0] or name, mine[1]
+    if name not in COLUMNS:
+        raise UserError(f"mine: {unknown_column(name)}")
+    base = COLUMNS[name]
+    others = [column for column in _found(lesson, columns) if column != base]
+    return [base, *others, make_mine(mine, base, lesson)]
 
 
 def _column(lesson: Lesson, name: str) -> Column:

@@ -37,6 +37,18 @@ class Names(click.ParamType):
         return value if isinstance(value, tuple) else tuple(part.strip() for part in value.split(","))
 
 
+class Mine(click.ParamType):
+    """FILE, or COLUMN=FILE."""
+
+    name = "mine"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Split the column, if any, from the path; what it is based on is decided later."""
+        from ..mine.choice import parse_mine
+
+        return value if isinstance(value, tuple) else parse_mine(value)
+
+
 class LearningRate(click.ParamType):
     """COLUMN=VALUE for one column, or VALUE for all."""
 
@@ -79,7 +91,21 @@ def option(*names: str, metavar: str | None, help: str, **settings: Any) -> clic
 
 # What all lessons have to set.
 COMMON: tuple[click.Parameter, ...] = (
-    option("--columns", type=Names(), default=(), metavar="NAME,...", help="Which columns to run.  [all]"),
+    option(
+        "--mine",
+        type=Mine(),
+        metavar="[COLUMN=]FILE",
+        help="Your own code as a further column: a .py file, a folder or a notebook that defines some of a column's names "
+        "(square_loss, sgd, data_iter, Model, ...); the rest is that column's, handtorn if none is named. It runs as "
+        "your own code, without any protection.",
+    ),
+    option(
+        "--columns",
+        type=Names(),
+        default=(),
+        metavar="NAME,...",
+        help="Which columns to run.  [all; with --mine its own]",
+    ),
     option("--batch-size", type=int, metavar="N", help="Rows per step.  [as published]"),
     option("--epochs", type=int, metavar="N", help="Times through the data.  [as published]"),
     option(

@@ -14,8 +14,8 @@ from ..diagnosis.measured import StepSize, measure_step_size
 from ..lesson import Lesson
 from ..lesson_recovery.recovery import Recovery
 from ..tools.progress import StartProgress, no_progress
-from ..training.models import where_it_stopped
 from ..training.lockstep import Lockstep, lockstep_steps, run_lockstep
+from ..training.models import where_it_stopped
 from ..training.running import Run, run_column
 from ..training.settings import Settings
 from ..training.task import Task

@@ -14,7 +14,7 @@ from ..tools.tables import Finding, Table, print_parts
 from ..training.lockstep import Lockstep
 from ..training.running import Run
 from ..training.task import Task
-from .on_diagnosis import on_diagnosis, probes_table
+from .on_diagnosis import on_diagnosis
 
 if TYPE_CHECKING:
     from .comparison import Comparison
@@ -58,7 +58,6 @@ def tables(result: Comparison) -> list[Table]:
     view = result.view
     found = [*view.first_tables(result), training_table(result)]
     found += [lockstep_table(result.lockstep)] if result.lockstep and len(result.runs) > 2 else []
-    found += probes_table(result.diagnosis)
     return found + view.last_tables(result)
 
 
@@ -113,7 +112,8 @@ def lockstep_table(lockstep: Lockstep) -> Table:
 
 def findings(result: Comparison) -> list[Finding]:
     """One sentence for each verdict, then the remarks."""
-    found = [
+    found = on_diagnosis(result.diagnosis)
+    found += [
         Finding(f"recovered by {column}: {recovery.reason}.", recovery.recovered)
         for column, recovery in result.recoveries.items()
     ]
@@ -121,7 +121,6 @@ def findings(result: Comparison) -> list[Finding]:
     found += _on_diverged(result)
     if result.lockstep is not None:
         found.append(_on_lockstep(result.lockstep))
-    found += on_diagnosis(result.diagnosis)
     found += _on_step_sizes(result)
     if len(result.runs) > 1:
         found += map(Finding, why_rates_differ(result.task))
@@ -163,7 +162,8 @@ def _on_diverged(result: Comparison) -> Iterable[Finding]:
 def _on_step_sizes(result: Comparison) -> Iterable[Finding]:
     """A column whose first update is not what its convention says."""
     for name, size in result.step_sizes.items():
-        if size is None or size.agrees is not False:
+        said = result.diagnosis is not None and name == result.diagnosis.mine and result.diagnosis.answers
+        if size is None or size.agrees is not False or said:
             continue
         yield Finding(
             f"step size of {name}: its first update comes to {size.measured:.3g} on the mean of {result.lesson.loss.common}, "
@@ -236,4 +236,6 @@ def legend(result: Comparison) -> list[str]:
             "each by a converted learning rate; after every step max |a - b| / max(1, |a|) over all parameters is "
             f"rounding where it stays below {short(result.lockstep.limit)}."
         )
+    if result.diagnosis is not None:
+        lines.append(f"Trial, where a sentence speaks of single steps: {result.diagnosis.described_trial}.")
     return lines + result.view.legend(result)

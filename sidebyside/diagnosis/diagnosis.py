@@ -227,8 +227,14 @@ def _in_this_way(way: Way, every: list[Way], answer: Answer, result: Diagnosis) 
         return answer
     if way.name == HALF_THE_RATE:
         text = f"With half the learning rate {result.base}'s updates are half as large, and those of {result.mine} are not."
-        return Answer("fixed learning rate", text, ("the learning rate that train is given, lr, is not used: another number stands in its place.",))
-    prefix = "" if way.name == WITH_DECAY and "decay" in answer.kind else f"As published it is right; {way.name} it is not. "
+        return Answer(
+            "fixed learning rate",
+            text,
+            ("the learning rate that train is given, lr, is not used: another number stands in its place.",),
+        )
+    prefix = (
+        "" if way.name == WITH_DECAY and "decay" in answer.kind else f"As published it is right; {way.name} it is not. "
+    )
     return replace(answer, seen=f"{prefix}{answer.seen}")
 
 
@@ -244,7 +250,9 @@ def _on_not_finite(pairs: Pairs, step: int, mine: str, origin: Origin | None) ->
 def _on_ended(pairs: Pairs, result: Diagnosis) -> Answer:
     step = pairs.ended
     text = f"{result.mine} makes {step - 1} steps in the first epochs of the trial where {result.base} goes on with step {step}."
-    return Answer("steps", text, ("the short last batch is left out.", "the loop over the batches or the epochs ends early."))
+    return Answer(
+        "steps", text, ("the short last batch is left out.", "the loop over the batches or the epochs ends early.")
+    )
 
 
 def _on_growth(trial: Task, way: Way, base: Column, result: Diagnosis) -> Iterator[Answer]:
@@ -263,7 +271,11 @@ def _on_growth(trial: Task, way: Way, base: Column, result: Diagnosis) -> Iterat
 
 def _not_to_be_compared(base: str, mine: str) -> Answer:
     text = f"The order of {mine} is drawn in its train, so its steps cannot be held against {base}'s one by one."
-    return Answer("order in train", text, ("rng.permutation(len(X)), drawn once at the beginning of each epoch, gives both the same order.",))
+    return Answer(
+        "order in train",
+        text,
+        ("rng.permutation(len(X)), drawn once at the beginning of each epoch, gives both the same order.",),
+    )
 
 
 def _not_tried(mine: str, way: Way) -> Answer:

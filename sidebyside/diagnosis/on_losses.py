@@ -29,7 +29,9 @@ def on_losses(losses: LossRelation, base: str, mine: str) -> Answer | None:
         return Answer(f"losses: {losses.kind}", right + single[losses.kind], tuple(causes))
     if losses.kind == "ratio":
         text = f"{right}each is {said(losses.ratio, max(1, rows))} {base}'s."
-        return Answer("losses: ratio", text, ("a factor in the loss that the gradient does not have, or that the update undoes.",))
+        return Answer(
+            "losses: ratio", text, ("a factor in the loss that the gradient does not have, or that the update undoes.",)
+        )
     if losses.kind == "late":
         return Answer("losses: late", f"{right}each step yields those of the step before.", (ONE_EACH,))
     if losses.kind == "other":

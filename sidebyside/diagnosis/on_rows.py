@@ -90,7 +90,9 @@ def _on_epochs(seen: RowsSeen) -> Iterator[Answer]:
     """An iterator that is used up, or goes on for too long."""
     here, there = ([len(batches) for batches in b.epochs] for b in (seen.found, seen.expected))
     if here and sum(here[1:]) == 0 and len(there) > 1:
-        text = f"{seen.mine} makes {here[0]} steps in the first epoch and none in the {len(there) - 1} that should follow."
+        text = (
+            f"{seen.mine} makes {here[0]} steps in the first epoch and none in the {len(there) - 1} that should follow."
+        )
         cause = "a generator is used up after one epoch: data_iter has to be called again for each."
         yield Answer("used up", text, (cause,))
     elif len(here) < len(there):
@@ -120,10 +122,19 @@ def _on_missing(seen: RowsSeen) -> Iterator[Answer]:
         always = [row for row in every if (counts[:, row] == 0).all()]
         named = f", row {always[0]} in every epoch" if len(always) == 1 else ""
         text = f"{where} {seen.found.rows - missing} of {seen.found.rows} rows in an epoch{named}."
-        yield Answer("rows left out", text, ("an index that is one off, at the beginning, the end or between batches.",))
+        yield Answer(
+            "rows left out", text, ("an index that is one off, at the beginning, the end or between batches.",)
+        )
     else:
-        text = f"{where} {twice} of {seen.found.rows} rows more than once in an epoch" + f" and leaves {missing} out." * bool(missing)
-        yield Answer("rows twice", text.rstrip(".") + ".", ("batches overlap: an index that is one off, or the last batch is filled up from the first rows.",))
+        text = (
+            f"{where} {twice} of {seen.found.rows} rows more than once in an epoch"
+            + f" and leaves {missing} out." * bool(missing)
+        )
+        yield Answer(
+            "rows twice",
+            text.rstrip(".") + ".",
+            ("batches overlap: an index that is one off, or the last batch is filled up from the first rows.",),
+        )
 
 
 def _on_order(seen: RowsSeen) -> Iterator[Answer]:

@@ -83,6 +83,9 @@ def _sizes(convention: Convention, batch: int, rows: int, name: str) -> Iterator
         yield float(batch), "multiplied by the size of the batch"
         yield 1 / rows, "divided by the number of all rows, where nothing is to be divided"
     else:
-        yield 1 / batch, "divided by the size of the batch twice, for instance by a mean in the loss and again in the update"
+        yield (
+            1 / batch,
+            "divided by the size of the batch twice, for instance by a mean in the loss and again in the update",
+        )
         yield float(batch), "the sum over the batch in place of the mean: the division by its size is missing"
         yield batch / rows, "divided by the number of all rows in place of those of the batch"

@@ -84,7 +84,7 @@ def _causes(seen: Seen, relation: Relation, batch: int) -> list[str]:
 def _where(relation: Relation) -> str:
     """In which parameters."""
     names = joined(relation.names)
-    return f"in {names}: all that there are" if relation.all_names else f"in {names}; the others are right"
+    return f"in all parameters: {names}" if relation.all_names else f"in {names}; the others are right"
 
 
 def _on_ratio(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
@@ -99,10 +99,14 @@ def _on_ratio(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
             cause = _why_still(relation.names)
         return Answer("not updated", f"{seen.mine} never changes {names}; the other parameters are right.", (cause,))
     if relation.ratio == 0:
-        return Answer("no update", f"{seen.mine} does not change its parameters at all.", tuple(_causes(seen, relation, batch)))
+        return Answer(
+            "no update", f"{seen.mine} does not change its parameters at all.", tuple(_causes(seen, relation, batch))
+        )
     if all(STATISTICS in name for name in relation.names):
         return _on_statistics(seen, relation)
-    text = f"Every update of {seen.mine} is {said(relation.ratio, batch)} {seen.base}'s ({count}, {_where(relation)})."
+    text = (
+        f"Every update of {seen.mine} is {said(relation.ratio, batch)} {seen.base}'s, in {count}, {_where(relation)}."
+    )
     causes = _causes(seen, relation, batch) if relation.all_names else []
     return Answer("ratio", f"{text}{_on_the_losses(seen, relation.ratio)}", tuple(causes))
 
@@ -169,7 +173,9 @@ def _on_memory(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
         ))  # fmt: skip
     factor = f" {relation.by_step[0]:.3g} times" if abs(relation.by_step[0] - 1) > 0.01 else ""
     text = f"Every update of {seen.mine} is{factor} {seen.base}'s and {share:.3g} of its own previous one."
-    return Answer("momentum", text, (f"momentum, with {share:.3g}: the update remembers earlier ones; plain SGD does not.",))
+    return Answer(
+        "momentum", text, (f"momentum, with {share:.3g}: the update remembers earlier ones; plain SGD does not.",)
+    )
 
 
 def _on_late(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
@@ -184,7 +190,11 @@ def _on_decay(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
     text = f"With weight decay, {seen.mine} differs from {seen.base} in {joined(relation.names)}, along the parameter itself"
     if all(abs(value - 1) < 0.02 for value in added.values()):
         whole = "no decay at all" if relation.all_names else f"no decay in {joined(relation.names)}, the others decay"
-        cause = "the decay is left out." if relation.all_names else "not all parameters decay: MXNet's sgd decays the bias too."
+        cause = (
+            "the decay is left out."
+            if relation.all_names
+            else "not all parameters decay: MXNet's sgd decays the bias too."
+        )
         return Answer("not decayed", f"{text}: {whole}.", (cause,))
     values = list(added.values())
     unscaled = 1 - 1 / way.lr
@@ -196,7 +206,9 @@ def _on_decay(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
 
 
 def _on_decay_after(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
-    text = f"With weight decay, {seen.mine} decays what the step has changed already: (w - lr · gradient) (1 - lr · wd)."
+    text = (
+        f"With weight decay, {seen.mine} decays what the step has changed already: (w - lr · gradient) (1 - lr · wd)."
+    )
     return Answer("decay after", text, ("the decay comes after the step; it belongs to the parameters before it.",))
 
 
@@ -204,7 +216,7 @@ def _on_other(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
     """Nothing that has a name."""
     text = (
         f"The updates of {seen.mine} point elsewhere than {seen.base}'s: {relation.angle:.0f}° away and "
-        f"{relation.ratio:.3g} times as long, in the median of {len(steps)} steps ({_where(relation)})."
+        f"{relation.ratio:.3g} times as long, in the median of {len(steps)} steps, {_where(relation)}."
     )
     if not relation.still:
         return Answer("other", text)
@@ -234,7 +246,9 @@ def _on_short(seen: Seen, short: Relation, whole: Relation, steps: list[int]) ->
     if abs(ratio) < 1e-9:
         return Answer("short batch", text, ("no update is made on the short batch.",))
     if abs(ratio - batch / rows) < 0.01 * ratio:
-        cause = f"the short batch is divided by its own {rows} rows, where {seen.base} weighs a row as in any other batch."
+        cause = (
+            f"the short batch is divided by its own {rows} rows, where {seen.base} weighs a row as in any other batch."
+        )
         return Answer("short batch", text, (cause,))
     if abs(ratio - rows / batch) < 0.01 * ratio:
         cause = f"the short batch is divided by the batch size, {batch}, and not by the {rows} rows that it has."

@@ -1,0 +1,111 @@
+"""``handtorn compare --watch``: compares somebody's own code again whenever it is saved, and shows what changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..tools.errors import ColumnFailed, UserError
+from ..tools.tables import Finding
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..comparison.comparison import Comparison
+
+EVERY = 0.2  # seconds between two looks at the files: nobody notices, and it costs nothing
+MOST_SHOWN = 12  # changed lines of a file
+
+
+def watch(
+    path: Path, compare: Callable[[], Comparison], console: Console, wait: Callable[[Path], None] | None = None
+) -> None:
+    """Compare, show the answer, wait until something is saved, and again, until Ctrl-C.
+
+    Args:
+        path: the file or folder of the user's.
+        compare: runs the comparison.
+        console: where to.
+        wait: returns when something at the path has changed.
+    """
+    wait = wait or wait_for_change
+    texts, told = _texts(path), None
+    while True:
+        findings = _answer(compare)
+        _show(findings, told, console)
+        told = [finding.text for finding in findings]
+        console.print(f"Watching {path}: saving it compares again, Ctrl-C ends it.", style="dim", highlight=False)
+        wait(path)
+        before, texts = texts, _texts(path)
+        console.rule(style="dim")
+        for line in _changes(before, texts):
+            console.print(line, highlight=False, markup=False)
+
+
+def wait_for_change(path: Path) -> None:
+    """Return when a file at the path has another time, another size, has come or gone."""
+    before = _state(path)
+    while _state(path) == before:
+        time.sleep(EVERY)
+
+
+def _state(path: Path) -> list[tuple[str, int, int]]:
+    found = []
+    for file in _files(path):
+        try:
+            status = file.stat()
+        except OSError:  # just being saved
+            continue
+        found.append((str(file), status.st_mtime_ns, status.st_size))
+    return found
+
+
+def _files(path: Path) -> list[Path]:
+    """The file and those beside it that it may import; all of a folder."""
+    folder = path if path.is_dir() else path.parent
+    return sorted({*folder.glob("*.py"), *([] if path.is_dir() else [path])})
+
+
+def _texts(path: Path) -> dict[str, list[str]]:
+    found = {}
+    for file in _files(path):
+        try:
+            found[file.name] = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            continue
+    return found
+
+
+def _changes(before: dict[str, list[str]], now: dict[str, list[str]]) -> Iterable[str]:
+    """The lines that were taken out and put in."""
+    for name in sorted({*before, *now}):
+        lines = unified_diff(before.get(name, []), now.get(name, []), name, name, n=0, lineterm="")
+        changed = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+        if changed:
+            yield f"{name} was saved:"
+            yield from (f"  {line}" for line in changed[:MOST_SHOWN])
+            if len(changed) > MOST_SHOWN:
+                yield f"  and {len(changed) - MOST_SHOWN} lines more"
+
+
+def _answer(compare: Callable[[], Comparison]) -> list[Finding]:
+    """What there is to say of the code as it is now; a mistake in it is an answer too."""
+    from ..comparison.on_diagnosis import on_diagnosis
+
+    try:
+        return on_diagnosis(compare().diagnosis)
+    except (UserError, ColumnFailed) as error:
+        return [Finding(str(error), False)]
+
+
+def _show(findings: list[Finding], told: list[str] | None, console: Any) -> None:
+    """The answer, with what it no longer says."""
+    for text in told or []:
+        if text not in [finding.text for finding in findings]:
+            console.print(f"no longer: {text}", highlight=False, markup=False, style="dim")
+    for finding in findings:
+        new = "new: " if told is not None and finding.text not in told else ""
+        console.print(f"{new}{finding.for_terminal()}", highlight=False)
