@@ -2,6 +2,7 @@
 
 import importlib.util
 import linecache
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -53,7 +54,7 @@ def test_names_that_a_file_uses_and_does_not_define_are_there(make, write):
 @pytest.mark.parametrize(
     "imports",
     ["from .losses import square_loss", "from handtorn.losses import square_loss", "from handtorn.losses import *",
-     "import handtorn.losses", "import handtorn as h", "from handtorn import losses", "from mxnet.nd import relu",
+     "import handtorn.losses", "import handtorn as h", "from handtorn import losses", "from mxnet.ndarray import relu",
      "from numpy import arange as _arange", "from scipy.special import softmax"],
 )  # fmt: skip
 def test_what_is_only_imported_is_not_defined(make, write, imports):
@@ -62,7 +63,7 @@ def test_what_is_only_imported_is_not_defined(make, write, imports):
 
 
 def test_what_is_assigned_or_imported_under_another_name_is_defined(make, write):
-    column = make(write("from mxnet import nd\nfrom mxnet.nd import tanh as sigmoid\nsoftmax = nd.softmax\n"))
+    column = make(write("from mxnet import nd\nfrom mxnet.ndarray import tanh as sigmoid\nsoftmax = nd.softmax\n"))
     assert column.defined == ("sigmoid", "softmax")
 
 
@@ -78,7 +79,7 @@ def test_helpers_beside_the_file_are_found_watched_and_loaded_anew(make, write):
     assert [path.name for path in column.files] == ["my.py", "helpers_of_mine.py"]
     write("def half(X):\n    return X / 4\n", "helpers_of_mine.py")
     importlib.invalidate_caches()
-    Path("__pycache__").exists() and [path.unlink() for path in Path("__pycache__").iterdir()]
+    shutil.rmtree("__pycache__", ignore_errors=True)  # of the same size within a second, Python would take the old one
     assert make("my.py").load("layers").flatten(8) == 2
     assert column.load("layers").flatten(8) == 4
 
@@ -104,7 +105,8 @@ def test_a_folder_has_files_named_as_the_columns(make, write):
     assert column.defined == ("square_loss", "train")
     assert column.load("linear_regression").square_loss(0, 0) == 2
     assert {path.name for path in column.files} == {"losses.py", "linear_regression.py", "helpers_of_mine.py"}
-    assert list(column.load("linear_regression").train(None, 0, 0)) == [(0, 2)]
+    settings = dict(batch_size=1, epochs=1, lr=1, rng=None)
+    assert list(column.load("linear_regression").train(None, 0, 0, **settings)) == [(0, 2)]
 
 
 def test_model_and_train_of_a_file_are_those_of_the_lesson(make, write):
@@ -119,7 +121,7 @@ def test_a_notebook_is_its_code_cells(make, notebook):
         "%%bash\nls -l /",
         "",
         "def square_loss(yhat, y):\n    return (100\n% 7) * nd.square(yhat - y)\nif True:\n    1",
-        "%time _x = 1\nif _x_is_there():\n    !ls\n" if False else "if True:\n    !ls\n_x = 1",
+        "if True:\n    !ls\n_x = 1",
     )
     column = make(name)
     assert column.defined == ("square_loss",)
