@@ -64,9 +64,10 @@ COMPILED = {"static_alloc": True, "static_shape": True}  # memory for intermedia
 
 def with_loss(net, loss):
     """Return a function of a batch, ``(data, label)``, that gives ``(outputs, losses)`` in as few calls as possible."""
-    if isinstance(net, gluon.HybridBlock):
+    if isinstance(net, gluon.HybridBlock) and isinstance(loss, gluon.HybridBlock):
         return NetWithLoss(net, loss)
-    net.hybridize(**COMPILED)  # all but dropout, which draws from a generator of NumPy's and cannot be compiled
+    # All but dropout, which draws from a generator of NumPy's, and a loss that is a function: they cannot be compiled.
+    net.hybridize(**COMPILED)
 
     def forward(data, label):
         outputs = net(data)

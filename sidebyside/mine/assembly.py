@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import os
 from dataclasses import dataclass, field
@@ -84,11 +85,17 @@ class Assembly:
             ColumnFailed: one cannot.
         """
         for one in definitions:
-            expected = self.copy.names.signature(one.name)
-            value = callable_as(one, self.copy.originals[one.module, one.name], expected)
+            original = self.copy.originals[one.module, one.name]
+            value = callable_as(one, original, self._call(one.name, original))
             self.given.setdefault(one.module, {})[one.name] = value
             setattr(self.copy.modules[one.module], one.name, value)
             self.definitions[one.name] = one
+
+    def _call(self, name: str, original: Any) -> str:
+        """How the column calls what has this name; the name alone where that is as in its library."""
+        found = self.copy.names.signature(name)
+        of_column = str(getattr(original, "__module__", "")).startswith(f"{self.copy.package}.")
+        return f"{name}{inspect.signature(original)}" if found == name and of_column and callable(original) else found
 
     def finish(self) -> None:
         """Put all that was taken in place, and have a look at what ``train`` returns.

@@ -29,17 +29,19 @@ def callable_as(definition: Definition, original: Any, expected: str) -> Any:
     Args:
         definition: what the user gives.
         original: what stands there in the column.
-        expected: the original's call, for a message.
+        expected: the original's call, as ``"sgd(params, lr, wd=0.0, batch_size=1)"``. Where the column has only taken
+            over a name of its library, it is the name alone, and how the column calls it is not known.
 
     Raises:
         ColumnFailed: no call of the original can be passed on to it, or it cannot be called at all.
     """
     _check_kind(definition, original, expected)
-    theirs, ours = _signature(original), _signature(definition.value)
+    theirs, ours = _signature(original) if "(" in expected else None, _signature(definition.value)
     if theirs is None or ours is None or _takes_all(theirs, ours):
-        return _checking_batches(definition) if definition.name == "data_iter" else definition.value
-    plan = _plan(definition, theirs, ours, expected)
-    return _written_out(definition, theirs, ours, plan)
+        found = definition.value
+    else:
+        found = _written_out(definition, theirs, ours, _plan(definition, theirs, ours, expected))
+    return _checking_batches(definition, found) if definition.name == "data_iter" else found
 
 
 def _check_kind(definition: Definition, original: Any, expected: str) -> None:
@@ -51,7 +53,7 @@ def _check_kind(definition: Definition, original: Any, expected: str) -> None:
     else:
         wanted = "" if isinstance(value, type(original)) else f"a {type(original).__name__}"
     if wanted:
-        came = f"{reprlib.repr(value)} (a {type(value).__name__})"
+        came = reprlib.repr(value) if value is None else f"{reprlib.repr(value)} (of type {type(value).__name__})"
         raise definition.mistake(f"{definition.name} is {came}: expected {wanted}.")
 
 
@@ -124,7 +126,7 @@ def _plan(definition: Definition, theirs: inspect.Signature, ours: inspect.Signa
     plan.dropped = [one.name for one in unmatched if one.name not in plan.extra]
     short = [name for name in plan.dropped if _needed(theirs.parameters[name]) and name not in may_lack]
     if short or plan.open(ours, needed=True, mine=True):
-        wanted = expected[len(definition.name) :] if "(" in expected else _as_text(theirs)
+        wanted = expected[len(definition.name) :]
         raise definition.mistake(f"{definition.name} takes {_as_text(ours)}: expected {wanted}.")
     return plan
 
@@ -191,13 +193,13 @@ def _as_text(signature: inspect.Signature) -> str:
     return str(signature.replace(return_annotation=inspect.Signature.empty))
 
 
-def _checking_batches(definition: Definition) -> Any:
+def _checking_batches(definition: Definition, call: Any) -> Any:
     """``data_iter``, called once for each epoch, which says what is wrong if it returns nothing to iterate over."""
     if inspect.isgeneratorfunction(definition.value) or isinstance(definition.value, type):
-        return definition.value
+        return call
 
     def data_iter(*args: Any, **kwargs: Any) -> Any:
-        batches = definition.value(*args, **kwargs)
+        batches = call(*args, **kwargs)
         if not hasattr(batches, "__iter__"):
             raise definition.mistake(
                 f"data_iter returned {reprlib.repr(batches)}: expected a generator of pairs (data, label), or a loader."

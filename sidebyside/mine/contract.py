@@ -31,10 +31,8 @@ def checked_train(train: Callable[..., Any], wrong: Wrong) -> Callable[..., Iter
     def checked(*args: Any, **kwargs: Any) -> Iterator[tuple[int, Any]]:
         walk = train(*args, **kwargs)
         if not hasattr(walk, "__next__"):
-            kind = "" if walk is None else f" (a {type(walk).__name__})"
             raise wrong(
-                f"train returned {reprlib.repr(walk)}{kind}: expected a generator, which yields (epoch, losses) "
-                "after every step."
+                f"train returned {_shown(walk)}: expected a generator, which yields (epoch, losses) after every step."
             )
         return checked_steps(walk, wrong)
 
@@ -63,21 +61,23 @@ def checked_steps(walk: Iterator[Any], wrong: Wrong) -> Iterator[tuple[int, Any]
 
 def _check_step(made: Any, step: int, wrong: Wrong) -> None:
     if not (isinstance(made, (tuple, list)) and len(made) == 2):
-        came = f"{reprlib.repr(made)} (a {type(made).__name__})"
-        raise wrong(f"train yielded {came} at step {step}: expected a pair (epoch, losses).")
+        raise wrong(f"train yielded {_shown(made)} at step {step}: expected a pair (epoch, losses).")
     epoch, losses = made
     try:
         operator.index(epoch)
     except TypeError:
         raise wrong(
-            f"train yielded {reprlib.repr(epoch)} (a {type(epoch).__name__}) as the epoch of step {step}: "
-            "expected a whole number, from 0."
+            f"train yielded {_shown(epoch)} as the epoch of step {step}: expected a whole number, from 0."
         ) from None
     if getattr(losses, "requires_grad", False):
         raise wrong(f"losses of step {step} still have their graph: expected losses.detach().")
     if not _is_numbers(losses):
-        came = f"{reprlib.repr(losses)} (a {type(losses).__name__})"
+        came = _shown(losses)
         raise wrong(f"losses of step {step} are {came}: expected an array of numbers, one for each row of the batch.")
+
+
+def _shown(value: Any) -> str:
+    return "None" if value is None else f"{reprlib.repr(value)} (of type {type(value).__name__})"
 
 
 def _is_numbers(values: Any) -> bool:
