@@ -13,13 +13,16 @@ SHOWN = 4  # numbers of an array in a text
 class Limit:
     """How far float32 may be from float64: ``absolute`` plus ``relative`` times the number.
 
-    The inputs of probes are of order 1, where float32 is known to 6e-8. A sum of some tens of terms, a logarithm that is
-    good to 4e-6 (MXNet's), or a division by a small deviation leave 1e-5 of it. What is wrong by a factor, a place or a sign
-    is wrong in the first digits, and every trap is made so that it is wrong by ten times this or more.
+    The inputs of probes are of order 1, where float32 is known to 6e-8. A sum of some tens of terms, a logarithm that
+    is good to 4e-6 (MXNet's), or a division by a small deviation leave 1e-5 of it. What is wrong by a factor, a place
+    or a sign is wrong in the first digits, and every trap is made so that it is wrong by ten times this or more.
     """
 
     relative: float = 1e-4
     absolute: float = 1e-4
+
+
+FLOAT32 = Limit()
 
 
 def difference(came: np.ndarray, expected: np.ndarray, limit: Limit) -> str:

@@ -49,7 +49,8 @@ def _channels_swapped(given: Given) -> Results:
 
 
 def _one_for_both(given: Given, key: str, place: int) -> Results:
-    return _with(given, **{key: pair(_settings(given)[key])[place]})
+    settings: dict[str, Any] = {key: pair(_settings(given)[key])[place]}
+    return _with(given, **settings)
 
 
 MISTAKES = (
@@ -93,7 +94,7 @@ LONG = [[[[1.0, -0.5, 1.0], [1.0, -0.5, 1.0]]]]  # 2 × 3, the same after half a
 CHANNELS = np.arange(1, 7).reshape(3, 2, 1, 1) * [[[[1.0]]]]
 ONE = [[[[1.0]]]]
 BOTH = ("output", "gradient of X", "gradient of weight")
-PROBES = (
+ONCE = (
     _probe("a symmetric kernel on a square image", (2, 1, 4, 4), [[EVEN]], *BOTH),
     _probe("a kernel that is not symmetric", (1, 1, 3, 3), [[[[1, 2], [3, 4]]]], "output"),
     _probe("a 5 × 7 image and a 2 × 3 kernel", (1, 1, 5, 7), LONG, *BOTH),
@@ -102,4 +103,4 @@ PROBES = (
     _probe("a pad of (0, 1)", (1, 1, 3, 3), ONE, *BOTH, pad=(0, 1)),
     _probe("a bias other than 0", (2, 1, 3, 3), [[EVEN]], "output", "gradient of bias", bias=[3.0]),
 )
-PROBES = (*PROBES, twice(PROBES[0]))
+PROBES = (*ONCE, twice(ONCE[0]))

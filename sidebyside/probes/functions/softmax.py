@@ -107,10 +107,12 @@ def _probes(name: str) -> tuple[Probe, ...]:
     def gradient(given: Given) -> Results:
         return {"gradient": GRADIENTS[name](given["outputs"], given["upstream"](given["outputs"].shape))}
 
+    values = Expect(value, MISTAKES[name])
+
     def probe(
         tried: str,
         logits: list[list[float]],
-        judge: Expect = Expect(value, MISTAKES[name]),
+        judge: Expect = values,
         applies: Callable[[Caller], bool] = lambda caller: True,
     ) -> Probe:
         def inputs(rng: np.random.Generator) -> Given:
