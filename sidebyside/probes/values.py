@@ -40,8 +40,8 @@ def _wrong(came: np.ndarray, expected: np.ndarray, limit: Limit) -> np.ndarray:
 
 
 def number(value: float) -> str:
-    """Four digits, and no more zeros than needed: 13.82, 1e+04, 0.5."""
-    return f"{value + 0.0:.4g}"  # the addition turns -0 into 0
+    """Four digits, and no more zeros than needed: 13.82, 1e+04, 0.5. What float32 has no number for is 0."""
+    return f"{0.0 if abs(value) < 1e-45 else value:.4g}"
 
 
 def shown(array: np.ndarray) -> str:
