@@ -1,7 +1,8 @@
 """Probes: single functions of a column, each called on the inputs that show its traps.
 
-A lockstep shows whether training is the same. It does not see what no batch of its data happens to show: labels of shape
-(n,), logits of 1000, a stride of two numbers. A probe tries one such input, and compares what comes with float64 NumPy::
+A lockstep shows whether training is the same. It does not see what no batch of its data happens to show: labels of
+shape (n,), logits of 1000, a stride of two numbers. A probe tries one such input, and compares what comes with float64
+NumPy::
 
     from sidebyside.column import COLUMNS
     from sidebyside.probes import run_probes

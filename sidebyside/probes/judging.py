@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .values import Limit, both_shown, difference, shown
+from .values import FLOAT32, Limit, both_shown, difference, shown
 
 #: The inputs of a probe by name, and the results of a function by name.
 Given = dict[str, Any]
@@ -82,7 +82,7 @@ class Expect(Judge):
 
     answer: Answer
     mistakes: tuple[Mistake, ...] = ()
-    limit: Limit = Limit()
+    limit: Limit = FLOAT32
 
     def expected(self, given: Given) -> str:
         """The first of the expected results."""

@@ -13,13 +13,16 @@ SHOWN = 4  # numbers of an array in a text
 class Limit:
     """How far float32 may be from float64: ``absolute`` plus ``relative`` times the number.
 
-    The inputs of probes are of order 1, where float32 is known to 6e-8. A sum of some tens of terms, a logarithm that is
-    good to 4e-6 (MXNet's), or a division by a small deviation leave 1e-5 of it. What is wrong by a factor, a place or a sign
-    is wrong in the first digits, and every trap is made so that it is wrong by ten times this or more.
+    The inputs of probes are of order 1, where float32 is known to 6e-8. A sum of some tens of terms, a logarithm that
+    is good to 4e-6 (MXNet's), or a division by a small deviation leave 1e-5 of it. What is wrong by a factor, a place
+    or a sign is wrong in the first digits, and every trap is made so that it is wrong by ten times this or more.
     """
 
     relative: float = 1e-4
     absolute: float = 1e-4
+
+
+FLOAT32 = Limit()
 
 
 def difference(came: np.ndarray, expected: np.ndarray, limit: Limit) -> str:
@@ -37,8 +40,8 @@ def _wrong(came: np.ndarray, expected: np.ndarray, limit: Limit) -> np.ndarray:
 
 
 def number(value: float) -> str:
-    """Four digits, and no more zeros than needed: 13.82, 1e+04, 0.5."""
-    return f"{value + 0.0:.4g}"  # the addition turns -0 into 0
+    """Four digits, and no more zeros than needed: 13.82, 1e+04, 0.5. What float32 has no number for is 0."""
+    return f"{0.0 if abs(value) < 1e-45 else value:.4g}"
 
 
 def shown(array: np.ndarray) -> str:

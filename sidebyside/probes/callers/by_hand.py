@@ -66,9 +66,19 @@ class ByHand(MXNetArrays):
         in_list = dict(zip((f"{key} in the list" for key in own), (self.numpy("sgd", array) for array in handed)))
         return {**after, **in_list, "gradient": own["weight"].grad.asnumpy()}
 
-    def layer_code(self, name: str, options: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> str:
+    def sgd_code(self, given: Mapping[str, Any]) -> str:
+        """The weight alone, and one step."""
+        weight, gradient = (self.code_of(given[key]["weight"]) for key in ("parameters", "gradients"))
+        options = "".join(f", {key}={value!r}" for key, value in given["options"].items())
+        call = f"{self.called('sgd')}([w], {given['lr']}{options})"
+        return f"w = {weight}\nw.attach_grad()\nw.grad[:] = {gradient}\n{call}"
+
+    def layer_code(
+        self, name: str, options: Mapping[str, Any], arrays: Mapping[str, np.ndarray], training: bool
+    ) -> str:
         """Code that makes all arrays and calls the function."""
         sizes = SIZES | ({"kernel"} if name == "conv2d" else set())
+        options = {**options, **({"training": training} if name == "batch_norm" else {})}
         turned = {key: value.T if (name, key) == ("dense", "weight") else value for key, value in arrays.items()}
         return self.call_code(name, turned, **{key: value for key, value in options.items() if key not in sizes})
 

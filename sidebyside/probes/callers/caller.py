@@ -37,7 +37,7 @@ Named = dict[str, np.ndarray]
 class Caller:
     """Calls the functions of one column; a subclass for each way that columns are written in.
 
-    Arrays that go in and come out are NumPy's. What is not accepted by a function of the column raises whatever it raises.
+    Arrays that go in and come out are NumPy's. What a function of the column raises is let through.
 
     Args:
         column: whose functions are called.
@@ -171,7 +171,7 @@ class Caller:
     def epochs(
         self, X: np.ndarray, y: np.ndarray, batch_size: int, rng: np.random.Generator, count: int = 1
     ) -> list[list[tuple[np.ndarray, np.ndarray]]]:
-        """The batches of so many epochs, as pairs of NumPy arrays. Of batches without end, some more than there should be."""
+        """The batches of so many epochs, as pairs of NumPy arrays; of batches without end, a few too many."""
         data_iter, arrays = self.find("data_iter"), (self.array(X), self.array(y))
         most = -(-len(X) // batch_size) + 3
         loader = data_iter(*arrays, batch_size, rng) if self.one_loader else None
@@ -201,7 +201,7 @@ class Caller:
 
     def code_of(self, array: np.ndarray) -> str:
         """An array as code."""
-        return self.array_code.format(np.round(array, 4).tolist())
+        return self.array_code.format(_rounded(array.tolist()))
 
     def call_code(self, function: str, arrays: Mapping[str, np.ndarray], **options: Any) -> str:
         """Code that makes the arrays and calls a function on them."""
@@ -209,10 +209,25 @@ class Caller:
         arguments = [*arrays, *(f"{name}={value!r}" for name, value in options.items())]
         return "\n".join([*lines, f"{self.called(function)}({', '.join(arguments)})"])
 
-    def layer_code(self, name: str, options: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> str:
-        """Code that makes a layer's input and calls it, with parameters of its own where it holds them."""
+    def layer_code(
+        self, name: str, options: Mapping[str, Any], arrays: Mapping[str, np.ndarray], training: bool
+    ) -> str:
+        """Code that makes a layer's input and calls it; where the layer would hold parameters, that is long: none."""
+        if len(arrays) > 1:
+            return ""
         settings = ", ".join(f"{key}={value!r}" for key, value in options.items())
         return f"X = {self.code_of(arrays['X'])}\n{self.called(name)}({settings})(X)"
+
+    def sgd_code(self, given: Mapping[str, Any]) -> str:
+        """Code that makes a weight with a gradient, and a step on it; where it would be long, none."""
+        return ""
+
+
+def _rounded(values: Any) -> Any:
+    """Six digits of each number, in lists of lists."""
+    if isinstance(values, list):
+        return [_rounded(value) for value in values]
+    return values if isinstance(values, int) else float(f"{values:.6g}")
 
 
 def _walked(batches: Any) -> Any:

@@ -14,6 +14,11 @@ from ..values import number
 from .asking import ask_layer, layer_code, layer_inputs
 
 
+def _upstream(given: Given) -> np.ndarray:
+    upstream: np.ndarray = given["upstream"](given["X"].shape)
+    return upstream
+
+
 def _relu(given: Given) -> Results:
     X = given["X"].astype(float)
     return {"output": np.maximum(X, 0), "gradient of X": given["upstream"](X.shape) * (X > 0)}
@@ -50,17 +55,18 @@ RELU = (
     Mistake("The gradient from above (D) was left out of the derivative.",
             _with_gradient(_relu, lambda given: (given["X"] > 0).astype(float))),
     Mistake("The gradient from above goes back unchanged, also where X is negative.",
-            _with_gradient(_relu, lambda given: given["upstream"](given["X"].shape))),
+            _with_gradient(_relu, _upstream)),
 )  # fmt: skip
 SIGMOID = (
     Mistake("exp overflows in 1 / (1 + exp(-X)), and the derivative is NaN.", _naive),
     Mistake("exp overflows in exp(X) / (1 + exp(X)), and the result is NaN.", _other_form),
     Mistake("The sign of X in the exponent is wrong.", lambda given: {"output": sigmoid(-given["X"])}),
-    Mistake("It is tanh(X): the sigmoid is ½ tanh(X / 2) + ½.", lambda given: {"output": np.tanh(given["X"].astype(float))}),
+    Mistake("It is tanh(X): the sigmoid is ½ tanh(X / 2) + ½.",
+            lambda given: {"output": np.tanh(given["X"].astype(float))}),
     Mistake("The gradient from above (D) was left out of the derivative.",
             _with_gradient(_sigmoid, lambda given: sigmoid(given["X"]) * (1 - sigmoid(given["X"])))),
     Mistake("The derivative is S (1 - S), where S is the sigmoid, not X.",
-            _with_gradient(_sigmoid, lambda given: given["upstream"](given["X"].shape) * given["X"] * (1 - given["X"]))),
+            _with_gradient(_sigmoid, lambda given: _upstream(given) * given["X"] * (1 - given["X"]))),
 )  # fmt: skip
 
 

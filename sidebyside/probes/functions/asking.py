@@ -49,7 +49,12 @@ def ask_layer(name: str) -> Callable[[Caller, Given], Results]:
 
 def layer_code(name: str) -> Callable[[Caller, Given], str]:
     """The layer's inputs as code."""
-    return lambda caller, given: caller.layer_code(name, given["options"], {"X": given["X"], **given["parameters"]})
+
+    def code(caller: Caller, given: Given) -> str:
+        arrays = {"X": given["X"], **given["parameters"]}
+        return caller.layer_code(name, given["options"], arrays, given["training"])
+
+    return code
 
 
 def ask_loss(name: str) -> Callable[[Caller, Given], Results]:
@@ -60,7 +65,8 @@ def ask_loss(name: str) -> Callable[[Caller, Given], Results]:
         if "labels" not in given:
             return {"output": output} if gradient is None else {"output": output, "gradient": gradient}
         flat = output.ravel() if output.shape == (len(given["outputs"]), 1) else output
-        return {"losses": flat if flat.size > 1 else flat.reshape(()), "gradient": gradient}
+        losses = flat if flat.size > 1 else flat.reshape(())
+        return {"losses": losses} if gradient is None else {"losses": losses, "gradient": gradient}
 
     return ask
 

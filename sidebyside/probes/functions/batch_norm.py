@@ -99,7 +99,8 @@ def _with_moving(given: Given) -> Results:
 
 
 MISTAKES = (
-    Mistake("The variance is divided by n - 1: here it is divided by n.", lambda given: {"output": _output(given, unbiased)}),
+    Mistake("The variance is divided by n - 1: here it is divided by n.",
+            lambda given: {"output": _output(given, unbiased)}),
     Mistake("The moving variance takes up a variance divided by n - 1: here it is divided by n.",
             lambda given: _moved(given, unbiased)),
     Mistake("ε was added to the deviation: it belongs under the root, with the variance.", _outside),
@@ -123,7 +124,6 @@ MISTAKES = (
 # Columns that hold the same four numbers in another order have the same mean and variance, and so have all of them.
 ALIKE = [[0.5, 2.0], [2.0, -1.5], [-1.0, 0.5], [-1.5, -1.0]]
 UNLIKE = [[0.5, 5.0], [2.0, 7.5], [-1.0, 4.0], [-1.5, 6.5]]
-# Each pixel has the same mean and variance over the batch in UNLIKE's way; over all pixels they are others.
 MOVING = {"moving_mean": [0.4, -0.7], "moving_var": [1.7, 0.6]}
 OUTPUT, GRADIENTS = ("output",), ("gradient of X", "gradient of gamma", "gradient of beta")
 
@@ -149,7 +149,7 @@ def _images() -> np.ndarray:
 
 
 AVERAGES = ("moving_mean", "moving_var")
-PROBES = (
+ONCE = (
     _probe("evaluation", ALIKE, (*OUTPUT, *GRADIENTS), training=False),
     _probe("training, 4 rows", ALIKE, OUTPUT),
     _probe("channels with different means", UNLIKE, OUTPUT),
@@ -159,4 +159,4 @@ PROBES = (
     _probe("moving averages after evaluation", UNLIKE, AVERAGES, training=False),
     _probe("its gradient in training", ALIKE, GRADIENTS),
 )
-PROBES = (*PROBES, twice(PROBES[0]))
+PROBES = (*ONCE, twice(ONCE[0]))

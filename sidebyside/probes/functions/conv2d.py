@@ -49,7 +49,8 @@ def _channels_swapped(given: Given) -> Results:
 
 
 def _one_for_both(given: Given, key: str, place: int) -> Results:
-    return _with(given, **{key: pair(_settings(given)[key])[place]})
+    settings: dict[str, Any] = {key: pair(_settings(given)[key])[place]}
+    return _with(given, **settings)
 
 
 MISTAKES = (
@@ -92,14 +93,16 @@ def _probe(tried: str, shape: tuple[int, ...], weight: Any, *keys: str, bias: An
 LONG = [[[[1.0, -0.5, 1.0], [1.0, -0.5, 1.0]]]]  # 2 × 3, the same after half a turn
 CHANNELS = np.arange(1, 7).reshape(3, 2, 1, 1) * [[[[1.0]]]]
 ONE = [[[[1.0]]]]
-BOTH = ("output", "gradient of X", "gradient of weight")
-PROBES = (
+# A kernel that is turned round gets a gradient that is: it is looked at where the kernel is not symmetric.
+BOTH = ("output", "gradient of X")
+ALL = (*BOTH, "gradient of weight")
+ONCE = (
     _probe("a symmetric kernel on a square image", (2, 1, 4, 4), [[EVEN]], *BOTH),
-    _probe("a kernel that is not symmetric", (1, 1, 3, 3), [[[[1, 2], [3, 4]]]], "output"),
+    _probe("a kernel that is not symmetric", (1, 1, 3, 3), [[[[1, 2], [3, 4]]]], *ALL),
     _probe("a 5 × 7 image and a 2 × 3 kernel", (1, 1, 5, 7), LONG, *BOTH),
     _probe("2 channels in, 3 out", (1, 2, 2, 2), CHANNELS, *BOTH),
     _probe("a stride of (1, 2)", (1, 1, 4, 4), ONE, *BOTH, stride=(1, 2)),
     _probe("a pad of (0, 1)", (1, 1, 3, 3), ONE, *BOTH, pad=(0, 1)),
     _probe("a bias other than 0", (2, 1, 3, 3), [[EVEN]], "output", "gradient of bias", bias=[3.0]),
 )
-PROBES = (*PROBES, twice(PROBES[0]))
+PROBES = (*ONCE, twice(ONCE[1]))

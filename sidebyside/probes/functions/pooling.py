@@ -49,7 +49,8 @@ def _shared(name: str) -> tuple[Mistake, ...]:
     """What either pooling may do wrong."""
     other = "avg_pool2d" if name == "max_pool2d" else "max_pool2d"
     return (
-        Mistake("The stride is 1 where none is given: it is the size of the kernel.", _with(name, stride=lambda old: 1)),
+        Mistake("The stride is 1 where none is given: it is the size of the kernel.",
+                _with(name, stride=lambda old: 1)),
         Mistake("The stride that is given was ignored.", _with(name, stride=lambda old: old["kernel"])),
         Mistake("Height and width of the kernel were swapped.",
                 _with(name, kernel=lambda old: images.pair(old["kernel"])[::-1])),

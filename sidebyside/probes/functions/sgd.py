@@ -63,8 +63,10 @@ def _mistake(cause: str, update: Update) -> Mistake:
 
 
 MISTAKES = (
-    Mistake("Nothing changed: the name was bound to a new array, and the parameter was not updated in place.", _nothing),
-    _mistake("The step goes along the gradient, not against it.", lambda w, grad, given: w + LR * grad / _divisor(given)),
+    Mistake("Nothing changed: a name was bound to a new array, and the parameter was not updated in place.", _nothing),
+    _mistake(
+        "The step goes along the gradient, not against it.", lambda w, grad, given: w + LR * grad / _divisor(given)
+    ),
     _mistake("The gradient is not multiplied by the learning rate.", lambda w, grad, given: w - grad / _divisor(given)),
     _mistake(
         "The decay is not multiplied by the learning rate.",
@@ -130,20 +132,41 @@ def _probe(
             "parameters": {"weight": float32([rng.permutation([2, -3])]), "bias": float32([1.5])},
             "gradients": {"weight": float32([rng.permutation([0.8, -1.2])]), "bias": float32([2.4])},
             "options": options,
+            "lr": LR,
             "steps": steps,
         }
 
-    return Probe("sgd", tried, inputs, ask, Expect(expected, MISTAKES), needs=tuple(options), applies=applies)
+    judge = Expect(expected, MISTAKES)
+    return Probe("sgd", tried, inputs, ask, judge, needs=tuple(options), applies=applies, code=_code)
+
+
+def _code(caller: Caller, given: Given) -> str:
+    return caller.sgd_code(given)
+
+
+def _weight(given: Given) -> Results:
+    return stepped(given, keys=("weight",))
+
+
+def _bias(given: Given) -> Results:
+    return stepped(given, keys=("bias",))
+
+
+def _cleared(given: Given) -> Results:
+    return {"gradient": 0 * given["gradients"]["weight"]}
+
+
+def _in_hand(caller: Caller) -> bool:
+    return caller.updates_arrays
 
 
 PROBES = (
     _probe("one step, no decay", {}, stepped, _ask_list),
-    _probe("in place", {}, lambda given: stepped(given), applies=lambda caller: caller.updates_arrays),
-    _probe("a decay of 0.5 with lr 0.5, on a weight", {"wd": 0.5}, lambda given: stepped(given, keys=("weight",)),
-           _ask_list),
-    _probe("a decay of 0.5 with lr 0.5, on a bias", {"wd": 0.5}, lambda given: stepped(given, keys=("bias",)), _ask_list),
+    _probe("in place", {}, stepped, applies=_in_hand),
+    _probe("a decay of 0.5 with lr 0.5, on a weight", {"wd": 0.5}, _weight, _ask_list),
+    _probe("a decay of 0.5 with lr 0.5, on a bias", {"wd": 0.5}, _bias, _ask_list),
     _probe("batch size 4", {"batch_size": 4}, stepped, _ask_list),
     _probe("batch size 4 and a decay of 0.5", {"wd": 0.5, "batch_size": 4}, stepped, _ask_list),
     _probe("a second step with the same gradient", {}, stepped, _ask_list, steps=2),
-    _probe("gradients after the step", {}, lambda given: {"gradient": 0 * given["gradients"]["weight"]}, applies=by_hand),
-)  # fmt: skip
+    _probe("gradients after the step", {}, _cleared, applies=by_hand),
+)

@@ -28,12 +28,17 @@ def axis_0(logits: np.ndarray) -> np.ndarray:
     return reference.log_softmax(logits.T).T
 
 
-def no_keepdims(logits: np.ndarray) -> np.ndarray:
-    """The sum of row j's exponentials is taken for column j; where the logits are not square, right."""
+def no_keepdims(logits: np.ndarray, maximum: str = "") -> np.ndarray:
+    """The sum of row j's exponentials is taken for column j; where the logits are not square, right.
+
+    Each row's ``maximum`` was subtracted from the row before (``"of rows"``), or from a column too (``"of columns"``).
+    """
     if logits.shape[0] != logits.shape[1]:
         return reference.log_softmax(logits)
-    exponents = np.exp(logits.astype(float))
-    return np.log(exponents / exponents.sum(axis=1))
+    exponents = logits.astype(float)
+    if maximum:
+        exponents = exponents - logits.max(axis=1, keepdims=maximum == "of rows")
+    return exponents - np.log(np.exp(exponents).sum(axis=1))
 
 
 def no_maximum(logits: np.ndarray) -> np.ndarray:
@@ -42,9 +47,20 @@ def no_maximum(logits: np.ndarray) -> np.ndarray:
     return np.log(exponents / exponents.sum(axis=1, keepdims=True)).astype(float)
 
 
+def no_maximum_less_sum(logits: np.ndarray) -> np.ndarray:
+    """The same, written as o - log Σ exp(o)."""
+    logits = logits.astype("float32")
+    return (logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))).astype(float)
+
+
 def one_maximum(logits: np.ndarray) -> np.ndarray:
     """With a single maximum for all rows, in float32."""
     return no_maximum(logits - logits.max())
+
+
+def one_maximum_less_sum(logits: np.ndarray) -> np.ndarray:
+    """The same, written as o - log Σ exp(o)."""
+    return no_maximum_less_sum(logits - logits.max())
 
 
 def log_of_softmax(logits: np.ndarray) -> np.ndarray:
@@ -57,17 +73,24 @@ def capped(logits: np.ndarray) -> np.ndarray:
     return np.log(reference.softmax(logits) + 1e-6)
 
 
-CAUSES = (
+KEEPDIMS = "keepdims=True is missing: row j's maximum or sum is used for column j."
+NO_MAXIMUM = "The row's maximum was not subtracted: exp overflows in float32."
+ONE_MAXIMUM = "One maximum was subtracted from all rows: far below it a row's exponentials are all 0."
+CAUSES: tuple[tuple[str, Log], ...] = (
     ("The softmax goes along axis 0, over the rows: it is that of each row, axis=1.", axis_0),
-    ("keepdims=True is missing: row j's sum is used for column j.", no_keepdims),
-    ("The row's maximum was not subtracted: exp overflows in float32.", no_maximum),
-    ("One maximum was subtracted from all rows: far below it a row's exponentials are all 0.", one_maximum),
+    (KEEPDIMS, no_keepdims),
+    (KEEPDIMS, lambda logits: no_keepdims(logits, "of rows")),
+    (KEEPDIMS, lambda logits: no_keepdims(logits, "of columns")),
+    (NO_MAXIMUM, no_maximum),
+    (ONE_MAXIMUM, one_maximum),
 )
-# In a column with a derivative for a logarithm of 0, the gradient is NaN where the value is -inf.
+OF_LOG = "It is the logarithm of a softmax, which is 0 in float32 for logits over 104 apart."
 LOG_CAUSES = (
     *CAUSES,
-    ("It is the logarithm of a softmax, which is 0 in float32 for logits over 104 apart.", log_of_softmax),
-    ("log(p + 1e-6) lets no logarithm go below -13.8.", capped),
+    (NO_MAXIMUM, no_maximum_less_sum),
+    (ONE_MAXIMUM, one_maximum_less_sum),
+    (OF_LOG, log_of_softmax),
+    ("log(p + 1e-6) lets no logarithm go below -13.8, and no loss grow past 13.8.", capped),
 )
 
 
@@ -107,10 +130,12 @@ def _probes(name: str) -> tuple[Probe, ...]:
     def gradient(given: Given) -> Results:
         return {"gradient": GRADIENTS[name](given["outputs"], given["upstream"](given["outputs"].shape))}
 
+    values = Expect(value, MISTAKES[name])
+
     def probe(
         tried: str,
         logits: list[list[float]],
-        judge: Expect = Expect(value, MISTAKES[name]),
+        judge: Expect = values,
         applies: Callable[[Caller], bool] = lambda caller: True,
     ) -> Probe:
         def inputs(rng: np.random.Generator) -> Given:

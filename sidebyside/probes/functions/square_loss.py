@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from ..judging import Expect, Given, Mistake, Results
@@ -67,7 +70,7 @@ def _halved(given: Given, multiple: int) -> Results:
     return _scaled(given, *(0.5, 0.5) if multiple == 2 else (2, 2))
 
 
-def _together(given: Given, reduced) -> Results:  # type: ignore[no-untyped-def]
+def _together(given: Given, reduced: Callable[[np.ndarray], Any]) -> Results:
     return {"losses": reduced(right(given)["losses"])}
 
 

@@ -19,7 +19,7 @@ def windows(X: np.ndarray, kernel: Size, stride: Size, pad: Size, padding: float
     """Each window: (batch, channels, out height, out width, kernel height, kernel width)."""
     (down, right), (high, wide) = pair(stride), pair(pad)
     padded = np.pad(X.astype(float), ((0, 0), (0, 0), (high, high), (wide, wide)), constant_values=padding)
-    return sliding_window_view(padded, pair(kernel), axis=(2, 3))[:, :, ::down, ::right]
+    return sliding_window_view(padded, (1, 1, *pair(kernel)))[:, :, ::down, ::right, 0, 0]
 
 
 def put_back(D: np.ndarray, shape: tuple[int, ...], stride: Size, pad: Size) -> np.ndarray:
