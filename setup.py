@@ -47,7 +47,8 @@ setup(
         *("minimx.gluon", "minimx.gluon.nn", "minimx.gluon.data", "minimx.gluon.data.vision"),
         "sidebyside",
         *(f"sidebyside.{part}" for part in ("tools", "data", "training", "recovery", "lesson_recovery")),
-        *(f"sidebyside.{part}" for part in ("comparison", "comparison.plots", "comparison.views", "course", "cli", "mine")),
+        *(f"sidebyside.{part}" for part in ("mine", "comparison", "comparison.plots", "comparison.views")),
+        *("sidebyside.course", "sidebyside.cli"),
     ],
     package_data={"sidebyside": ["templates/*"]},
     install_requires=[
