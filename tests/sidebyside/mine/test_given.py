@@ -125,10 +125,11 @@ def test_a_notebook_is_its_code_cells(make, notebook):
         "%%bash\nls -l /",
         "",
         "def square_loss(yhat, y):\n    return (100\n% 7) * nd.square(yhat - y)\nif True:\n    1",
-        "if True:\n    !ls\n_x = 1",
+        "if True:\n    !ls\n%time\n\ndef flatten(X):\n    return X",
     )
     column = make(name)
-    assert column.defined == ("square_loss",)
+    assert column.defined == ("flatten", "square_loss")
+    assert column.load("layers").flatten.__code__.co_firstlineno == 5
     code = column.load("losses").square_loss.__code__
     assert (code.co_filename, code.co_firstlineno) == ("nb.ipynb, cell 4", 1)
     assert linecache.getline("nb.ipynb, cell 4", 2) == "    return (100\n"
