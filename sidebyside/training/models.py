@@ -60,7 +60,7 @@ def start_training(
             **options,
         )
     except ValueError as error:  # what train refuses at the call
-        if not column.refuses(error):
+        if column.is_to_blame(error):
             raise
         raise UserError(f"{task.lesson.name} cannot be trained on {task.dataset.description}: {error}") from error
 
@@ -83,10 +83,11 @@ def column_code(column: Column) -> Iterator[None]:
     """Turn an error that a column's own code raises into a ColumnFailed, which names the file and the line."""
     try:
         yield
-    except (UserError, ColumnFailed, ImportError, MemoryError):
+    except (UserError, ColumnFailed, MemoryError):
         raise
     except Exception as error:
-        if not _is_theirs(error, column):
+        missing = isinstance(error, ImportError) and not column.is_to_blame(error)
+        if missing or not _is_theirs(error, column):
             raise
         raise column.failed(error) from error
 
