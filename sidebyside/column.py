@@ -288,8 +288,8 @@ BESIDE_ND = (
 COLUMNS = {
     column.name: column
     for column in (
-        Column("handtorn", MXNET, Convention(2, "nothing", average=False), runs_on=("cpu", "gpu"),
-               made_of="nd and autograd alone", without=(*(f"mxnet.{part}" for part in BESIDE_ND.split()), "torch"), layers="functions"),
+        Column("handtorn", MXNET, Convention(2, "nothing", average=False), runs_on=("cpu", "gpu"), layers="functions",
+               made_of="nd and autograd alone", without=(*(f"mxnet.{part}" for part in BESIDE_ND.split()), "torch")),
         Column("gluon_impl", MXNET, Convention(1, "batch_size"), runs_on=("cpu", "gpu")),
         Column("numpy_impl", NUMPY, Convention(2, "rows", average=True),
                made_of="NumPy alone", without=("mxnet", "minimx", "torch")),
