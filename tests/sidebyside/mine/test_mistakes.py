@@ -114,10 +114,16 @@ def test_a_name_that_is_nearly_one_of_the_columns(make, write, wrong, right):
     )
 
 
+def test_that_it_calls_itself_is_no_use_of_it(make, write):
+    text = f"{FLATTEN}\ndef squared_loss(a, b):\n    return squared_loss(b, a)\n"
+    assert "did you mean square_loss?" in message_of(make, write, text)
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "def squared_loss(a, b):\n    return a\ndef square_loss(yhat, y):\n    return squared_loss(yhat, y)\n",
+        "def squared_loss(a, b):\n    return a\ndef dense(X, weight, bias):\n    return squared_loss(X, weight)\n",
         "def _squared_loss(a, b):\n    return a\n",
         "def squared_loss(a, b):\n    return a\ndef square_loss(yhat, y):\n    return y\n",
         "squared_loss = 3\n",
