@@ -233,11 +233,10 @@ def the_librarys_convolution(X, weight, bias, stride=1, pad=0):
 def windows_one_by_one(X, kernel, stride=None):
     (high, wide), stride = (kernel if isinstance(kernel, tuple) else (kernel, kernel)), stride or kernel
     down, right = stride if isinstance(stride, tuple) else (stride, stride)
-    rows = [
-        nd.stack(*[X[:, :, i : i + high, j : j + wide].max(axis=(2, 3)) for j in range(0, X.shape[3] - wide + 1, right)],
-                 axis=2)
-        for i in range(0, X.shape[2] - high + 1, down)
-    ]  # fmt: skip
+    rows = []
+    for i in range(0, X.shape[2] - high + 1, down):
+        windows = [X[:, :, i : i + high, j : j + wide] for j in range(0, X.shape[3] - wide + 1, right)]
+        rows.append(nd.stack(*[window.max(axis=(2, 3)) for window in windows], axis=2))
     return nd.stack(*rows, axis=2)
 
 
