@@ -211,6 +211,10 @@ class Column:
         """The names that it has of its own, where it is based on another column."""
         return ()
 
+    def version_of_code(self) -> str:
+        """Another text after a change of somebody's own code; the columns of the project have none."""
+        return ""
+
     def with_the_originals(self, *names: str) -> Column:
         """The same column with the other's functions for some of the names that it has of its own."""
         return self

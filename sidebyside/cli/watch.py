@@ -45,11 +45,11 @@ def watch(
             console.print(line, highlight=False, markup=False)
 
 
-def wait_for_change(path: Path) -> None:
+def wait_for_change(path: Path, pause: Callable[[float], None] = time.sleep) -> None:
     """Return when a file at the path has another time, another size, has come or gone."""
     before = _state(path)
     while _state(path) == before:
-        time.sleep(EVERY)
+        pause(EVERY)
 
 
 def _state(path: Path) -> list[tuple[str, int, int]]:

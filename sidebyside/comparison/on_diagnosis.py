@@ -42,7 +42,7 @@ def _on_functions(outcomes: list[Outcome]) -> Iterable[Finding]:
                 continue
             cause = "" if outcome.cause in told else f" {outcome.cause}"
             told.add(outcome.cause)
-            text = f"{function} on {outcome.tried}: expected {outcome.expected}, came {outcome.came}.{cause}"
+            text = f"{function}, {outcome.tried}: expected {outcome.expected}, came {outcome.came}.{cause}"
             yield Finding(text.rstrip(), outcome.holds)
         if right:
             yield Finding(f"{function} alone is right on {'; '.join(right)}.", True)

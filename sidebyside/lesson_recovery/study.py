@@ -116,6 +116,7 @@ class LessonStudy(ABC):
             "backend": self.backend,
             "seed": settings.seed,
             "columns": settings.names,
+            **{f"version of {column}": column.version_of_code() for column in settings.columns if column.based_on},
             "lr": settings.lr,
             "batch_size": settings.batch_size,
             "epochs": settings.epochs,

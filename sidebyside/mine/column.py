@@ -55,6 +55,10 @@ class MineColumn(Column):
         """The user's names that are in place."""
         return tuple(name for name in self.defined if name not in self.replaced)
 
+    def version_of_code(self) -> str:
+        """A digest of the user's files; for what came from Python a number of its own."""
+        return self.version
+
     def with_the_originals(self, *names: str) -> MineColumn:
         """The same with the original's functions for some of the user's names.
 
