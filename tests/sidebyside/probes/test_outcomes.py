@@ -46,6 +46,17 @@ def test_the_place_is_in_the_learners_file_where_a_library_raises():
     assert all(outcome.came.endswith(f"(test_outcomes.py, line {line})") for outcome in outcomes)
 
 
+def test_the_place_is_the_innermost_in_the_learners_file():
+    def helper(X):
+        return X.no_such_method()
+
+    def relu(X):
+        return helper(X)
+
+    line = line_of(helper, "no_such_method")
+    assert all(outcome.came.endswith(f"(test_outcomes.py, line {line})") for outcome in tried("handtorn", "relu", relu))
+
+
 def test_an_error_in_a_layer_that_is_an_object_is_placed_too():
     from numpy_impl.layers import Linear
 
@@ -196,6 +207,14 @@ def test_shape_numbers_and_nan_are_compared_and_two_causes_that_fit_are_both_nam
     assert (verdict.holds, verdict.cause) == (holds, cause)
 
 
+def test_a_cause_is_that_of_all_results_that_it_says_something_of():
+    both = Mistake("Both doubled.", lambda given: {"output": np.array([2.0]), "gradient": np.array([4.0])})
+    expect = Expect(lambda given: {"output": np.array([1.0]), "gradient": np.array([2.0])}, (both,))
+    assert expect.verdict({}, {"output": float32([2]), "gradient": float32([4])}).cause == "Both doubled."
+    assert expect.verdict({}, {"output": float32([2]), "gradient": float32([2])}).cause == ""
+    assert expect.verdict({}, {"output": float32([2])}).cause == ""
+
+
 def test_float64_is_remarked_and_whole_numbers_are_wrong():
     wide = EXPECTED.verdict({}, {"output": np.array([1.0, 2.0])})
     assert (wide.holds, wide.came) == (None, "output 1, 2, float64")
@@ -220,3 +239,4 @@ def test_numbers_are_few_and_the_first_wrong_place_is_among_them():
     came[2, 1] = 7
     assert both_shown(came, np.zeros((3, 3)), FLOAT32) == ("7 at [2, 1] of shape (3, 3)", "0 at [2, 1] of shape (3, 3)")
     assert difference(came, came[:2], FLOAT32) == "shape"
+    assert difference(np.ones((2, 1)), np.ones(2), FLOAT32) == "shape"
