@@ -34,7 +34,7 @@ MISTAKES = (
             '" Or: ".join(dict.fromkeys(fitting))', '"".join(fitting[:1])', (OUTCOMES,)),
     Mistake("a cause is named where one of several results fits", f"{PROBES}/judging.py",
             "return not any(difference(came[key], np.asarray(known[key]",
-            "return not all(difference(came[key], np.asarray(known[key]", (ELSEWHERE, BY_HAND)),
+            "return not all(difference(came[key], np.asarray(known[key]", (OUTCOMES,)),
     Mistake("float64 is no remark", f"{PROBES}/judging.py", "None if wider else False", "True if wider else False",
             (OUTCOMES,)),
     Mistake("an exception has no cause", f"{PROBES}/judging.py",
