@@ -11,13 +11,12 @@ PROBES = "sidebyside/probes"
 
 MISTAKES = (
     # errors
-    Mistake("an error of the probes is blamed on the learner", f"{PROBES}/errors.py",
-            "return not isinstance(error, Unusable) and all(", "return False and all(", (OUTCOMES,)),
+    Mistake("the place of a call that does not fit is in the probes", f"{PROBES}/errors.py",
+            "(theirs or others)[-1:]", "(theirs or others or list(frames))[-1:]", (OUTCOMES,)),
     Mistake("the place of an exception is the outermost call", f"{PROBES}/errors.py",
-            "place = (theirs or others or list(frames))[-1:]", "place = (theirs or others or list(frames))[:1]",
-            (OUTCOMES,)),
-    Mistake("the place of an exception is in the library", f"{PROBES}/errors.py", "(theirs or others or",
-            "(others or theirs or", (OUTCOMES,)),
+            "(theirs or others)[-1:]", "(theirs or others)[:1]", (OUTCOMES,)),
+    Mistake("the place of an exception is in the library", f"{PROBES}/errors.py", "(theirs or others)",
+            "(others or theirs)", (OUTCOMES,)),
     # values
     Mistake("probes let a shape pass that broadcasts", f"{PROBES}/values.py",
             "    if came.shape != expected.shape:\n        return",
@@ -56,6 +55,8 @@ MISTAKES = (
     # what is tried
     Mistake("data_iter's labels may belong to other rows", f"{PROBES}/functions/data_iter.py",
             "rows.shape == labels.shape and (rows == labels).all()", "rows.shape == labels.shape", (BY_HAND,)),
+    Mistake("of no rows everything holds", f"{PROBES}/functions/data_iter.py",
+            "check if check is _sizes else _of_some_rows(check)", "check", (OUTCOMES,)),
     Mistake("an order is right that shuffles whole batches", f"{PROBES}/functions/data_iter.py",
             "if (np.diff(blocks, axis=1) == 1).all():", "if False:", (BY_HAND,)),
     Mistake("square_loss is tried with labels in a column only", f"{PROBES}/functions/square_loss.py",

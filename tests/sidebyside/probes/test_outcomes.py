@@ -82,17 +82,44 @@ def test_what_is_no_array_is_said(returned, came):
     assert {outcome.came for outcome in tried("handtorn", "square_loss", returned)} == {came}
 
 
-def test_an_error_of_this_package_is_not_blamed_on_the_learner(monkeypatch):
-    from sidebyside.probes.callers.mxnet_arrays import MXNetArrays
+def test_a_call_that_does_not_fit_is_an_outcome_without_a_place():
+    def relu(X, slope):
+        return X
 
-    def broken(*arguments):
-        raise LookupError("ours")
+    came = {outcome.came for outcome in tried("handtorn", "relu", relu)}
+    assert all(text.startswith("TypeError: ") and text.endswith("argument: 'slope'") for text in came)
 
-    code = broken.__code__.replace(co_filename=inspect.getfile(MXNetArrays))
-    monkeypatch.setattr(MXNetArrays, "loss", type(broken)(code, globals()))
-    # Only frames of the package are on the way.
-    with pytest.raises(LookupError, match="ours"):
-        run_probes(COLUMNS["handtorn"], ["square_loss"])
+
+def test_a_function_where_a_class_should_be_is_an_outcome():
+    came = {outcome.came for outcome in tried("numpy_impl", "relu", lambda: lambda X: X)}
+    assert came == {"AttributeError: 'function' object has no attribute 'forward'"}
+
+
+NOTHING, ROWS = np.zeros((0, 2), dtype="float32"), np.ones((6, 2), dtype="float32")
+
+
+@pytest.mark.parametrize("column", ["handtorn", "numpy_impl"])
+@pytest.mark.parametrize(
+    "returned",
+    [None, 3, "text", [], [1, 2], [[]], NOTHING, ROWS, [(NOTHING, NOTHING)], [(1, 2)], (ROWS, ROWS), object()],
+    ids=range(12),
+)
+def test_nothing_that_a_function_returns_is_an_error_of_the_probes(column, returned):
+    """Whatever comes is an outcome, and a wrong one."""
+    for name in PROBES:
+        own = "SGDOptimizer" if (name, column) == ("sgd", "numpy_impl") else name
+        outcomes = tried(column, own, lambda *arguments, **options: returned)
+        assert not [outcome for outcome in outcomes if outcome.holds is not False]
+
+
+def test_what_every_mistake_would_give_can_be_worked_out_for_every_input():
+    for name, probes in PROBES.items():
+        for probe in probes:
+            for seed in range(3):
+                given = {**probe.inputs(np.random.default_rng(seed)), "multiple": 1 + seed % 2}
+                with np.errstate(all="ignore"):
+                    for mistake in getattr(probe.judge, "mistakes", ()):
+                        assert isinstance(mistake.answer(given), dict), (name, mistake.cause)
 
 
 def test_a_function_that_never_ends_yielding_does_not_hang():
