@@ -23,12 +23,6 @@ class Unusable(Exception):
         self.cause = cause
 
 
-def is_ours(error: BaseException) -> bool:
-    """Is it an error of this package: raised here, without a call of anybody else's code on the way?"""
-    frames = traceback.extract_tb(error.__traceback__)
-    return not isinstance(error, Unusable) and all(OURS in Path(frame.filename).parents for frame in frames)
-
-
 def source_files(functions: Iterable[Any]) -> set[str]:
     """The files in which functions or classes were written."""
     files = set()
@@ -51,7 +45,7 @@ def described(error: BaseException, files: set[str]) -> str:
     """As in ``"ZeroDivisionError: division by zero (my.py, line 7)"``.
 
     The place is the innermost call in ``files``, which is where their author has to look; without one, the innermost
-    outside of this package.
+    outside of this package. There is none where the call itself failed, as with arguments that do not fit.
     """
     if isinstance(error, Unusable):
         return str(error)
@@ -60,5 +54,5 @@ def described(error: BaseException, files: set[str]) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     theirs = [frame for frame in frames if frame.filename in files]
     others = [frame for frame in frames if OURS not in Path(frame.filename).parents]
-    place = (theirs or others or list(frames))[-1:]
+    place = (theirs or others)[-1:]
     return f"{text} ({Path(place[0].filename).name}, line {place[0].lineno})" if place else text

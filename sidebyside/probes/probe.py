@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .callers.caller import Caller
-from .errors import Unusable, described, is_ours
+from .errors import Unusable, described
 from .judging import Given, Judge, Verdict
 
 
@@ -86,9 +86,7 @@ class Probe:
     def _verdict(self, caller: Caller, given: Given) -> Verdict:
         try:
             came = self.ask(caller, given)
-        except Exception as error:
-            if is_ours(error):
-                raise
+        except Exception as error:  # also that of a call which does not fit: callers do little else than calling
             cause = error.cause if isinstance(error, Unusable) else self.judge.cause_of(given, error)
             return Verdict(self.judge.expected(given), described(error, caller.files()), False, cause)
         return self.judge.verdict(given, came)

@@ -113,7 +113,10 @@ class Caller:
         if isinstance(array, (tuple, list, dict, str)) or inspect.isgenerator(array):
             kind = type(array).__name__
             raise Unusable(f"{self.called(function)} returned a {kind}: expected an array.")
-        return np.asarray(as_numpy(array))
+        came = np.asarray(as_numpy(array))
+        if came.dtype.kind not in "fiub":
+            raise Unusable(f"{self.called(function)} returned a {type(array).__name__}: expected an array of numbers.")
+        return came
 
     def layer(
         self,
@@ -182,6 +185,8 @@ class Caller:
         if not isinstance(batch, (tuple, list)) or len(batch) != 2:
             raise Unusable(f"data_iter yields a {type(batch).__name__}: expected pairs of data and labels.")
         data, label = (self.numpy("data_iter", array) for array in batch)
+        if data.ndim == 0 or label.ndim == 0:
+            raise Unusable("data_iter yields single numbers: expected batches of rows.")
         return data, label
 
     def count_correct(self, outputs: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -197,7 +202,10 @@ class Caller:
     def moving_average(self, losses: list[float], smoothing: float) -> np.ndarray:
         """The averages, as many as there should be and one more at most."""
         came = _walked(self.find("moving_average")(losses, smoothing))
-        return np.array([float(as_numpy(value)) for value in islice(came, len(losses) + 1)])
+        averages = [self.numpy("moving_average", value) for value in islice(came, len(losses) + 1)]
+        if any(average.size != 1 for average in averages):
+            raise Unusable("moving_average yields more than one number at once: expected one for each loss.")
+        return np.array([average.item() for average in averages])
 
     def code_of(self, array: np.ndarray) -> str:
         """An array as code."""

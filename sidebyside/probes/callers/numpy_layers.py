@@ -50,8 +50,8 @@ class NumPyLayers(Caller):
             output, backward = _both(self.called(name), layer.forward(X.copy(), training))
             came = self.numpy(name, output)
             gradients = {"X": self.numpy(name, backward(upstream(came.shape).astype(X.dtype)))}
-        gradients.update({key: getattr(layer, key).grad for key in parameters.keys() - moving})
-        return came, gradients, {key: np.asarray(getattr(layer, key)) for key in moving}
+        gradients.update({key: self.numpy(name, getattr(layer, key).grad) for key in parameters.keys() - moving})
+        return came, gradients, {key: self.numpy(name, getattr(layer, key)) for key in moving}
 
     def sequential(self, layers: list[Any], X: np.ndarray, upstream: Upstream) -> tuple[np.ndarray, np.ndarray]:
         """Put layers one after the other: the output, and the gradient with respect to X."""

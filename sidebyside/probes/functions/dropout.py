@@ -33,8 +33,9 @@ def drawn_mask(given: Given) -> np.ndarray:
 
 def _unlike(given: Given, came: Results) -> str:
     """Why this is no dropout of X at all; an empty string where it is one."""
-    if came["output"].shape != given["X"].shape:
-        return f"shape {came['output'].shape}"
+    for key in ("output", "gradient of X"):
+        if came[key].shape != given["X"].shape:
+            return f"{key} of shape {came[key].shape}"
     return "" if np.isfinite(came["output"]).all() else "NaN or infinity"
 
 

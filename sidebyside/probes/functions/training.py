@@ -61,15 +61,11 @@ def _moving(tried: str, smoothing: float, count: int, seen: slice) -> Probe:
         losses = [round(loss, 4) for loss in given["losses"]]
         return f"list({caller.called('moving_average')}({losses}, {given['smoothing']}))"
 
-    return Probe("moving_average", tried, inputs, ask, Expect(right, MOVING), code=code, applies=_has_moving_average)
+    return Probe("moving_average", tried, inputs, ask, Expect(right, MOVING), code=code)
 
 
 def _came(caller: Caller, given: Given) -> np.ndarray:
     return caller.moving_average(given["losses"], given["smoothing"])
-
-
-def _has_moving_average(caller: Caller) -> bool:
-    return caller.has("moving_average")
 
 
 def _right_rows(outputs: np.ndarray, labels: np.ndarray) -> int:

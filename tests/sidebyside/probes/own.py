@@ -53,3 +53,14 @@ class Table(list):
             return function
 
         return add
+
+
+def check(column, case):
+    """The mistake is seen, its cause is named, and where a probe is named it alone sees it."""
+    for seed in (0, 1, 2):
+        outcomes = tried(column, case.name, case.function, seed)
+        found = [one for one in outcomes if one.holds is False] or [one for one in outcomes if one.holds is None]
+        assert found
+        assert any(case.cause in one.cause for one in found), found
+        if case.only:
+            assert {one.tried for one in found} == {case.only}, found

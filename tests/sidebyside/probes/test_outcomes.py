@@ -46,6 +46,17 @@ def test_the_place_is_in_the_learners_file_where_a_library_raises():
     assert all(outcome.came.endswith(f"(test_outcomes.py, line {line})") for outcome in outcomes)
 
 
+def test_the_place_is_the_innermost_in_the_learners_file():
+    def helper(X):
+        return X.no_such_method()
+
+    def relu(X):
+        return helper(X)
+
+    line = line_of(helper, "no_such_method")
+    assert all(outcome.came.endswith(f"(test_outcomes.py, line {line})") for outcome in tried("handtorn", "relu", relu))
+
+
 def test_an_error_in_a_layer_that_is_an_object_is_placed_too():
     from numpy_impl.layers import Linear
 
@@ -71,17 +82,44 @@ def test_what_is_no_array_is_said(returned, came):
     assert {outcome.came for outcome in tried("handtorn", "square_loss", returned)} == {came}
 
 
-def test_an_error_of_this_package_is_not_blamed_on_the_learner(monkeypatch):
-    from sidebyside.probes.callers.mxnet_arrays import MXNetArrays
+def test_a_call_that_does_not_fit_is_an_outcome_without_a_place():
+    def relu(X, slope):
+        return X
 
-    def broken(*arguments):
-        raise LookupError("ours")
+    came = {outcome.came for outcome in tried("handtorn", "relu", relu)}
+    assert all(text.startswith("TypeError: ") and text.endswith("argument: 'slope'") for text in came)
 
-    code = broken.__code__.replace(co_filename=inspect.getfile(MXNetArrays))
-    monkeypatch.setattr(MXNetArrays, "loss", type(broken)(code, globals()))
-    # Only frames of the package are on the way.
-    with pytest.raises(LookupError, match="ours"):
-        run_probes(COLUMNS["handtorn"], ["square_loss"])
+
+def test_a_function_where_a_class_should_be_is_an_outcome():
+    came = {outcome.came for outcome in tried("numpy_impl", "relu", lambda: lambda X: X)}
+    assert came == {"AttributeError: 'function' object has no attribute 'forward'"}
+
+
+NOTHING, ROWS = np.zeros((0, 2), dtype="float32"), np.ones((6, 2), dtype="float32")
+
+
+@pytest.mark.parametrize("column", ["handtorn", "numpy_impl"])
+@pytest.mark.parametrize(
+    "returned",
+    [None, 3, "text", [], [1, 2], [[]], NOTHING, ROWS, [(NOTHING, NOTHING)], [(1, 2)], (ROWS, ROWS), object()],
+    ids=range(12),
+)
+def test_nothing_that_a_function_returns_is_an_error_of_the_probes(column, returned):
+    """Whatever comes is an outcome, and a wrong one."""
+    for name in PROBES:
+        own = "SGDOptimizer" if (name, column) == ("sgd", "numpy_impl") else name
+        outcomes = tried(column, own, lambda *arguments, **options: returned)
+        assert not [outcome for outcome in outcomes if outcome.holds is not False]
+
+
+def test_what_every_mistake_would_give_can_be_worked_out_for_every_input():
+    for name, probes in PROBES.items():
+        for probe in probes:
+            for seed in range(3):
+                given = {**probe.inputs(np.random.default_rng(seed)), "multiple": 1 + seed % 2}
+                with np.errstate(all="ignore"):
+                    for mistake in getattr(probe.judge, "mistakes", ()):
+                        assert isinstance(mistake.answer(given), dict), (name, mistake.cause)
 
 
 def test_a_function_that_never_ends_yielding_does_not_hang():
@@ -196,6 +234,14 @@ def test_shape_numbers_and_nan_are_compared_and_two_causes_that_fit_are_both_nam
     assert (verdict.holds, verdict.cause) == (holds, cause)
 
 
+def test_a_cause_is_that_of_all_results_that_it_says_something_of():
+    both = Mistake("Both doubled.", lambda given: {"output": np.array([2.0]), "gradient": np.array([4.0])})
+    expect = Expect(lambda given: {"output": np.array([1.0]), "gradient": np.array([2.0])}, (both,))
+    assert expect.verdict({}, {"output": float32([2]), "gradient": float32([4])}).cause == "Both doubled."
+    assert expect.verdict({}, {"output": float32([2]), "gradient": float32([2])}).cause == ""
+    assert expect.verdict({}, {"output": float32([2])}).cause == ""
+
+
 def test_float64_is_remarked_and_whole_numbers_are_wrong():
     wide = EXPECTED.verdict({}, {"output": np.array([1.0, 2.0])})
     assert (wide.holds, wide.came) == (None, "output 1, 2, float64")
@@ -220,3 +266,4 @@ def test_numbers_are_few_and_the_first_wrong_place_is_among_them():
     came[2, 1] = 7
     assert both_shown(came, np.zeros((3, 3)), FLOAT32) == ("7 at [2, 1] of shape (3, 3)", "0 at [2, 1] of shape (3, 3)")
     assert difference(came, came[:2], FLOAT32) == "shape"
+    assert difference(np.ones((2, 1)), np.ones(2), FLOAT32) == "shape"

@@ -10,7 +10,7 @@ import numpy_impl.losses
 import numpy_impl.optimizers
 from sidebyside.probes import PROBES
 
-from .own import Table, tried
+from .own import Table, check
 
 IN_NUMPY, IN_GLUON = Table(), Table()
 TWICE, BACK = "two times back: gradients add up", "three layers of the same size"
@@ -230,16 +230,6 @@ def used_up(X, y, batch_size, rng):
     return ((nd.take(X, part), nd.take(y, part)) for part in rows)
 
 
-def check(column, case):
-    for seed in (0, 1, 2):
-        outcomes = tried(column, case.name, case.function, seed)
-        found = [one for one in outcomes if one.holds is False] or [one for one in outcomes if one.holds is None]
-        assert found
-        assert any(case.cause in one.cause for one in found), found
-        if case.only:
-            assert {one.tried for one in found} == {case.only}, found
-
-
 @pytest.mark.parametrize("case", IN_NUMPY, ids=str)
 def test_a_mistake_in_numpys_column_is_seen_and_named(case):
     check("numpy_impl", case)
@@ -255,49 +245,3 @@ def test_each_probe_of_derivatives_by_hand_sees_what_no_other_sees():
     by_hand = {(name, probe.tried) for name, probes in PROBES.items() for probe in probes
                if probe.tried in (TWICE, "gradients after the step", "equal maxima", BACK)}  # fmt: skip
     assert by_hand <= alone
-
-
-def test_mistakes_in_pytorchs_column_are_seen_and_named():
-    torch = pytest.importorskip("torch")
-    cases = Table()
-
-    @cases("square_loss", "(n, 1) - (n,) broadcasts", "labels of shape (4,)")
-    def broadcasts(yhat, y):
-        return (yhat - y) ** 2
-
-    @cases("square_loss", "halved")
-    def halved(yhat, y):
-        return (yhat - y.reshape(yhat.shape)) ** 2 / 2
-
-    @cases("softmax", "axis 0")
-    def softmax(logits):
-        return torch.softmax(logits, dim=0)
-
-    @cases("batch_norm", "other way round")
-    def batch_norm(channels, momentum=0.9, eps=1e-5):
-        from torch_impl.layers import BatchNorm
-
-        return BatchNorm(channels, 1 - momentum, eps)
-
-    @cases("batch_norm", "takes up a variance divided by n - 1")
-    def the_librarys(channels, momentum=0.9, eps=1e-5):
-        class Either(torch.nn.BatchNorm2d):
-            def _check_input_dim(self, input):
-                pass
-
-        return Either(channels, eps, 1 - momentum)
-
-    @cases("dense", "not recorded")
-    def dense(num_inputs, num_outputs):
-        class Detached(torch.nn.Linear):
-            def forward(self, X):
-                return super().forward(X).detach()
-
-        return Detached(num_inputs, num_outputs)
-
-    @cases("sgd", "momentum")
-    def sgd(params, lr, wd=0.0):
-        return torch.optim.SGD(params, lr=lr, weight_decay=wd, momentum=0.9)
-
-    for case in cases:
-        check("torch_impl", case)

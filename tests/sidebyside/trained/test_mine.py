@@ -1,4 +1,4 @@
-"""``--mine`` as a user has it: the answer, the statuses, files that are wrong, notebooks, pages, studies, and --watch."""
+"""``--mine`` as a user has it: the answer, the statuses, files that are wrong, notebooks, pages, studies, --watch."""
 
 import io
 import json
