@@ -211,6 +211,10 @@ class Column:
         """The names that it has of its own, where it is based on another column."""
         return ()
 
+    def leaves_out(self) -> tuple[str, ...]:
+        """Functions of somebody's own code that are not compared: no column has them, and nothing compared uses them."""
+        return ()
+
     def version_of_code(self) -> str:
         """Another text after a change of somebody's own code; the columns of the project have none."""
         return ""

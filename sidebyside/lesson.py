@@ -223,9 +223,11 @@ class Lesson:
 
     def learning_rate(self, column: Column, published: Mapping[str, float], batch_size: int) -> float:
         """A column's published learning rate, or the one that makes the same step as the first that is published."""
-        if column.published_as in published:
-            return published[column.published_as]
+        if column.name in published:
+            return published[column.name]
         first, lr = next(iter(published.items()))
+        if column.published_as in published:
+            first, lr = column.published_as, published[column.published_as]
         step_size = lr * self.convention(COLUMNS[first]).step_factor(batch_size)
         return step_size / self.convention(column).step_factor(batch_size)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..diagnosis.answer import joined
 from ..diagnosis.diagnosis import Diagnosis
 from ..probes import Outcome
 from ..tools.tables import Finding, Table
@@ -17,6 +18,7 @@ def on_diagnosis(diagnosis: Diagnosis | None) -> list[Finding]:
         return []
     found = [Finding(diagnosis.headline, diagnosis.same)]
     found += (Finding(answer.text) for answer in diagnosis.answers)
+    found.append(Finding(_what_was_compared(diagnosis)))
     found += [Finding(diagnosis.where)] * bool(diagnosis.where)
     found += (Finding(remark.text) for remark in diagnosis.remarks)
     return [*found, *_on_functions(diagnosis.outcomes)]
@@ -29,6 +31,15 @@ def probes_table(diagnosis: Diagnosis | None) -> list[Table]:
     outcomes = sorted(diagnosis.outcomes, key=lambda outcome: outcome.holds is not False)
     rows = [[o.function, o.tried, o.expected, o.came, VERDICTS[o.holds]] for o in outcomes]
     return [Table("Each function alone, against float64", ["", "tried", "expected", "came", "right"], rows, prose=True)]
+
+
+def _what_was_compared(diagnosis: Diagnosis) -> str:
+    """Which names are the user's, and what of their code nobody looked at."""
+    own, left_out = diagnosis.column.defines, diagnosis.column.leaves_out()
+    text = f"Of {diagnosis.mine} were compared: {joined(own)}; all else is {diagnosis.base}'s."
+    if left_out:
+        text += f" Not compared, because no column has {'it' if len(left_out) == 1 else 'them'}: {joined(left_out)}."
+    return text
 
 
 def _on_functions(outcomes: list[Outcome]) -> Iterable[Finding]:
@@ -45,4 +56,5 @@ def _on_functions(outcomes: list[Outcome]) -> Iterable[Finding]:
             text = f"{function}, {outcome.tried}: expected {outcome.expected}, came {outcome.came}.{cause}"
             yield Finding(text.rstrip(), outcome.holds)
         if right:
-            yield Finding(f"{function} alone is right on {'; '.join(right)}.", True)
+            rest = " otherwise" if len(right) < len(own) else ""
+            yield Finding(f"{function} alone is{rest} right on {'; '.join(right)}.", None if rest else True)

@@ -43,7 +43,8 @@ class Assembly:
         files: all files of the user's.
         checked: sizes and options of the models that were looked at.
         given: what is put in place, by module and name.
-        ran: the user's files after they were run, each with the names that it defines.
+        places: where the user's files have what they define, also under other names: a namespace, the name in it, and
+            the column's name.
         replaced: names of the user's for which the original's are in place now.
     """
 
@@ -57,7 +58,7 @@ class Assembly:
     files: list[Path] = field(default_factory=list)
     checked: set[str] = field(default_factory=set)
     given: dict[str, dict[str, Any]] = field(default_factory=dict)
-    ran: list[tuple[Ran, set[str]]] = field(default_factory=list)
+    places: list[tuple[dict[str, Any], str, str]] = field(default_factory=list)
     replaced: tuple[str, ...] = ()
 
     @property
@@ -134,11 +135,9 @@ class Assembly:
             module: {name: value for name, value in names.items() if name not in replaced}
             for module, names in self.given.items()
         })  # fmt: skip
-        for ran, own in self.ran:
-            for name in own:
-                one = self.definitions[name]
-                there = getattr(self.copy.modules[one.module], name)
-                ran.namespace[name] = there if name in replaced else one.value
+        for namespace, key, name in self.places:
+            one = self.definitions[name]
+            namespace[key] = getattr(self.copy.modules[one.module], name) if name in replaced else one.value
 
 
 def assemble(mine: Any, base: Column, lesson: Lesson) -> Assembly:
@@ -177,6 +176,7 @@ def _check_files(files: list[UserFile], base: Column, lesson: Lesson, where: str
 
 
 def _run_files(made: Assembly) -> None:
+    ran: list[tuple[Ran, set[str]]] = []
     column = made.base.package or made.base.name
     for file in made.read:
         try:
@@ -188,10 +188,17 @@ def _run_files(made: Assembly) -> None:
         made.files += one.helpers.values()
         if file.module is not None:
             _publish(one, made.copy.modules[file.module])
-        made.ran.append((one, {definition.name for definition in definitions}))
+        ran.append((one, {definition.name for definition in definitions}))
     made.finish()
-    for one, own in made.ran:
+    for one, own in ran:
         one.settle(made.copy, own)
+    made.places = [
+        (one.namespace, key, definition.name)
+        for one, _ in ran
+        for key, value in one.namespace.items()
+        for definition in made.definitions.values()
+        if value is definition.value
+    ]
 
 
 def _publish(ran: Ran, module: ModuleType) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import linecache
 import os
 from dataclasses import dataclass, field, fields, replace
@@ -9,12 +10,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ..column import Column
+from ..column import Column, Convention
 from ..lesson import Lesson
 from ..tools.errors import ColumnFailed, UserError
 from .assembly import Assembly, assemble
-from .contract import check_model, wrong_in
+from .contract import check_model, copy_what_it_returns, wrong_in
 from .definition import NAME
+from .mistakes import left_out
 from .text import with_definitions
 
 
@@ -54,6 +56,10 @@ class MineColumn(Column):
     def defines(self) -> tuple[str, ...]:
         """The user's names that are in place."""
         return tuple(name for name in self.defined if name not in self.replaced)
+
+    def leaves_out(self) -> tuple[str, ...]:
+        """Public functions and classes of the user's files that nothing that is compared uses."""
+        return left_out(self.assembly.read, self.assembly.copy.names)
 
     def version_of_code(self) -> str:
         """A digest of the user's files; for what came from Python a number of its own."""
@@ -95,6 +101,8 @@ class MineColumn(Column):
         """Check, the first time that a model of these sizes is made, that its parameters are the original's."""
         import numpy as np
 
+        if callable(getattr(model, "get_parameters", None)):
+            copy_what_it_returns(model)
         key = repr((sizes, options))
         if key in self.assembly.checked:
             return
@@ -160,6 +168,7 @@ def make_mine(mine: Any, base: Column, lesson: Lesson) -> MineColumn:
         raise UserError("mine is empty: expected the path of a file, a folder or a notebook.")
     assembly = assemble(mine, base, lesson)
     as_the_base = {one.name: getattr(base, one.name) for one in fields(Column)}
+    as_the_base["convention"] = _convention(base, assembly)
     as_the_base |= {"name": NAME, "package": base.package or base.name, "extra": False}
     return MineColumn(
         **as_the_base,
@@ -171,3 +180,16 @@ def make_mine(mine: Any, base: Column, lesson: Lesson) -> MineColumn:
         lesson=lesson,
         assembly=assembly,
     )
+
+
+def _convention(base: Column, assembly: Assembly) -> Convention:
+    """The base's; but a ``train`` of the user's that has no ``average`` cannot be told what to divide by."""
+    train = assembly.definitions.get("train")
+    if train is None or base.convention.average is None:
+        return base.convention
+    try:
+        parameters = inspect.signature(train.value).parameters
+    except (TypeError, ValueError):
+        return base.convention
+    takes = "average" in parameters or any(one.kind is one.VAR_KEYWORD for one in parameters.values())
+    return base.convention if takes else replace(base.convention, average=None)

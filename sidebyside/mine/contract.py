@@ -90,6 +90,19 @@ def _is_numbers(values: Any) -> bool:
         return False
 
 
+def copy_what_it_returns(model: Any) -> None:
+    """Let a model's ``get_parameters`` return copies: arrays that training goes on with would change in our hands."""
+    get_parameters = model.get_parameters
+
+    def copied() -> Any:
+        found = get_parameters()
+        if not isinstance(found, Mapping):
+            return found
+        return {name: values.copy() if isinstance(values, np.ndarray) else values for name, values in found.items()}
+
+    model.get_parameters = copied
+
+
 def check_model(model: Any, expected: Mapping[str, np.ndarray], wrong: Wrong) -> None:
     """Check that a model can be called, read and set like the original.
 

@@ -16,6 +16,7 @@ from typing import Any
 from .copies import Copy
 from .definition import Definition
 from .files import Piece, UserFile
+from .net import NET, model_with_net, names_of_net
 from .text import text_of
 
 NOTHING = object()
@@ -47,6 +48,11 @@ class Ran:
             module = copy.names.module_of(name, self.file.module)
             assert module is not None
             found.append(self._definition(name, module, value))
+        of_net = names_of_net(self.file, copy.column, copy.names)
+        if of_net:
+            piece, node = self.file.bound[NET]
+            model = model_with_net(copy.originals[copy.names.lesson, "Model"], self.namespace, of_net)
+            found.append(Definition("Model", copy.names.lesson, model, piece.shown, node.lineno, None))
         return found
 
     def _definition(self, name: str, module: str, value: Any) -> Definition:

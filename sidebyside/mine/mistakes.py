@@ -10,6 +10,7 @@ from ..tools.errors import ColumnFailed
 from .definition import NAME
 from .files import Piece, UserFile
 from .names import ColumnNames, every_name
+from .net import NET, names_of_net
 
 CLOSE = 0.8  # squared_loss is at 0.96 of square_loss, dense_layer at 0.63 of dense
 
@@ -22,11 +23,12 @@ def check_names(files: list[UserFile], base: Column, names: ColumnNames, given: 
             has, or a ``net`` without a ``Model``.
     """
     bound = {name for file in files for name in file.bound}
+    reached = reached_names(files, names)
     known, elsewhere = every_name(base), _names_elsewhere(base)
     for file in files:
-        _check_net(file, names, bound)
+        _check_net(file, base, names, bound)
         for name, (piece, node) in file.bound.items():
-            if name in known or name.startswith("_") or not _is_call(node) or _is_used(name, node, files):
+            if name in known or name in reached or name.startswith("_") or not _is_call(node):
                 continue
             if name in elsewhere:
                 what = (
@@ -54,23 +56,22 @@ def _check_name(name: str, piece: Piece, line: int, open_names: list[str]) -> No
         raise ColumnFailed.mistake(NAME, piece.shown, line, what)
 
 
-def _check_net(file: UserFile, names: ColumnNames, bound: set[str]) -> None:
-    """An article's script has a function ``net``; here it is a part of ``Model``, and would not be compared."""
-    if "net" not in file.bound or "Model" in bound:
+def _check_net(file: UserFile, base: Column, names: ColumnNames, bound: set[str]) -> None:
+    """An article's script has a ``net``; where it cannot stand for ``Model``, it would not be compared."""
+    if NET not in file.bound or "Model" in bound or names_of_net(file, base, names):
         return
-    piece, node = file.bound["net"]
-    model = names.nodes[names.lesson]["Model"]
-    assert isinstance(model, ast.ClassDef)
-    method = next((one for one in model.body if isinstance(one, ast.FunctionDef) and one.name == "net"), None)
-    if method is not None:
-        part = f"def net({ast.unparse(method.args)}): ..."
+    piece, node = file.bound[NET]
+    if base.layers == "functions":
+        what = (
+            f"{NET} is a part of Model here, and uses none of its arrays: a function {NET}(X) that uses w and b (or params), "
+            f"or a class Model(Model) with a method {NET}(self, X), can be compared."
+        )
     else:
-        part = "def __init__(self, *args, **kwargs): super().__init__(*args, **kwargs); self.net = ..."
-    raise ColumnFailed.mistake(
-        NAME, piece.shown, node.lineno,
-        f"net is a part of Model here, and there is no Model: write `class Model(Model):`, and indented below it "
-        f"`{part}`; all else of Model is then the column's.",
-    )  # fmt: skip
+        what = (
+            f"{NET} is a part of Model here: write a class Model(Model) whose __init__ makes self.{NET}, and whose "
+            "named_parameters are those of that net; docs/mine.md has one to copy."
+        )
+    raise ColumnFailed.mistake(NAME, piece.shown, node.lineno, what)
 
 
 def _names_elsewhere(base: Column) -> dict[str, str]:
@@ -85,19 +86,34 @@ def _is_call(node: ast.stmt) -> bool:
     return isinstance(node, (ast.FunctionDef, ast.ClassDef)) or isinstance(getattr(node, "value", None), ast.Lambda)
 
 
-def _is_used(name: str, definition: ast.stmt, files: list[UserFile]) -> bool:
-    """Does anything else in the files mention it?"""
-    inside = {id(node) for node in ast.walk(definition)}
-    every = (node for file in files for piece in file.pieces for node in ast.walk(piece.tree))
-    return any(id(node) not in inside and _mentions(node, name) for node in every)
+def reached_names(files: list[UserFile], names: ColumnNames) -> set[str]:
+    """The names of the files that what is compared uses: helpers, and helpers of helpers.
+
+    What only the file's own statements use, such as a loop at its end, is not among them: nobody compares those.
+    """
+    nodes = {name: node for file in files for name, (_, node) in file.bound.items()}
+    found: set[str] = set()
+    waiting = [name for name in nodes if name in names.home or name == NET]
+    while waiting:
+        node = nodes[waiting.pop()]
+        used = {name for inner in ast.walk(node) for name in _mentioned(inner)} & set(nodes)
+        waiting += used - found
+        found |= used
+    return found
 
 
-def _mentions(node: ast.AST, name: str) -> bool:
+def left_out(files: list[UserFile], names: ColumnNames) -> tuple[str, ...]:
+    """Public functions and classes of the files that nothing that is compared uses."""
+    reached = reached_names(files, names)
+    bound = {name: node for file in files for name, (_, node) in file.bound.items()}
+    known = (*names.home, *reached, NET)
+    return tuple(n for n, node in bound.items() if n not in known and not n.startswith("_") and _is_call(node))
+
+
+def _mentioned(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Name):
-        return node.id == name and isinstance(node.ctx, ast.Load)
-    if isinstance(node, ast.ImportFrom):
-        return any(alias.name == name for alias in node.names)
-    return isinstance(node, ast.Attribute) and node.attr == name
+        return [node.id] if isinstance(node.ctx, ast.Load) else []
+    return [node.attr] if isinstance(node, ast.Attribute) else []
 
 
 def _imports_a_name(file: UserFile, names: ColumnNames) -> bool:

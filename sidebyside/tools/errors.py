@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+MOST_SHOWN = 300  # characters of an exception's own text: some print whole arrays
+
 
 class UserError(ValueError):
     """Something in what the user asked for does not fit: the message says what was expected, what came, what to do."""
@@ -91,4 +93,5 @@ class ColumnFailed(Exception):
 def described(error: BaseException) -> str:
     """An exception as in the last line of a traceback, without a full stop: other words follow."""
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return " ".join(text.split()).rstrip(".")
+    text = " ".join(text.split()).rstrip(".")
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"

@@ -85,10 +85,13 @@ def lockstep_convention(task: Task, column: Column) -> Convention:
     """How a column is run in lockstep: as it is by itself, as long as that lets all columns make the same steps.
 
     One that divides by the rows of each batch takes a larger step on a short last batch than those that sum, or
-    divide by the batch size. Where there is such a batch, it is told to sum as well.
+    divide by the batch size. Where there is such a batch, it is told to sum as well, if all that divide so can be told.
     """
+    conventions = {one: task.lesson.convention(one, published=False) for one in task.settings.columns}
+    by_rows = [one for one in conventions.values() if one.divides_by == "rows"]
+    told = task.short_batch and all(one.average is not None for one in by_rows)
     convention = task.lesson.convention(column, published=False)
-    return convention.summing() if convention.divides_by == "rows" and task.short_batch else convention
+    return convention.summing() if convention.divides_by == "rows" and told else convention
 
 
 def lockstep_steps(task: Task) -> int:

@@ -89,9 +89,9 @@ class _Record:
             if not math.isfinite(total):
                 raise _NotFinite(len(self.means))
 
-    def take_correct(self) -> int:
-        """Wait for the rows that were classified right since the last time, and count them."""
-        count = sum(int(as_numpy(number).sum()) for number in self.correct)
+    def take_correct(self) -> float:
+        """Wait for the rows that were classified right since the last time, and count them; NaN if nobody did."""
+        count = sum(int(as_numpy(number).sum()) for number in self.correct) if self.correct else math.nan
         self.correct.clear()
         return count
 
@@ -173,7 +173,7 @@ def _time_steps(
     return True
 
 
-def _test(task: Task, run: Run, correct: int, model: Any) -> None:
+def _test(task: Task, run: Run, correct: float, model: Any) -> None:
     assert task.dataset.X_test is not None
     run.epoch_seconds.append(run.seconds - sum(run.epoch_seconds))
     run.train_accuracy.append(correct / task.rows)
