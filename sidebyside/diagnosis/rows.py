@@ -30,6 +30,7 @@ class Batches:
         epochs: for each epoch the batches; of each batch the numbers of its rows, by their features.
         labels: the same by their labels.
         known: could they be told? If not, the lists are of no use.
+        numbers: the epochs' numbers as they were yielded, each once.
         sizes: numbers of losses that each step yielded, by epoch.
     """
 
@@ -38,6 +39,7 @@ class Batches:
     labels: list[list[np.ndarray]] = field(default_factory=list)
     sizes: list[list[int]] = field(default_factory=list)
     known: bool = True
+    numbers: list[int] = field(default_factory=list)
 
     def order(self, epoch: int) -> np.ndarray:
         """The rows of an epoch, one after the other."""
@@ -64,11 +66,13 @@ def find_batches(trial: Task, way: Way, column: Column, reference: Column) -> Ba
                 steps.append((int(epoch), np.array(as_numpy(losses), dtype=float).reshape(-1)))
                 model.set_parameters(start)
     scale = _scale(table, [losses for _, losses in steps])
-    for epoch in range(max((epoch for epoch, _ in steps), default=-1) + 1):
-        batches = [_identify(table, losses / scale) for number, losses in steps if number == epoch]
+    found.numbers = list(dict.fromkeys(epoch for epoch, _ in steps))
+    for number in found.numbers:
+        own = [losses for epoch, losses in steps if epoch == number]
+        batches = [_identify(table, losses / scale) for losses in own]
         found.epochs.append([features for features, _, _ in batches])
         found.labels.append([labels for _, labels, _ in batches])
-        found.sizes.append([losses.size for number, losses in steps if number == epoch])
+        found.sizes.append([losses.size for losses in own])
         found.known = found.known and all(known for _, _, known in batches)
     batch = trial.settings.batch_size
     pairs = bool(steps) and steps[0][1].size == batch**2 > batch  # a loss for each pair of rows of the batch

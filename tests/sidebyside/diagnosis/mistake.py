@@ -1,5 +1,6 @@
 """A planted mistake: a learner's code, and what the report has to say of it."""
 
+import re
 import textwrap
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -76,11 +77,11 @@ class Report:
 
 def report_on(mistake, seed=0):
     """Compare a learner's code with what it is based on."""
-    with column_of(mistake) as column:
-        try:
+    try:
+        with column_of(mistake) as column:
             return report_of(column, mistake, seed)
-        except ColumnFailed as error:
-            return _raised(error)
+    except ColumnFailed as error:
+        return _raised(error)
 
 
 def report_of(column, mistake, seed=0):
@@ -100,7 +101,7 @@ def _is_remark(diagnosis, text):
 
 
 def _raised(error):
-    text = " ".join(str(error).split())
+    text = re.sub(rf"\S+[/\\]{FILE}", FILE, " ".join(str(error).split()))
     return Report(False, (text,), frozenset({("raises", (text.partition(": ")[2],))}))
 
 
@@ -110,14 +111,9 @@ def column_of(mistake):
     with TemporaryDirectory() as folder:
         path = Path(folder, FILE)
         path.write_text(mistake.text, encoding="utf-8")
-        try:
-            column = make_mine(str(path), COLUMNS[mistake.base], LESSONS[mistake.lesson])
-        except ColumnFailed as error:
-            raise ColumnFailed(str(error).replace(str(path), FILE)) from error
+        column = make_mine(str(path), COLUMNS[mistake.base], LESSONS[mistake.lesson])
         try:
             yield column
-        except ColumnFailed as error:
-            raise ColumnFailed(str(error).replace(str(path), FILE)) from error
         finally:
             column.drop()
 

@@ -135,7 +135,7 @@ MISTAKES = (
                     losses.backward()
                     sgd(params, lr, wd)
                 yield epoch, losses  # ←
-        """, ("one off",)),
+        """, ("once in each epoch, where handtorn yields 5 times", "yield stands after the loop",)),
     loop("one epoch too few", """
             for epoch in range(epochs - 1):  # ←
                 for data, label in data_iter(X, y, batch_size, rng):
@@ -228,15 +228,4 @@ MISTAKES = (
                     sgd(params, lr, wd)
                     yield epoch, losses
         """, ("a graph that is kept",), backends=("minimx",)),
-    loop("total loss backwards", """
-            for epoch in range(epochs):
-                total = 0
-                for data, label in data_iter(X, y, batch_size, rng):
-                    with autograd.record():
-                        losses = loss(net(data), label)
-                        total = total + losses.sum()  # ←
-                    total.backward(retain_graph=True)
-                    sgd(params, lr, wd)
-                    yield epoch, losses
-        """, ("the epoch so far",)),
 )  # fmt: skip

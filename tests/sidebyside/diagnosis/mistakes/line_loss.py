@@ -58,7 +58,7 @@ MISTAKES = (
         def square_loss(yhat, y):
             difference = nd.abs(yhat - y.reshape(yhat.shape))
             return difference ** 2 + 0 * nd.sqrt(difference * 0)  # ←
-        """, ("NaN or infinity at step 1", "derivative of a root at 0")),
+        """, ("NaN or infinity at step 1", "the derivative of a root or a norm at 0")),
     Mistake("bias forgotten in dense", """
         from mxnet import nd
 

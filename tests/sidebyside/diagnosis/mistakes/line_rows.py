@@ -42,7 +42,7 @@ MISTAKES = (
             for start in range(0, len(X), batch_size):
                 rows = order[start : start + batch_size + 1]  # ←
                 yield nd.take(X, rows), nd.take(y, rows)
-        """, ("more than once in an epoch", "overlap")),
+        """, ("hold 11 rows, where batch_size is 10", "one off")),
     Mistake("one row too few in each batch", """
         from mxnet import nd
 
@@ -51,7 +51,7 @@ MISTAKES = (
             for start in range(0, len(X), batch_size):
                 rows = order[start : start + batch_size - 1]  # ←
                 yield nd.take(X, rows), nd.take(y, rows)
-        """, ("of 43 rows in an epoch",)),
+        """, ("hold 9 rows, where batch_size is 10", "one off")),
     Mistake("last batch filled up", """
         import numpy as np
         from mxnet import nd

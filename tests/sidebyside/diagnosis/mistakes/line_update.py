@@ -23,7 +23,7 @@ MISTAKES = (
                     model.w -= lr * gradient_w / (len(data) if average else 1)
                     model.b -= lr * gradient_b / (len(data) if average else 1)
                     yield epoch, error ** 2
-        """, ("half of", "Its losses are right", "derivative without its 2"), same_as="half in the update"),
+        """, ("half of", "Its losses are right", "the derivative of (ŷ - y)² is 2 (ŷ - y)"), same_as="half in the update"),
     Mistake("division by the batch size in sgd", """
         def sgd(params, lr):
             for param in params:
@@ -60,7 +60,7 @@ MISTAKES = (
             w, b = params
             w -= lr * w.grad
             b -= 0.1 * lr * b.grad  # ←
-        """, ("bias", "0.1 times")),
+        """, ("1/10 of handtorn's", "bias alone")),
     Mistake("momentum", """
         velocities = {}
 
@@ -89,7 +89,7 @@ MISTAKES = (
         def sgd(params, lr):
             for param in params:
                 param -= lr * nd.sign(param.grad)  # ←
-        """, ("its length",)),
+        """, ("point elsewhere",)),
     Mistake("decay not scaled by the learning rate", """
         def sgd(params, lr, wd=0.0):
             for param in params:
@@ -121,7 +121,7 @@ MISTAKES = (
         def sgd(params, lr, wd=0.0):
             for param in params:
                 param -= lr * (param.grad + 2 * wd * param)  # ←
-        """, ("twice",)),
+        """, ("decays by 2 times", "decays twice")),
     Mistake("decay divided by the batch size", """
         def sgd(params, lr, wd=0.0, batch_size=1):
             for param in params:
