@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from rows import Row, Times
 
@@ -26,13 +27,36 @@ COMMANDS = {
     "handtorn compare --help": (*HANDTORN, "compare", "--help"),
     "python": (sys.executable, "-c", "pass"),
 }
-MOST_FOR_HELP, MOST_FOR_COMPARE, MOST_FOR_MINIMX = 0.3, 1.5, 0.15
+ALONE = (*HANDTORN, "compare", "linear_regression", "--backend", "minimx", "--columns", "handtorn")
+COMMANDS["compare, one column"] = ALONE
+COMMANDS["compare --mine"] = (*ALONE, "--mine", "mine.py")
+MINE = """
+from mxnet import nd
+
+def data_iter(X, y, batch_size, rng):
+    order = nd.array(rng.permutation(len(X)), dtype="int32")
+    for start in range(0, len(X), batch_size):
+        rows = order[start : start + batch_size]
+        yield nd.take(X, rows), nd.take(y, rows)
+
+def dense(X, weight, bias):
+    return nd.dot(X, weight) + bias
+
+def square_loss(yhat, y):
+    return (yhat - y.reshape(yhat.shape)) ** 2
+
+def sgd(params, lr, wd=0.0, batch_size=1):
+    for param in params:
+        param[:] = param - lr * (param.grad / batch_size + wd * param)
+"""
+MOST_FOR_HELP, MOST_FOR_COMPARE, MOST_FOR_MINIMX, MOST_FOR_MINE = 0.3, 1.5, 0.15, 0.5
 
 
 def measure(repeats: int, advance: Callable[[int], None]) -> list[Row]:
     """Run all commands in turn, ``repeats`` times after a round that does not count."""
     found: dict[str, list[float]] = {name: [] for name in COMMANDS}
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "mine.py").write_text(MINE)
         for number in range(repeats + 1):
             for name, command in COMMANDS.items():
                 seconds = _wall_seconds(command, folder)
@@ -51,6 +75,8 @@ def measure(repeats: int, advance: Callable[[int], None]) -> list[Row]:
         _beyond(times, "compare linear_regression", "import mxnet, matplotlib", at_most=MOST_FOR_COMPARE),
         # Only this one draws, which takes training every column once more, slowly. It has no bound of its own.
         _beyond(times, "compare linear_regression --plot", "import mxnet, matplotlib"),
+        # 500 steps of another column, the lockstep, the trial and all probes.
+        _beyond(times, "compare --mine", "compare, one column", at_most=MOST_FOR_MINE),
         _beyond(times, "import minimx", "python", at_most=MOST_FOR_MINIMX),  # NumPy's import is most of it
     ]
 

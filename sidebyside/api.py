@@ -104,9 +104,9 @@ def compare(
     Args:
         lesson: its name; :func:`lessons` lists them.
         mine: your own code, as a further column: the path of a file, a folder or a notebook, or a module, a function, a
-            class, or a dictionary of names to those. It defines some of the names of the handtorn column's modules, such
-            as ``square_loss`` or ``data_iter``; all else is the original's. ``("gluon_impl", …)`` is based on that
-            column. It runs as your own code, and the answer says when, where and how it parts from the original.
+            class, or a dictionary of names to those. It defines some of the names of the handtorn column's modules,
+            such as ``square_loss`` or ``data_iter``; all else is the original's. ``("gluon_impl", …)`` is based on
+            that column. It runs as your own code, and the answer says when, where and how it parts from the original.
         columns: names of the columns to run, in a list or with commas; by default all that there are here, or beside
             ``mine`` the one that it is based on.
         batch_size: rows per step. More than there are rows means one batch.

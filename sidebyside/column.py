@@ -236,9 +236,9 @@ class Column:
         """What to raise, ``from error``, for an exception of its code that was just caught."""
         return ColumnFailed.raised_by(self.name, error, self.owns)
 
-    def refuses(self, error: ValueError) -> bool:
-        """Is this how its ``train`` says that data cannot be trained on? If not, its code has failed."""
-        return True
+    def is_to_blame(self, error: Exception) -> bool:
+        """Is an error that says of data or of a library what is wrong with them the fault of its code all the same?"""
+        return False
 
     def check_model(self, model: Any, sizes: tuple[int, ...], options: dict[str, Any]) -> None:
         """Raise a ColumnFailed for a ``Model`` made with these arguments that is not what a lesson's has to be."""
@@ -276,14 +276,10 @@ class Column:
 
 MXNET, NUMPY, PYTORCH = MXNet(), Library(), PyTorch()
 
-# What of MXNet is not nd, autograd, or a device or generator for them.
-BESIDE_ND = tuple(
-    f"mxnet.{part}"
-    for part in (
-        *("gluon", "optimizer", "opt", "lr_scheduler", "initializer", "init", "metric", "symbol", "sym", "module"),
-        *("mod", "model", "callback", "kvstore", "kv", "rnn", "operator", "contrib", "numpy", "np", "numpy_extension"),
-        *("npx", "executor", "io", "image", "recordio", "onnx"),
-    )
+# What MXNet has beside nd, autograd, devices and generators.
+BESIDE_ND = (
+    "gluon optimizer opt lr_scheduler initializer init metric symbol sym module mod model callback kvstore kv rnn "
+    "operator contrib numpy np numpy_extension npx executor io image recordio onnx"
 )
 
 # By hand nothing is halved, and backward() on a vector of losses adds their gradients up. Gluon's L2Loss halves, and
@@ -292,26 +288,14 @@ BESIDE_ND = tuple(
 COLUMNS = {
     column.name: column
     for column in (
-        Column(
-            "handtorn",
-            MXNET,
-            Convention(2, "nothing", average=False),
-            runs_on=("cpu", "gpu"),
-            made_of="nd and autograd alone",
-            without=(*BESIDE_ND, "torch"),
-            layers="functions",
-        ),
+        Column("handtorn", MXNET, Convention(2, "nothing", average=False), runs_on=("cpu", "gpu"), layers="functions",
+               made_of="nd and autograd alone", without=(*(f"mxnet.{part}" for part in BESIDE_ND.split()), "torch")),
         Column("gluon_impl", MXNET, Convention(1, "batch_size"), runs_on=("cpu", "gpu")),
-        Column(
-            "numpy_impl",
-            NUMPY,
-            Convention(2, "rows", average=True),
-            made_of="NumPy alone",
-            without=("mxnet", "minimx", "torch"),
-        ),
+        Column("numpy_impl", NUMPY, Convention(2, "rows", average=True),
+               made_of="NumPy alone", without=("mxnet", "minimx", "torch")),
         Column("torch_impl", PYTORCH, Convention(2, "rows", average=True), extra=True, runs_on=("cpu", "gpu")),
     )
-}
+}  # fmt: skip
 
 
 def backend_name(columns: tuple[Column, ...]) -> str:

@@ -83,7 +83,7 @@ class Comparison:
         return recovered and better and same and finite and (self.lockstep is None or self.lockstep.holds)
 
     def share_of_baseline(self, column: str) -> float:
-        """A column's loss in the last epoch over that of its simpler model; NaN where it yields no loss for each row."""
+        """A column's loss in the last epoch over that of its simpler model; NaN without a loss for each row."""
         ours, simpler = self.runs[column].losses, self.baselines[column].losses
         return ours[-1] / simpler[-1] if ours and simpler else math.nan
 

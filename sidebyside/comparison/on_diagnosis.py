@@ -28,7 +28,7 @@ def probes_table(diagnosis: Diagnosis | None) -> list[Table]:
         return []
     outcomes = sorted(diagnosis.outcomes, key=lambda outcome: outcome.holds is not False)
     rows = [[o.function, o.tried, o.expected, o.came, VERDICTS[o.holds]] for o in outcomes]
-    return [Table("Each function alone, against float64", ["", "tried", "expected", "came", "right"], rows)]
+    return [Table("Each function alone, against float64", ["", "tried", "expected", "came", "right"], rows, prose=True)]
 
 
 def _on_functions(outcomes: list[Outcome]) -> Iterable[Finding]:
@@ -45,4 +45,4 @@ def _on_functions(outcomes: list[Outcome]) -> Iterable[Finding]:
             text = f"{function} on {outcome.tried}: expected {outcome.expected}, came {outcome.came}.{cause}"
             yield Finding(text.rstrip(), outcome.holds)
         if right:
-            yield Finding(f"{function} alone, against float64, is right on {'; '.join(right)}.", True)
+            yield Finding(f"{function} alone is right on {'; '.join(right)}.", True)

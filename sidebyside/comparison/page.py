@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,9 +40,10 @@ def write_page(result: Comparison, path: Path) -> None:
         figure=as_base64(as_png(result.plot())),
         figure_text=FIGURE,
         columns=[column.name for column in columns],
+        marked=any(column.based_on is not None for column in columns),
         modules=[
             (f"{module}.py", [_source(column, module, columns) for column in columns])
-            for module in (result.lesson.module, *SHARED)
+            for module in _changed_first([result.lesson.module, *SHARED], columns)
         ],
         light=Markup(HtmlFormatter(style="default").get_style_defs(".source")),
         dark=Markup(HtmlFormatter(style="github-dark").get_style_defs(".source")),
@@ -63,20 +65,51 @@ def as_fragment(result: Comparison) -> str:
 def _source(column: Column, module: str, columns: list[Column]) -> Markup:
     """A module's source, highlighted; an empty text where the column has no such module.
 
-    Between somebody's own code and the column that it is based on, the lines that differ are marked, in both.
+    Between somebody's own code and the column that it is based on, the lines of code that differ are marked, in both.
     """
     if not column.has(module):
         return Markup("")
-    text, others = column.source(module), [one for one in columns if column in (one.based_on, one)]
-    others = [column.based_on] if column.based_on is not None else [one for one in others if one != column]
-    differing = _lines_that_differ(text, others[0].source(module)) if others else []
+    text, other = column.source(module), _beside(column, columns)
+    differing = lines_that_differ(text, other.source(module)) if other is not None else []
     formatter = HtmlFormatter(cssclass="source", hl_lines=differing)
     return Markup(highlight(text, PythonLexer(stripnl=False), formatter))
 
 
-def _lines_that_differ(text: str, other: str) -> list[int]:
-    """The lines of a text, from 1, that another does not have at that place."""
-    matcher = SequenceMatcher(None, other.splitlines(), text.splitlines(), autojunk=False)
-    return [
-        number + 1 for tag, _, _, begin, end in matcher.get_opcodes() if tag != "equal" for number in range(begin, end)
-    ]
+def _beside(column: Column, columns: list[Column]) -> Column | None:
+    """The column that another is held against: the one that it is based on, or the one that is based on it."""
+    if column.based_on is not None:
+        return column.based_on
+    return next((one for one in columns if one.based_on == column), None)
+
+
+def _changed_first(modules: list[str], columns: list[Column]) -> list[str]:
+    """The modules in which somebody's own code differs from the column that it is based on, then the others."""
+    mine = next((column for column in columns if column.based_on is not None), None)
+    if mine is None:
+        return modules
+    return sorted(modules, key=lambda module: not (mine.has(module) and any(_differs(column, module, columns)
+                                                                            for column in columns)))  # fmt: skip
+
+
+def _differs(column: Column, module: str, columns: list[Column]) -> bool:
+    other = _beside(column, columns)
+    return other is not None and bool(lines_that_differ(column.source(module), other.source(module)))
+
+
+def lines_that_differ(text: str, other: str) -> list[int]:
+    """The lines of code of a text, from 1, that another does not have at that place; comments do not count."""
+    here, there = _lines_of_code(text), _lines_of_code(other)
+    matcher = SequenceMatcher(None, list(there.values()), list(here.values()), autojunk=False)
+    numbers = list(here)
+    found = (numbers[begin:end] for tag, _, _, begin, end in matcher.get_opcodes() if tag != "equal")
+    return [number for chosen in found for number in chosen]
+
+
+def _lines_of_code(text: str) -> dict[int, str]:
+    """The lines by their numbers, without docstrings, comments and empty lines."""
+    lines = dict(enumerate(text.splitlines(), start=1))
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+                lines.pop(number, None)
+    return {number: line for number, line in lines.items() if line.strip() and not line.strip().startswith("#")}

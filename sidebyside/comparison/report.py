@@ -165,11 +165,9 @@ def _on_step_sizes(result: Comparison) -> Iterable[Finding]:
         said = result.diagnosis is not None and name == result.diagnosis.mine and result.diagnosis.answers
         if size is None or size.agrees is not False or said:
             continue
-        yield Finding(
-            f"step size of {name}: its first update comes to {size.measured:.3g} on the mean of {result.lesson.loss.common}, "
-            f"{size.measured / size.declared:.3g} times the {size.declared:.3g} that its convention says.",
-            False,
-        )
+        measured = f"its first update comes to {size.measured:.3g} on the mean of {result.lesson.loss.common}"
+        share = f"{size.measured / size.declared:.3g} times the {size.declared:.3g} that its convention says"
+        yield Finding(f"step size of {name}: {measured}, {share}.", False)
 
 
 def why_rates_differ(task: Task) -> list[str]:

@@ -17,10 +17,8 @@ import numpy as np
 
 from ..column import Column, Convention, as_numpy
 from ..data.datasets import Parameters
-from ..tools.errors import UserError
 from ..training.lockstep import common_step_size, lockstep_convention
-from ..training.models import column_code, make_model
-from ..training.settings import generator
+from ..training.models import call_train, column_code, make_model
 from ..training.task import Task
 
 SIZES = (10, 9, 7)  # rows in a batch; the number of classes is no good, as a ratio could be the one or the other
@@ -122,26 +120,10 @@ def ways(trial: Task, base: Column) -> list[Way]:
     return [*found, slow, decayed]
 
 
-def start_walk(trial: Task, way: Way, column: Column, model: Any, seed: int | None = None) -> Iterator[Any]:
+def start_walk(trial: Task, way: Way, column: Column, model: Any) -> Iterator[Any]:
     """The column's own generator of ``(epoch, losses)``, called in this way."""
-    settings = trial.settings
     with column_code(column):
-        try:
-            return trial.lesson.load(column).train(
-                model,
-                trial.dataset.X,
-                trial.dataset.y,
-                batch_size=settings.batch_size,
-                epochs=settings.epochs,
-                lr=way.lr,
-                rng=generator(settings.seed if seed is None else seed, "order"),
-                wd=way.wd,
-                **way.convention.train_options(),
-            )
-        except ValueError as error:  # what train refuses at the call
-            if not column.refuses(error):
-                raise
-            raise UserError(f"{trial.lesson.name} cannot be trained on {trial.dataset.description}: {error}") from error
+        return call_train(trial, column, model, lr=way.lr, wd=way.wd, options=way.convention.train_options())
 
 
 def _watch_nothing(_step: int) -> AbstractContextManager[None]:

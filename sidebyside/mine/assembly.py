@@ -12,6 +12,7 @@ from typing import Any
 
 from ..column import Column
 from ..lesson import Lesson
+from ..tools.errors import ColumnFailed
 from .calls import callable_as
 from .contract import checked_train, wrong_in
 from .copies import Copy
@@ -20,7 +21,7 @@ from .execution import Ran, run_file
 from .failures import failed
 from .files import UserFile, read_path, version_of
 from .libraries import Code, check_libraries
-from .mistakes import check_names
+from .mistakes import check_names, nothing_defined
 from .names import names_of
 from .objects import code_of, of_module, of_objects, read_module, where_of
 
@@ -41,6 +42,7 @@ class Assembly:
         definitions: what the user defines, by name.
         files: all files of the user's.
         checked: sizes and options of the models that were looked at.
+        given: what is put in place, by module and name.
         ran: the user's files after they were run, each with the names that it defines.
         replaced: names of the user's for which the original's are in place now.
     """
@@ -78,6 +80,11 @@ class Assembly:
         path = Path(file)
         return f"{path.parent.name}/{path.name}" if self.base.owns(path) else ""
 
+    def failed(self, error: BaseException) -> ColumnFailed:
+        """The error to raise, ``from error``, for an exception that was just caught."""
+        copied = {self.copy.package: self.base.package or self.base.name}
+        return failed(error, self.of_user, self.of_column, self.where, copied)
+
     def take(self, definitions: list[Definition]) -> None:
         """Let these be in place from now on, once they can be called as the originals are.
 
@@ -101,12 +108,14 @@ class Assembly:
         """Put all that was taken in place, and have a look at what ``train`` returns.
 
         Raises:
-            ColumnFailed: the column's modules do not run with it.
+            ColumnFailed: nothing was taken, or the column's modules do not run with it.
         """
+        if not self.definitions:
+            raise nothing_defined(self.base, self.copy.names, self.where)
         try:
             self._place(self.given)
         except Exception as error:
-            raise failed(error, self.of_user, self.of_column, self.where) from error
+            raise self.failed(error) from error
 
     def _place(self, given: dict[str, dict[str, Any]]) -> None:
         self.copy.place(given)
@@ -173,7 +182,7 @@ def _run_files(made: Assembly) -> None:
         try:
             one = run_file(file, made.copy, column)
         except (Exception, SystemExit) as error:
-            raise failed(error, made.of_user, made.of_column, made.where) from error
+            raise made.failed(error) from error
         definitions = one.definitions(made.copy)
         made.take(definitions)
         made.files += one.helpers.values()

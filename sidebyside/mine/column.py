@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import linecache
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +15,6 @@ from ..tools.errors import ColumnFailed, UserError
 from .assembly import Assembly, assemble
 from .contract import check_model, wrong_in
 from .definition import NAME
-from .failures import failed
 from .text import with_definitions
 
 
@@ -81,13 +79,13 @@ class MineColumn(Column):
 
     def failed(self, error: BaseException) -> ColumnFailed:
         """What to raise for an exception: it names the user's line, and what called it."""
-        return failed(error, self.assembly.of_user, self.assembly.of_column, self.where)
+        return self.assembly.failed(error)
 
-    def refuses(self, error: ValueError) -> bool:
-        """Is this how the original's code says that data cannot be trained on? None of the user's took part then."""
+    def is_to_blame(self, error: Exception) -> bool:
+        """Has the user's code taken part in it?"""
         import traceback
 
-        return not any(self.assembly.of_user(frame.filename) for frame in traceback.extract_tb(error.__traceback__))
+        return any(self.assembly.of_user(frame.filename) for frame in traceback.extract_tb(error.__traceback__))
 
     def check_model(self, model: Any, sizes: tuple[int, ...], options: dict[str, Any]) -> None:
         """Check, the first time that a model of these sizes is made, that its parameters are the original's."""
@@ -165,11 +163,7 @@ def make_mine(mine: Any, base: Column, lesson: Lesson) -> MineColumn:
         defined=tuple(sorted(assembly.definitions)),
         where=assembly.where,
         version=assembly.version,
-        files=_unique(assembly.files),
+        files=tuple(dict.fromkeys(file for file in assembly.files if file.exists())),
         lesson=lesson,
         assembly=assembly,
     )
-
-
-def _unique(files: Iterable[Path]) -> tuple[Path, ...]:
-    return tuple(dict.fromkeys(files))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Mapping
 
 from ..tools.errors import ColumnFailed, described
 from .definition import NAME, Shown
@@ -10,7 +11,9 @@ from .definition import NAME, Shown
 MOST = 3  # calls that are named
 
 
-def failed(error: BaseException, of_user: Shown, of_column: Shown, given: str) -> ColumnFailed:
+def failed(
+    error: BaseException, of_user: Shown, of_column: Shown, given: str, copied: Mapping[str, str]
+) -> ColumnFailed:
     """Make the error to raise, ``from error``.
 
     Args:
@@ -18,6 +21,7 @@ def failed(error: BaseException, of_user: Shown, of_column: Shown, given: str) -
         of_user: how the user's files are called.
         of_column: how the column's own are.
         given: what the user gave, for an exception that none of it took part in.
+        copied: what packages of ``sys.modules`` are copies of.
     """
     calls = []
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
@@ -32,7 +36,10 @@ def failed(error: BaseException, of_user: Shown, of_column: Shown, given: str) -
     file, line, *_ = (theirs or calls)[0]
     chain = ", called by ".join(_place(*call) for call in _shortened(calls))
     advice = "correct it there." if theirs else f"look at what it is given by {given}."
-    message = f"the {NAME} column failed in {chain}: {described(error)}: {advice}"
+    what = described(error)
+    for copy, original in copied.items():
+        what = what.replace(copy, original)
+    message = f"the {NAME} column failed in {chain}: {what}: {advice}"
     return ColumnFailed(NAME, file, line, error, message)
 
 

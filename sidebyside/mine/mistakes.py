@@ -28,22 +28,26 @@ def check_names(files: list[UserFile], base: Column, names: ColumnNames, given: 
         for name, (piece, node) in file.bound.items():
             if name in known or name.startswith("_") or not _is_call(node) or _is_used(name, node, files):
                 continue
-            _check_name(name, piece, node.lineno, names, bound, elsewhere, given)
+            if name in elsewhere:
+                what = (
+                    f"{name} is a name of the {elsewhere[name]} column, and {base} has none: "
+                    f"--mine {elsewhere[name]}={given} compares it with {elsewhere[name]}."
+                )
+                raise ColumnFailed.mistake(NAME, piece.shown, node.lineno, what)
+            _check_name(name, piece, node.lineno, [one for one in names.home if one not in bound])
     if not bound & set(names.home) and not any(_imports_a_name(file, names) for file in files):
-        raise ColumnFailed.mistake(
-            NAME, given, 0,
-            f"defines none of the names of the {base} column: expected some of {names.signatures()}.",
-        )  # fmt: skip
+        raise nothing_defined(base, names, given)
 
 
-def _check_name(
-    name: str, piece: Piece, line: int, names: ColumnNames, bound: set[str], elsewhere: dict[str, str], given: str
-) -> None:
-    if name in elsewhere:
-        column = elsewhere[name]
-        what = f"{name} is a name of the {column} column alone: --mine {column}={given} compares it with that."
-        raise ColumnFailed.mistake(NAME, piece.shown, line, what)
-    lower = {one.lower(): one for one in names.home if one not in bound}
+def nothing_defined(base: Column, names: ColumnNames, given: str) -> ColumnFailed:
+    """The error to raise where none of the column's names is defined."""
+    what = f"defines none of the names of the {base} column: expected some of {names.signatures()}."
+    return ColumnFailed.mistake(NAME, given, 0, what)
+
+
+def _check_name(name: str, piece: Piece, line: int, open_names: list[str]) -> None:
+    """Refuse what is close to one of the column's names that the files do not define."""
+    lower = {one.lower(): one for one in open_names}
     close = get_close_matches(name.lower(), lower, n=1, cutoff=CLOSE)
     if close:
         what = f"no column has {name}: did you mean {lower[close[0]]}? (A helper's name begins with an underscore.)"

@@ -38,7 +38,7 @@ def where_of(mine: Any) -> str:
             raise UserError(f"mine is {mine!r}: {EXPECTED}.")
         return f"a dictionary of {', '.join(sorted(mine))}"
     name = getattr(mine, "__name__", None)
-    if not callable(mine) or name is None:
+    if not callable(mine) or name in (None, "<lambda>"):  # a lambda has no name to go by, but in a dictionary
         raise UserError(f"mine is {mine!r}: {EXPECTED}.")
     return f"the {'class' if isinstance(mine, type) else 'function'} {name}"
 
@@ -83,8 +83,7 @@ def code_of(definitions: list[Definition]) -> list[Code]:
     found = []
     for definition in definitions:
         value = inspect.unwrap(definition.value)
-        names = getattr(value, "__globals__", None) or vars(sys.modules.get(getattr(value, "__module__", ""), object))
-        modules = {name: one.__name__ for name, one in list(names.items()) if isinstance(one, ModuleType)}
+        modules = {name: one.__name__ for name, one in _names_in(value).items() if isinstance(one, ModuleType)}
         try:
             lines, first = inspect.getsourcelines(value)
             tree = ast.increment_lineno(ast.parse(textwrap.dedent("".join(lines))), max(first, 1) - 1)
@@ -94,6 +93,13 @@ def code_of(definitions: list[Definition]) -> list[Code]:
     return found
 
 
+def _names_in(value: Any) -> dict[str, Any]:
+    """What the code of a function or a class sees from outside."""
+    if inspect.isfunction(value):
+        return {**value.__globals__, **inspect.getclosurevars(value).nonlocals}
+    return dict(vars(sys.modules.get(getattr(value, "__module__", ""), object)))
+
+
 def _definition(name: str, names: ColumnNames, value: Any) -> Definition:
     file, line = _place(value)
     return Definition(name, names.home[name], value, file, line, text_of(value))
@@ -101,12 +107,13 @@ def _definition(name: str, names: ColumnNames, value: Any) -> Definition:
 
 def _place(value: Any) -> tuple[str, int]:
     """The file and the line of a function or a class; an empty text and 0 where there are none."""
+    code = getattr(inspect.unwrap(value), "__code__", None)
+    if code is not None:
+        return code.co_filename, code.co_firstlineno
     try:
-        value = inspect.unwrap(value)
         return inspect.getsourcefile(value) or "", max(inspect.getsourcelines(value)[1], 1)
     except (OSError, TypeError):
-        code = getattr(value, "__code__", None)
-        return (code.co_filename, code.co_firstlineno) if code is not None else ("", 0)
+        return "", 0
 
 
 def _unknown(name: str, base: Column, names: ColumnNames) -> str:

@@ -27,12 +27,14 @@ class Table:
         header: a text for each column; that of the first is empty where the rows' names need none.
         rows: of each row its name and its cells; a row may be short, and then ends in empty cells.
         note: what stands below it, if anything.
+        prose: its cells are words rather than figures: on a page they are wrapped, and stand to the left.
     """
 
     title: str
     header: list[str]
     rows: list[list[str]]
     note: str = ""
+    prose: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,7 @@ from ..data.datasets import Parameters
 from ..lesson import ROUNDING
 from ..tools.interrupts import asked_to_stop
 from ..tools.progress import Advance
-from .models import column_code, make_model
-from .settings import generator
+from .models import call_train, column_code, make_model
 from .task import Task
 
 
@@ -135,19 +134,9 @@ def run_lockstep(task: Task, progress: Advance) -> Lockstep:
 
 def _train(task: Task, column: Column, model: Any, lr: float, wd: float) -> Iterator[Any]:
     """A column's training at a converted learning rate and weight decay."""
-    settings = task.settings
+    options = lockstep_convention(task, column).train_options()
     with column_code(column):
-        return task.lesson.load(column).train(
-            model,
-            task.dataset.X,
-            task.dataset.y,
-            batch_size=settings.batch_size,
-            epochs=settings.epochs,
-            lr=lr,
-            rng=generator(settings.seed, "order"),
-            wd=wd,
-            **lockstep_convention(task, column).train_options(),
-        )
+        return call_train(task, column, model, lr=lr, wd=wd, options=options)
 
 
 def _together(walks: dict[Column, Iterator[Any]]) -> Iterator[None]:

@@ -47,6 +47,14 @@ def start_training(
     options = task.lesson.convention(column).train_options()
     if correct is not None:
         options["correct"] = correct
+    settings = task.settings
+    return call_train(task, column, model, lr=settings.lr[column.name], wd=settings.wd, options=options)
+
+
+def call_train(
+    task: Task, column: Column, model: Any, *, lr: float, wd: float, options: dict[str, Any]
+) -> Iterator[tuple[int, Any]]:
+    """What a column's ``train`` returns at this learning rate and weight decay, with these options."""
     try:
         return task.lesson.load(column).train(
             model,
@@ -54,13 +62,13 @@ def start_training(
             task.dataset.y,
             batch_size=task.settings.batch_size,
             epochs=task.settings.epochs,
-            lr=task.settings.lr[column.name],
+            lr=lr,
             rng=generator(task.settings.seed, "order"),
-            wd=task.settings.wd,
+            wd=wd,
             **options,
         )
     except ValueError as error:  # what train refuses at the call
-        if not column.refuses(error):
+        if column.is_to_blame(error):
             raise
         raise UserError(f"{task.lesson.name} cannot be trained on {task.dataset.description}: {error}") from error
 
@@ -83,10 +91,11 @@ def column_code(column: Column) -> Iterator[None]:
     """Turn an error that a column's own code raises into a ColumnFailed, which names the file and the line."""
     try:
         yield
-    except (UserError, ColumnFailed, ImportError, MemoryError):
+    except (UserError, ColumnFailed, MemoryError):
         raise
     except Exception as error:
-        if not _is_theirs(error, column):
+        missing = isinstance(error, ImportError) and not column.is_to_blame(error)
+        if missing or not _is_theirs(error, column):
             raise
         raise column.failed(error) from error
 

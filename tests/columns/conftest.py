@@ -5,8 +5,9 @@ import importlib
 import numpy as np
 import pytest
 
-from sidebyside.column import COLUMNS, MXNET, as_numpy
+from sidebyside.column import COLUMNS, MXNET
 from sidebyside.data.datasets import fashion_mnist
+from sidebyside.probes.callers import caller_of
 from tests.idx import write_fashion_mnist
 from tests.tasks import HERE
 
@@ -20,6 +21,7 @@ class Column:
         self.name = name
         self.on_mxnet = COLUMNS[name].library == MXNET
         self.convention = COLUMNS[name].convention
+        self.caller = caller_of(COLUMNS[name])
         for module in MODULES:
             setattr(self, module, importlib.import_module(f"{name}.{module}"))
 
@@ -34,28 +36,17 @@ class Column:
 
     def array(self, values):
         """Numbers in the column's own type, float32."""
-        values = np.asarray(values, dtype="float32")
-        if self.on_mxnet:
-            from mxnet import nd
-
-            return nd.array(values)
-        if self.name == "torch_impl":
-            import torch
-
-            return torch.from_numpy(values.copy())
-        return values
+        return self.caller.array(np.asarray(values, dtype="float32"))
 
     def square_loss(self, yhat, y):
-        """The losses, as NumPy's; numpy_impl's function returns their derivatives too."""
-        losses = self.losses.square_loss(self.array(yhat), self.array(y))
-        return as_numpy(losses[0] if isinstance(losses, tuple) else losses)
+        """The losses, as NumPy's."""
+        yhat, y = (np.asarray(values, dtype="float32") for values in (yhat, y))
+        return self.caller.loss("square_loss", yhat, y, np.ones)[0]
 
     def epochs(self, X, y, batch_size, rng, count):
         """The batches of so many epochs, as lists of (data, label) in NumPy; a loader is made once."""
-        arrays = self.array(X), self.array(y)
-        loader = self.data.data_iter(*arrays, batch_size, rng) if self.name in ("gluon_impl", "torch_impl") else None
-        walks = (loader or self.data.data_iter(*arrays, batch_size, rng) for _ in range(count))
-        return [[(as_numpy(data), as_numpy(label)) for data, label in walk] for walk in walks]
+        X, y = (np.asarray(values, dtype="float32") for values in (X, y))
+        return self.caller.epochs(X, y, batch_size, rng, count)
 
 
 @pytest.fixture(params=HERE)

@@ -6,6 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mxnet import autograd, nd
 
+from sidebyside.column import COLUMNS
+from sidebyside.probes.callers import caller_of
+
 from .conftest import HERE
 
 # What is wrong by a factor, a place or a sign is wrong in the first digits. Rounding of float32 is 6e-8 of a number.
@@ -20,95 +23,10 @@ every_other_column = pytest.mark.parametrize("column", [name for name in HERE if
 some = settings(max_examples=20)
 
 
-# One function for each column, all with the same arguments: the layer's name and settings as the factories take
-# them, X, parameters in canonical shapes by name, upstream (makes a gradient of the output's shape), training, and
-# the generator of a dropout. They return the output, and gradients and moving statistics by name.
-
-
-def run_handtorn(name, options, X, parameters, upstream, training, rng):
-    from handtorn import layers
-
-    shapes = {"num_inputs", "num_outputs", "in_channels", "channels", *(["kernel"] if name == "conv2d" else [])}
-    options = {key: value for key, value in options.items() if key not in shapes}
-    if name in ("batch_norm", "dropout"):
-        options["training"] = training
-    if name == "dropout":
-        options["rng"] = rng
-    turned = {"weight"} if name == "dense" else set()  # by hand it is (inputs, outputs)
-    arrays = {key: value.T if key in turned else value for key, value in {"X": X, **parameters}.items()}
-    arrays = {key: nd.array(value, dtype=value.dtype) for key, value in arrays.items()}
-    moving = {key for key in arrays if key.startswith("moving")}
-    for key in arrays.keys() - moving:
-        arrays[key].attach_grad()
-    with autograd.record(train_mode=training):
-        output = getattr(layers, name)(**arrays, **options)
-    output.backward(nd.array(upstream(output.shape), dtype=X.dtype))
-    gradients = {key: arrays[key].grad.asnumpy() for key in arrays.keys() - moving}
-    gradients = {key: value.T if key in turned else value for key, value in gradients.items()}
-    return output.asnumpy(), gradients, {key: arrays[key].asnumpy() for key in moving}
-
-
-def run_gluon_impl(name, options, X, parameters, upstream, training, rng):
-    from gluon_impl import layers
-
-    layer = getattr(layers, name)(**options)
-    layer.initialize()
-    layer.cast(X.dtype)
-    layer.rng = rng
-    own = {key: getattr(layer, key.replace("moving", "running")) for key in parameters}
-    for key, value in parameters.items():
-        own[key].set_data(nd.array(value, dtype=value.dtype))
-    X = nd.array(X, dtype=X.dtype)
-    X.attach_grad()
-    with autograd.record(train_mode=training):
-        output = layer(X)
-    output.backward(nd.array(upstream(output.shape), dtype=X.dtype), train_mode=training)
-    moving = {key for key in parameters if key.startswith("moving")}
-    gradients = {key: own[key].grad().asnumpy() for key in own.keys() - moving}
-    return output.asnumpy(), {"X": X.grad.asnumpy(), **gradients}, {key: own[key].data().asnumpy() for key in moving}
-
-
-def run_numpy_impl(name, options, X, parameters, upstream, training, rng):
-    from numpy_impl import layers
-
-    layer = getattr(layers, name)(**options)
-    layer.rng = rng
-    moving = {key for key in parameters if key.startswith("moving")}
-    for key, value in parameters.items():
-        if key in moving:
-            setattr(layer, key, value.copy())
-        else:
-            getattr(layer, key).value, getattr(layer, key).grad = value.copy(), np.zeros_like(value)
-    output, backward = layer.forward(X, training)
-    gradients = {"X": backward(upstream(output.shape).astype(X.dtype))}
-    gradients.update({key: getattr(layer, key).grad for key in parameters.keys() - moving})
-    return output, gradients, {key: getattr(layer, key) for key in moving}
-
-
-def run_torch_impl(name, options, X, parameters, upstream, training, rng):
-    import torch
-
-    from torch_impl import layers
-
-    layer = getattr(layers, name)(**options).train(training)
-    layer.rng = rng
-    names = {key: key.replace("moving", "running") for key in parameters}
-    names.update({"gamma": "weight", "beta": "bias"})
-    own = {key: getattr(layer, names[key]) for key in parameters}
-    for key, value in parameters.items():
-        own[key].data = torch.tensor(value)
-    X = torch.tensor(X, requires_grad=True)
-    output = layer(X)
-    output.backward(torch.tensor(upstream(output.shape), dtype=X.dtype))
-    moving = {key for key in parameters if key.startswith("moving")}
-    gradients = {key: own[key].grad.numpy() for key in own.keys() - moving}
-    return output.detach().numpy(), {"X": X.grad.numpy(), **gradients}, {key: own[key].numpy() for key in moving}
-
-
 def run(column, name, options, X, parameters=None, *, upstream=None, seed=0, training=True, rng=None):
     """A layer's output, its gradients by name, and its moving statistics by name, as NumPy arrays."""
     upstream = upstream or (lambda shape: np.random.default_rng(seed).standard_normal(shape))
-    return globals()[f"run_{column}"](name, options, X, parameters or {}, upstream, training, rng)
+    return caller_of(COLUMNS[column]).layer(name, options, X, parameters or {}, upstream, training, rng)
 
 
 def drawn_parameters(name, options, rng, dtype="float32"):

@@ -1,13 +1,12 @@
 """Each loss in every column against its closed form in float64, and the traps 6, 13, 15 and 20."""
 
-import importlib
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sidebyside.column import COLUMNS, MXNET
+from sidebyside.column import COLUMNS
+from sidebyside.probes.callers import caller_of
 
 from .conftest import HERE
 
@@ -22,45 +21,13 @@ every_column_that_differentiates = pytest.mark.parametrize("column", [name for n
 some = settings(max_examples=25)
 
 
-# One function for each library, all with the same arguments: a function of the column's losses.py by name, what is
-# differentiated, labels or None, and upstream, which makes a gradient of the output's shape. They return the
-# output and the gradient as NumPy arrays. NumPy's column has no gradient of a softmax alone: None.
-
-
-def on_mxnet(losses, name, outputs, labels, upstream):
-    from mxnet import autograd, nd
-
-    outputs = nd.array(outputs)
-    outputs.attach_grad()
-    given = [outputs] if labels is None else [outputs, nd.array(labels)]
-    with autograd.record():
-        result = getattr(losses, name)(*given)
-    result.backward(nd.array(upstream(result.shape)))
-    return result.asnumpy(), outputs.grad.asnumpy()
-
-
-def on_numpy(losses, name, outputs, labels, upstream):
-    if labels is None:
-        return getattr(losses, name)(outputs), None
-    result, derivatives = getattr(losses, name)(outputs, labels)
-    return result, upstream(result.shape).astype("float32").reshape(-1, 1) * derivatives
-
-
-def on_torch(losses, name, outputs, labels, upstream):
-    import torch
-
-    outputs = torch.tensor(outputs, requires_grad=True)
-    result = getattr(losses, name)(*([outputs] if labels is None else [outputs, torch.tensor(labels)]))
-    result.backward(torch.tensor(upstream(result.shape), dtype=torch.float32))
-    return result.detach().numpy(), outputs.grad.numpy()
-
-
 def run(column, name, outputs, labels=None, *, seed=0, upstream=None):
-    """A loss's (or a softmax's) output and its gradient, for float32 outputs of a model."""
+    """A loss's (or a softmax's) output and its gradient, for float32 outputs of a model.
+
+    NumPy's column has no gradient of a softmax alone: None.
+    """
     upstream = upstream or (lambda shape: drawn_upstream(shape, seed))
-    library = on_mxnet if COLUMNS[column].library == MXNET else {"numpy_impl": on_numpy, "torch_impl": on_torch}[column]
-    losses = importlib.import_module(f"{column}.losses")
-    return library(losses, name, np.asarray(outputs, dtype="float32"), labels, upstream)
+    return caller_of(COLUMNS[column]).loss(name, np.asarray(outputs, dtype="float32"), labels, upstream)
 
 
 def drawn_upstream(shape, seed=0):

@@ -95,7 +95,13 @@ def _plain(given: Given) -> Results:
 
 
 def _with_moving(given: Given) -> Results:
+    """In training, with the moving statistics as they were."""
     return {"output": _output({**given, "training": False})}
+
+
+def _with_moved(given: Given) -> Results:
+    """The same after they were moved."""
+    return _with_moving({**given, "parameters": {**given["parameters"], **_moved(given)}})
 
 
 MISTAKES = (
@@ -112,7 +118,8 @@ MISTAKES = (
     Mistake("Images were normalised over the batch alone: a channel's numbers are those of all its pixels.",
             lambda given: {"output": _of_rows(given, 0)}),
     Mistake("The batch's statistics are used in evaluation: the moving ones belong there.", _plain),
-    Mistake("The moving statistics are used in training: the batch's own belong there.", _with_moving),
+    *(Mistake("The moving statistics are used in training: the batch's own belong there.", answer)
+      for answer in (_with_moving, _with_moved)),
     Mistake("The moving averages change in evaluation.", lambda given: _moved(given, always=True)),
     Mistake("Momentum is the other way round: 0.9 is the weight of the old average.",
             lambda given: _moved(given, old=1 - MOMENTUM)),

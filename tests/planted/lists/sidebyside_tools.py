@@ -60,7 +60,7 @@ MISTAKES = (
             "path.write_bytes(open(temporary, 'rb').read())", (FILES,)),
     Mistake("files are for their owner alone", "sidebyside/tools/files.py", "0o666 & ~mask", "0o600", (FILES,)),
     Mistake("a column's failure is where the library raised it", "sidebyside/tools/errors.py",
-            "innermost = own[-1:] or frames[-1:]", "innermost = frames[-1:]", (ERRORS,)),
+            "if owns(Path(frame.filename))]", "if True]", (ERRORS,)),
     Mistake("an error that is pickled loses its numbers", "sidebyside/tools/errors.py",
             "return type(self), (str(self), self.column, self.step, self.lr, self.largest_stable_lr)",
             "return type(self), (str(self), self.column, self.step, self.lr, 0.0)", (ERRORS,)),

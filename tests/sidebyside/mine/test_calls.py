@@ -58,6 +58,7 @@ def test_what_takes_every_call_is_put_in_place_itself(original, value):
     [
         (sgd, lambda params, lr: (params, lr), (("p", 0.1), {}), ("p", 0.1)),
         (sgd, lambda params, lr: (params, lr), (("p", 0.1, 0.0), {"batch_size": 1}), ("p", 0.1)),
+        (sgd, lambda params, lr: (params, lr), (("p", 0.1, False), {"batch_size": 1.0}), ("p", 0.1)),
         (sgd, lambda params, lr, batch_size: (params, lr, batch_size), (("p", 0.1, 0.0), {}), ("p", 0.1, 1)),
         (sgd, lambda weights, rate: (weights, rate), (("p", 0.1), {}), ("p", 0.1)),
         (sgd, lambda lr, params: (params, lr), (("p", 0.1), {}), ("p", 0.1)),

@@ -61,9 +61,13 @@ def test_dense_is_used_by_the_original_model_and_sgd_by_the_original_loop(make, 
     assert (seen.count("dense"), seen.count("sgd")) == (2, 2)
 
 
-@pytest.mark.parametrize(("base", "library"), [("handtorn", "from mxnet import nd as np"), ("numpy_impl", "import numpy as np")])
+@pytest.mark.parametrize(
+    ("base", "library"), [("handtorn", "from mxnet import nd as np"), ("numpy_impl", "import numpy as np")]
+)
 def test_log_softmax_is_used_by_the_original_cross_entropy(make, write, base, library):
-    column = make(write(f"{library}\ndef log_softmax(logits):\n    return logits * 0 - 5\n"), base, "softmax_regression")
+    column = make(
+        write(f"{library}\ndef log_softmax(logits):\n    return logits * 0 - 5\n"), base, "softmax_regression"
+    )
     values = np.array([[1.0, 2.0], [3.0, 4.0]], dtype="float32")
     losses = column.load("losses")
     if base == "handtorn":
@@ -132,7 +136,9 @@ def test_an_alias_follows_unless_it_is_defined_itself(make, write):
     layers = column.load("layers")
     assert layers.dropout is layers.Dropout
     assert layers.dropout.mark
-    both = make(write("class Dropout(Dropout):\n    mark = 1\ndef dropout(rate):\n    return rate\n"), "gluon_impl", "mlp")
+    both = make(
+        write("class Dropout(Dropout):\n    mark = 1\ndef dropout(rate):\n    return rate\n"), "gluon_impl", "mlp"
+    )
     assert both.load("layers").dropout(0.5) == 0.5
     assert both.load("layers").Dropout.mark
 
@@ -172,9 +178,7 @@ def test_what_the_file_uses_of_the_column_calls_the_files_own(make, write):
 
 def test_a_model_may_extend_the_original(make, write):
     column = make(write("class Model(Model):\n    def net(self, X):\n        return super().net(X) * 2\n"))
-    model, original = (
-        one.load("linear_regression").Model(2, generator(0, "start")) for one in (column, column.base)
-    )
+    model, original = (one.load("linear_regression").Model(2, generator(0, "start")) for one in (column, column.base))
     from mxnet import nd
 
     X = nd.array([[1.0, 2.0]])
@@ -208,7 +212,9 @@ def make_mine_alone(write):
     return make
 
 
-@pytest.mark.parametrize("text", ["def flatten(X:\n", "1 / 0\nflatten = 1\n", "def flatten():\n    return 1\n", "flatten = 3\n"])
+@pytest.mark.parametrize(
+    "text", ["def flatten(X:\n", "1 / 0\nflatten = 1\n", "def flatten():\n    return 1\n", "flatten = 3\n"]
+)
 def test_nothing_is_left_of_a_copy_that_could_not_be_made(write, text):
     from sidebyside.tools.errors import ColumnFailed
 

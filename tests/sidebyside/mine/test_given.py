@@ -68,7 +68,9 @@ def test_what_is_assigned_or_imported_under_another_name_is_defined(make, write)
 
 
 def test_a_definition_inside_of_a_condition_counts(make, write):
-    column = make(write("try:\n    import nothing_at_all\nexcept ImportError:\n    def flatten(X):\n        return X\n"))
+    column = make(
+        write("try:\n    import nothing_at_all\nexcept ImportError:\n    def flatten(X):\n        return X\n")
+    )
     assert column.defined == ("flatten",)
     assert "\ndef flatten(X):\n    return X\n" in column.source("layers")
 
@@ -92,7 +94,9 @@ def test_a_name_from_a_helper_of_the_users_is_defined(make, write):
 
 
 def test_a_folder_has_files_named_as_the_columns(make, write):
-    write("from .helpers_of_mine import two\n_mine = two\ndef square_loss(yhat, y):\n    return two\n", "mine/losses.py")
+    write(
+        "from .helpers_of_mine import two\n_mine = two\ndef square_loss(yhat, y):\n    return two\n", "mine/losses.py"
+    )
     write("two = 2\n", "mine/helpers_of_mine.py")
     write("raise ValueError('of another lesson')\n", "mine/mlp.py")
     write(
@@ -121,10 +125,11 @@ def test_a_notebook_is_its_code_cells(make, notebook):
         "%%bash\nls -l /",
         "",
         "def square_loss(yhat, y):\n    return (100\n% 7) * nd.square(yhat - y)\nif True:\n    1",
-        "if True:\n    !ls\n_x = 1",
+        "if True:\n    !ls\n%time\n\ndef flatten(X):\n    return X",
     )
     column = make(name)
-    assert column.defined == ("square_loss",)
+    assert column.defined == ("flatten", "square_loss")
+    assert column.load("layers").flatten.__code__.co_firstlineno == 5
     code = column.load("losses").square_loss.__code__
     assert (code.co_filename, code.co_firstlineno) == ("nb.ipynb, cell 4", 1)
     assert linecache.getline("nb.ipynb, cell 4", 2) == "    return (100\n"
@@ -169,7 +174,9 @@ def test_the_source_of_a_module_has_the_users_text_in_it(make, write):
 def test_a_definition_without_source_leaves_a_comment(make):
     names = {}
     exec("def flatten(X):\n    return X\n", names)
-    assert "\n# flatten is another one, of which there is no source to show.\n" in make(names["flatten"]).source("layers")
+    assert "\n# flatten is another one, of which there is no source to show.\n" in make(names["flatten"]).source(
+        "layers"
+    )
 
 
 @pytest.mark.parametrize(
@@ -229,6 +236,7 @@ def test_what_cannot_be_read_is_a_user_error(make, folder, name, content, messag
     [
         (3, "mine is 3: expected a path, a module, a function"),
         ({}, "expected a path"),
+        (lambda yhat, y: 0, "or a dictionary of names to functions and classes"),
         ({"square_los": square_loss}, "no column has square_los: did you mean square_loss?"),
         ({"SGDOptimizer": Model}, "SGDOptimizer is a name of the numpy_impl column, and handtorn has no SGDOptimizer"),
     ],
@@ -246,7 +254,9 @@ def test_a_function_of_a_name_that_no_column_has_is_wrong_where_it_stands(make):
     with pytest.raises(ColumnFailed) as caught:
         make(squared_loss)
     line = squared_loss.__code__.co_firstlineno
-    assert str(caught.value).startswith(f"{__file__}, line {line}: no column has squared_loss: did you mean square_loss?")
+    assert str(caught.value).startswith(
+        f"{__file__}, line {line}: no column has squared_loss: did you mean square_loss?"
+    )
 
 
 def test_a_base_without_the_lesson_is_a_user_error(make, write):

@@ -486,12 +486,12 @@ def not_counted(X, kernel, stride=None, pad=0):
 
 def add_pools(cause, only, change):
     """The same mistake in both poolings: of kernel and stride."""
+
+    def changed(plain):
+        return lambda X, kernel, stride=None, pad=0: plain(X, *change(kernel, stride), pad)
+
     for name in ("max_pool2d", "avg_pool2d"):
-
-        def pool(X, kernel, stride=None, pad=0, plain=getattr(layers, name)):
-            return plain(X, *change(kernel, stride), pad)
-
-        WRONG(name, cause, only)(pool)
+        WRONG(name, cause, only)(changed(getattr(layers, name)))
 
 
 STRIDE = "a kernel of 2 and a stride of (1, 2)"

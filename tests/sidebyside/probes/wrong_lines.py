@@ -174,7 +174,7 @@ def minus(yhat, y):
 @WRONG("sgd", "not updated in place")
 def rebound(params, lr, wd=0.0, batch_size=1):
     for param in params:
-        param = param - lr * (param.grad / batch_size + wd * param)  # noqa: PLW2901
+        param = param - lr * (param.grad / batch_size + wd * param)
 
 
 @WRONG("sgd", "The list was changed, not the arrays", "in place")
@@ -191,7 +191,7 @@ def update(formula):
 
     def sgd(params, lr, wd=0.0, batch_size=1):
         for param in params:
-            param -= formula(param, param.grad, lr, wd, batch_size)  # noqa: PLW2901
+            param -= formula(param, param.grad, lr, wd, batch_size)
 
     return sgd
 
@@ -223,7 +223,7 @@ def momentum(params, lr, wd=0.0, batch_size=1):
         before = VELOCITY[id(param)][1] if VELOCITY.get(id(param), (None,))[0] is param else 0 * param
         velocity = 0.9 * before + lr * (param.grad / batch_size + wd * param)
         VELOCITY[id(param)] = param, velocity
-        param -= velocity  # noqa: PLW2901
+        param -= velocity
 
 
 @WRONG("moving_average", "not corrected")
