@@ -25,7 +25,7 @@ from .relation import is_same
 from .rows import find_batches
 from .trial import WITH_DECAY, Way, trial_task, walk_in_pairs, ways
 
-ORDER = "data_iter"  # the function of a column that decides the order of the rows
+ORDER, DROPOUT = "data_iter", "dropout"  # the functions of a column that draw from the generator of train
 
 
 @dataclass
@@ -133,27 +133,48 @@ def diagnose(task: Task, base: Column, mine: Column) -> Diagnosis:
     """
     trial = trial_task(task, base, mine)
     every = ways(trial, base)
-    rows = _look_at_rows(trial, every[0], base, mine)
     result = Diagnosis(base.name, mine.name, trial, mine)
+    result.outcomes = run_probes(mine, mine.defines)
+    _set_dropout_aside(task, result)
+    rows = _look_at_rows(trial, every[0], base, _without(result.compared, DROPOUT))
     epochs = list(on_epochs(base.name, mine.name, rows.expected, rows.found, rows.known))
     result.answers += [*epochs, *on_rows(rows)]
-    if rows.known and not rows.same and ORDER in mine.defines:
-        result.compared = mine.with_the_originals(ORDER)
-    remark = on_the_order(rows)
     aligned = all(one.kind == EPOCHS_FROM_1 for one in epochs)
+    own_order = rows.known and not rows.same
+    if own_order and ORDER in mine.defines:
+        result.compared, own_order = _without(result.compared, ORDER), False
+    remark = on_the_order(rows)
     if remark is not None and aligned:
         result.remarks.append(remark)
-        if result.compared is mine:
+        if own_order:
             result.answers.append(_not_to_be_compared(base.name, mine.name))
-    if aligned and (
-        not rows.known or rows.same or result.compared is not mine
-    ):
+    if aligned and not own_order:
         result.answers += _on_steps(trial, every, base, result)
     if not result.answers:
         result.answers += _on_growth(trial, every[0], base, result)
-    result.outcomes = run_probes(mine, mine.defines)
     result.step_size = _measured(task, result)
     return result
+
+
+def _without(column: Column, name: str) -> Column:
+    """The column with the original's function of this name."""
+    return column.with_the_originals(name) if name in column.defines else column
+
+
+def _set_dropout_aside(task: Task, result: Diagnosis) -> None:
+    """Compare with the other's dropout where the masks of one's own, drawn from the same generator, are others.
+
+    Nothing is dropped in the trial, and not in all lessons. A dropout that draws a mask all the same changes the order
+    of the rows, which is no mistake. Its probes say whether it is right.
+    """
+    own_mask = any(one.function == DROPOUT and one.holds is None for one in result.outcomes)
+    if not task.settings.model_options.get("dropout"):
+        result.compared = _without(result.compared, DROPOUT)
+    elif own_mask and not any(one.function == DROPOUT for one in result.failed):
+        result.compared = _without(result.compared, DROPOUT)
+        text = f"{result.mine} draws masks of its own for dropout, which is right. To compare everything else step by "
+        text += f"step, {result.base}'s dropout was taken."
+        result.remarks.append(Answer("own masks", text, differs=False))
 
 
 def _measured(task: Task, result: Diagnosis) -> StepSize | None:
@@ -167,24 +188,26 @@ def _measured(task: Task, result: Diagnosis) -> StepSize | None:
 
 
 def _look_at_rows(trial: Task, way: Way, base: Column, mine: Column) -> RowsSeen:
-    expected, found = (find_batches(trial, way, column, base) for column in (base, mine))
+    expected = find_batches(trial, way, base, base)
+    found = find_batches(trial, way, mine, base, expected)
     seen = RowsSeen(base.name, mine.name, expected, found, None, trial.dataset.y, trial.settings.batch_size)
-    return replace(seen, again=find_batches(trial, way, mine, base)) if seen.own_order else seen
+    return replace(seen, again=find_batches(trial, way, mine, base, expected)) if seen.own_order else seen
 
 
 def _on_steps(trial: Task, every: list[Way], base: Column, result: Diagnosis) -> Iterator[Answer]:
     """Answers on updates and losses, from the first way to call ``train`` that shows a difference."""
+    tried = _without(result.compared, DROPOUT)
     for way in every:
         try:
-            pairs = walk_in_pairs(trial, way, base, result.compared)
+            pairs = walk_in_pairs(trial, way, base, tried)
         except ColumnFailed:
             if way.name != WITH_DECAY:
                 raise
             result.remarks.append(_not_tried(result.mine, way))
             continue
-        found = list(on_pairs(pairs, base, result.compared))
+        found = list(on_pairs(pairs, base, tried))
         if found:
-            result.blamed = _blamed(trial, way, base, result.compared)
+            result.blamed = _blamed(trial, way, base, tried)
             published = way is every[0]
             yield from (one if published else in_this_way(way, one, base.name, result.mine) for one in found)
             return

@@ -54,7 +54,8 @@ def _of_each_row(ours: list[np.ndarray], theirs: list[np.ndarray], count: tuple[
     # Sorted, from the small ones on: the order of the rows within a batch does not matter.
     signs = [-1.0 if sum(losses.sum() for losses in found) < 0 else 1.0 for found in (ours, theirs)]
     a, b = (
-        np.concatenate([sign * np.sort(sign * losses) for losses in found]) for sign, found in zip(signs, (ours, theirs))
+        np.concatenate([sign * np.sort(sign * losses) for losses in found])
+        for sign, found in zip(signs, (ours, theirs))
     )
     if _near(b, a):
         return LossRelation("same", count=count)

@@ -12,6 +12,7 @@ from .answer import Answer
 from .losses import relate_losses
 from .not_finite import Origin, find_origin
 from .on_losses import on_all_pairs, on_losses
+from .predictions import Predictions, on_predictions
 from .seen import Seen
 from .trial import HALF_THE_RATE, WITH_DECAY, Pairs, Way
 from .updates import on_updates
@@ -21,7 +22,7 @@ MOST_SHOWN = 80  # characters of a line of code
 
 def on_pairs(pairs: Pairs, base: Column, mine: Column) -> Iterator[Answer]:
     """Answers on steps that began with the same parameters; none where they are the same."""
-    losses = relate_losses(pairs)
+    losses, predictions = relate_losses(pairs), Predictions(pairs, base, mine)
     bad = next((step for step in range(len(pairs)) if not _is_finite(pairs, step)), None)
     if bad is not None:
         yield _on_not_finite(pairs, bad, mine.name, find_origin(pairs, base, mine, bad))
@@ -30,12 +31,12 @@ def on_pairs(pairs: Pairs, base: Column, mine: Column) -> Iterator[Answer]:
     if all_pairs is not None:
         yield all_pairs
         return
-    updates = list(on_updates(Seen(pairs, base.name, mine.name, losses)))
+    updates = list(on_updates(Seen(pairs, base.name, mine.name, losses, predictions)))
     yield from updates
     if pairs.ended and not updates:
         yield _on_ended(pairs, base.name, mine.name)
     elif not updates:
-        answer = on_losses(losses, base.name, mine.name)
+        answer = on_losses(losses, base.name, mine.name) or on_predictions(predictions, base.name, mine.name)
         if answer is not None:
             yield answer
 

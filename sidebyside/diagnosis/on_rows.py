@@ -60,7 +60,13 @@ def on_rows(seen: RowsSeen) -> Iterator[Answer]:
             f"In the batches of {seen.mine} {apart} of {every} rows come with the label of another row: features and "
             "labels no longer belong together."
         )
-        yield Answer("labels apart", text, ("X is shuffled and y is not, or each by an order of its own.",))
+        cause = "X is shuffled and y is not, or each by an order of its own."
+        if _one_label(seen):
+            text, cause = (
+                f"{text} In each batch it is one label for all rows.",
+                "one row's label is taken for all of them.",
+            )
+        yield Answer("labels apart", text, (cause,))
     other_size = _on_size(seen)
     if other_size is not None:
         yield other_size
@@ -172,6 +178,12 @@ def _batches(batches: Batches) -> list[list[int]]:
 
 def _flat(batches: Batches) -> list[list[int]]:
     return [epoch.tolist() for epoch in _epochs(batches)]
+
+
+def _one_label(seen: RowsSeen) -> bool:
+    return all(
+        len(set(seen.y[batch].ravel().tolist())) == 1 for epoch in seen.found.labels for batch in epoch if len(batch)
+    )
 
 
 def _is_whole(order: np.ndarray) -> bool:

@@ -8,7 +8,7 @@ still belong together. Nothing is read from anybody's code.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, zip_longest
 
 import numpy as np
 
@@ -46,13 +46,14 @@ class Batches:
         return np.concatenate([*self.epochs[epoch], np.empty(0, dtype=int)]).astype(int)
 
 
-def find_batches(trial: Task, way: Way, column: Column, reference: Column) -> Batches:
+def find_batches(trial: Task, way: Way, column: Column, reference: Column, expected: Batches | None = None) -> Batches:
     """Walk through the data with the parameters kept as they are, and tell the rows of each batch by the losses.
 
     Args:
         trial: a task on few rows.
         column: whose walk it is.
         reference: the column whose model says what the loss of each row is.
+        expected: the batches of another column; a loss that could be of more than one row is of one of these.
     """
     table = _losses_of_pairs(trial, reference)
     found = Batches(trial.rows)
@@ -69,7 +70,11 @@ def find_batches(trial: Task, way: Way, column: Column, reference: Column) -> Ba
     found.numbers = list(dict.fromkeys(epoch for epoch, _ in steps))
     for number in found.numbers:
         own = [losses for epoch, losses in steps if epoch == number]
-        batches = [_identify(table, losses / scale) for losses in own]
+        likely = expected.epochs[len(found.epochs)] if expected and len(found.epochs) < len(expected.epochs) else []
+        none = np.empty(0, dtype=int)
+        batches = [
+            _identify(table, one / scale, rows) for one, rows in zip_longest(own, likely[: len(own)], fillvalue=none)
+        ]
         found.epochs.append([features for features, _, _ in batches])
         found.labels.append([labels for _, labels, _ in batches])
         found.sizes.append([losses.size for losses in own])
@@ -97,12 +102,15 @@ def _scale(table: np.ndarray, steps: list[np.ndarray]) -> float:
     return candidates[int(np.argmax(matches))] if matches else 1.0
 
 
-def _identify(table: np.ndarray, losses: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
+def _identify(table: np.ndarray, losses: np.ndarray, likely: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
     """Rows by features, rows by labels, and whether each loss is that of some pair."""
     if losses.size == 0:
         return np.empty(0, dtype=int), np.empty(0, dtype=int), True
     together = _distance(np.diag(table), losses)
     rows, known = together.argmin(axis=1), together.min(axis=1) < NEAR
+    if len(likely):
+        nearest = likely[together[:, likely].argmin(axis=1)]
+        rows = np.where(together[np.arange(len(losses)), nearest] < NEAR, nearest, rows)
     features, labels = rows.copy(), rows.copy()
     if not known.all():
         apart = _distance(table.reshape(-1), losses[~known])

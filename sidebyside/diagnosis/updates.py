@@ -9,10 +9,8 @@ from .answer import Answer, joined
 from .on_decay import on_decay, on_decay_after
 from .on_short import divides_by_own_rows, on_later_epochs, on_short
 from .ratios import Case, causes_of, said
-from .relation import Relation, is_same, relate
+from .relation import STATISTICS, Relation, is_same, relate
 from .seen import Seen
-
-STATISTICS = "moving"  # the names of batch norm's moving statistics begin so, after a layer's name
 
 
 def on_updates(seen: Seen) -> Iterator[Answer]:
@@ -190,9 +188,18 @@ def _on_other(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
         f"{relation.ratio:.3g} times as long, in the median of {len(steps)} steps, {_where(relation)}."
     )
     if not relation.still:
-        return Answer("other", text)
+        return _where_in_a_step(seen, text)
     text += f" {joined(relation.still)} never change{'s' * (len(relation.still) == 1)}."
     return Answer("not updated", text, (_why_still(relation.still),))
+
+
+def _where_in_a_step(seen: Seen, text: str) -> Answer:
+    """A step is a prediction, its loss, a gradient and an update: the first of these that differs."""
+    if seen.predictions.row is not None:
+        return Answer("other: net", f"{text} It begins in the model: {seen.predictions.shown}.")
+    if seen.losses.kind != "same":
+        return Answer("other: loss", f"{text} Predictions are right and losses are not: it begins in the loss.")
+    return Answer("other: gradient", f"{text} Predictions and losses are right: it is in the gradient or the update.")
 
 
 def _why_still(names: tuple[str, ...] | list[str]) -> str:
