@@ -19,6 +19,7 @@ from .growth import MANY, memory_grows, objects_per_step
 from .losses import relate_losses
 from .measured import StepSize, measure_step_size
 from .on_epochs import EPOCHS_FROM_1, on_epochs
+from .on_fixed import is_fixed, on_fixed
 from .on_pairs import in_this_way, on_pairs
 from .on_rows import RowsSeen, on_rows, on_the_order
 from .relation import is_same
@@ -206,10 +207,12 @@ def _on_steps(trial: Task, every: list[Way], base: Column, result: Diagnosis) ->
             result.remarks.append(_not_tried(result.mine, way))
             continue
         found = list(on_pairs(pairs, base, tried))
+        if found and is_fixed(trial, way, base, tried, pairs):
+            found = [on_fixed(base.name, result.mine)]
         if found:
             result.blamed = _blamed(trial, way, base, tried)
             published = way is every[0]
-            yield from (one if published else in_this_way(way, one, base.name, result.mine) for one in found)
+            yield from (one if published else in_this_way(way, one) for one in found)
             return
 
 
@@ -235,7 +238,9 @@ def _on_growth(trial: Task, way: Way, base: Column, result: Diagnosis) -> Iterat
         "a graph that is kept: losses of earlier steps are added up or listed with all that they were computed from; "
         "add numbers (asscalar(), item(), detach()) in place of arrays."
     )
-    grown = objects_per_step(trial, way, result.compared) - objects_per_step(trial, way, base)
+    grown = objects_per_step(trial, way, result.compared)
+    if grown >= MANY:
+        grown -= objects_per_step(trial, way, base)
     if grown >= MANY:
         text = f"{result.mine} keeps {grown:.0f} more objects after every step: memory grows as long as it trains."
         yield Answer("growth", text, (cause,))

@@ -11,6 +11,7 @@ from ..column import Column
 from .answer import Answer
 from .losses import relate_losses
 from .not_finite import Origin, find_origin
+from .on_fixed import FIXED
 from .on_losses import on_all_pairs, on_losses
 from .predictions import Predictions, on_predictions
 from .seen import Seen
@@ -41,13 +42,9 @@ def on_pairs(pairs: Pairs, base: Column, mine: Column) -> Iterator[Answer]:
             yield answer
 
 
-def in_this_way(way: Way, answer: Answer, base: str, mine: str) -> Answer:
+def in_this_way(way: Way, answer: Answer) -> Answer:
     """The answer to a trial in which train was called in another way than as published."""
-    if way.name == HALF_THE_RATE:
-        text = f"With half the learning rate {base}'s updates are half as large, and those of {mine} are not."
-        cause = "the learning rate that train is given, lr, is not used: another number stands in its place."
-        return Answer("fixed learning rate", text, (cause,))
-    if way.name == WITH_DECAY and "decay" in answer.kind:
+    if (way.name == HALF_THE_RATE and answer.kind == FIXED) or (way.name == WITH_DECAY and "decay" in answer.kind):
         return answer
     return replace(answer, seen=f"As published it is right; {way.name} it is not. {answer.seen}")
 

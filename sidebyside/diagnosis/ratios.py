@@ -78,11 +78,12 @@ ELSEWHERE = "in the gradient or in the update"
 
 def _signs(case: Case) -> Iterator[Part]:
     yield 1.0, ""
-    added, turned = "the gradient is added, w + lr · gradient", "the loss is turned into its negative"
+    added = "of the gradient, or of the update: the gradient is added, w + lr · gradient"
+    turned = "of the loss, which is turned into its negative"
     if case.in_loss is None:
-        yield -1.0, f"the sign: {added}, or {turned}"
+        yield -1.0, f"the sign {added}, or {turned}"
     else:
-        yield -1.0, f"the sign: {turned if case.in_loss else added}"
+        yield -1.0, f"the sign {turned if case.in_loss else added}"
 
 
 def _halves(case: Case) -> Iterator[Part]:

@@ -197,6 +197,9 @@ def _where_in_a_step(seen: Seen, text: str) -> Answer:
     """A step is a prediction, its loss, a gradient and an update: the first of these that differs."""
     if seen.predictions.row is not None:
         return Answer("other: net", f"{text} It begins in the model: {seen.predictions.shown}.")
+    if seen.losses.kind != "same" and any(STATISTICS in name for name in seen.pairs.before[0]):
+        text = f"{text} Predictions in evaluation are right, and losses in training are not"
+        return Answer("other: training", f"{text}: it begins in what net does in training alone, or in the loss.")
     if seen.losses.kind != "same":
         return Answer("other: loss", f"{text} Predictions are right and losses are not: it begins in the loss.")
     return Answer("other: gradient", f"{text} Predictions and losses are right: it is in the gradient or the update.")

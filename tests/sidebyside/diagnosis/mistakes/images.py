@@ -172,13 +172,15 @@ MISTAKES = (
 
         def avg_pool2d(X, kernel, stride=None, pad=0):
             pair = lambda value: (value, value) if isinstance(value, int) else value
-            return nd.Pooling(X, kernel=pair(kernel), stride=pair(stride or kernel), pad=pair(pad), pool_type="max")  # ←
+            return nd.Pooling(X, kernel=pair(kernel), stride=pair(stride or kernel), pad=pair(pad),
+                              pool_type="max")  # ←
         """, ("avg_pool2d",)),
     Mistake("sum in place of the average", """
         from mxnet import nd
 
         def avg_pool2d(X, kernel, stride=None, pad=0):
             pair = lambda value: (value, value) if isinstance(value, int) else value
-            return nd.Pooling(X, kernel=pair(kernel), stride=pair(stride or kernel), pad=pair(pad), pool_type="sum")  # ←
+            return nd.Pooling(X, kernel=pair(kernel), stride=pair(stride or kernel), pad=pair(pad),
+                              pool_type="sum")  # ←
         """, ("avg_pool2d",)),
 )  # fmt: skip

@@ -23,7 +23,7 @@ MISTAKES = (
                     model.w -= lr * gradient_w / (len(data) if average else 1)
                     model.b -= lr * gradient_b / (len(data) if average else 1)
                     yield epoch, error ** 2
-        """, ("half of", "Its losses are right", "the derivative of (ŷ - y)² is 2 (ŷ - y)"), same_as="half in the update"),
+        """, ("half of", "Its losses are right", "is 2 (ŷ - y)"), same_as="half in the update"),
     Mistake("division by the batch size in sgd", """
         def sgd(params, lr):
             for param in params:
