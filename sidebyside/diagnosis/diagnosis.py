@@ -18,16 +18,15 @@ from .answer import Answer
 from .growth import MANY, memory_grows, objects_per_step
 from .losses import relate_losses
 from .measured import StepSize, measure_step_size
-from .not_finite import Origin, find_origin
-from .on_losses import on_all_pairs, on_losses
+from .on_epochs import EPOCHS_FROM_1, on_epochs
+from .on_fixed import is_fixed, on_fixed
+from .on_pairs import in_this_way, on_pairs
 from .on_rows import RowsSeen, on_rows, on_the_order
 from .relation import is_same
 from .rows import find_batches
-from .trial import HALF_THE_RATE, WITH_DECAY, Pairs, Way, trial_task, walk_in_pairs, ways
-from .updates import Seen, on_updates
+from .trial import WITH_DECAY, Way, trial_task, walk_in_pairs, ways
 
-MOST_SHOWN = 80  # characters of a line of code
-ORDER = "data_iter"  # the function of a column that decides the order of the rows
+ORDER, DROPOUT = "data_iter", "dropout"  # the functions of a column that draw from the generator of train
 
 
 @dataclass
@@ -135,45 +134,85 @@ def diagnose(task: Task, base: Column, mine: Column) -> Diagnosis:
     """
     trial = trial_task(task, base, mine)
     every = ways(trial, base)
-    rows = _look_at_rows(trial, every[0], base, mine)
     result = Diagnosis(base.name, mine.name, trial, mine)
-    result.answers += on_rows(rows)
-    if rows.known and not rows.same and ORDER in mine.defines:
-        result.compared = mine.with_the_originals(ORDER)
+    result.outcomes = run_probes(mine, mine.defines)
+    _set_dropout_aside(task, result)
+    rows = _look_at_rows(trial, every[0], base, _without(result.compared, DROPOUT))
+    epochs = list(on_epochs(base.name, mine.name, rows.expected, rows.found, rows.known))
+    result.answers += [*epochs, *on_rows(rows)]
+    aligned = all(one.kind == EPOCHS_FROM_1 for one in epochs)
+    own_order = rows.known and not rows.same
+    if own_order and ORDER in mine.defines:
+        result.compared, own_order = _without(result.compared, ORDER), False
     remark = on_the_order(rows)
-    if remark is not None:
+    if remark is not None and aligned:
         result.remarks.append(remark)
-        if result.compared is mine:
+        if own_order:
             result.answers.append(_not_to_be_compared(base.name, mine.name))
-    if not rows.known or rows.same or result.compared is not mine:
+    if aligned and not own_order:
         result.answers += _on_steps(trial, every, base, result)
     if not result.answers:
         result.answers += _on_growth(trial, every[0], base, result)
-    result.outcomes = run_probes(mine, mine.defines)
-    result.step_size = measure_step_size(task, result.compared)
+    result.step_size = _measured(task, result)
     return result
 
 
+def _without(column: Column, name: str) -> Column:
+    """The column with the original's function of this name."""
+    return column.with_the_originals(name) if name in column.defines else column
+
+
+def _set_dropout_aside(task: Task, result: Diagnosis) -> None:
+    """Compare with the other's dropout where the masks of one's own, drawn from the same generator, are others.
+
+    Nothing is dropped in the trial, and not in all lessons. A dropout that draws a mask all the same changes the order
+    of the rows, which is no mistake. Its probes say whether it is right.
+    """
+    own_mask = any(one.function == DROPOUT and one.holds is None for one in result.outcomes)
+    if not task.settings.model_options.get("dropout"):
+        result.compared = _without(result.compared, DROPOUT)
+    elif own_mask and not any(one.function == DROPOUT for one in result.failed):
+        result.compared = _without(result.compared, DROPOUT)
+        text = f"{result.mine} draws masks of its own for dropout, which is right. To compare everything else step by "
+        text += f"step, {result.base}'s dropout was taken."
+        result.remarks.append(Answer("own masks", text, differs=False))
+
+
+def _measured(task: Task, result: Diagnosis) -> StepSize | None:
+    """What the learning rate comes to; None where its code, which differs in other ways too, does not get that far."""
+    try:
+        return measure_step_size(task, result.compared)
+    except ColumnFailed:
+        if result.answers:
+            return None
+        raise
+
+
 def _look_at_rows(trial: Task, way: Way, base: Column, mine: Column) -> RowsSeen:
-    expected, found = (find_batches(trial, way, column, base) for column in (base, mine))
+    expected = find_batches(trial, way, base, base)
+    found = find_batches(trial, way, mine, base, expected)
     seen = RowsSeen(base.name, mine.name, expected, found, None, trial.dataset.y, trial.settings.batch_size)
-    return replace(seen, again=find_batches(trial, way, mine, base)) if seen.own_order else seen
+    return replace(seen, again=find_batches(trial, way, mine, base, expected)) if seen.own_order else seen
 
 
 def _on_steps(trial: Task, every: list[Way], base: Column, result: Diagnosis) -> Iterator[Answer]:
     """Answers on updates and losses, from the first way to call ``train`` that shows a difference."""
+    tried = _without(result.compared, DROPOUT)
     for way in every:
         try:
-            pairs = walk_in_pairs(trial, way, base, result.compared)
+            pairs = walk_in_pairs(trial, way, base, tried)
         except ColumnFailed:
             if way.name != WITH_DECAY:
                 raise
             result.remarks.append(_not_tried(result.mine, way))
             continue
-        found = list(_on_pairs(pairs, base, result))
+        found = list(on_pairs(pairs, base, tried))
+        if found and is_fixed(trial, way, base, tried, pairs):
+            found = [on_fixed(base.name, result.mine)]
         if found:
-            result.blamed = _blamed(trial, way, base, result.compared)
-            yield from (_in_this_way(way, every, answer, result) for answer in found)
+            result.blamed = _blamed(trial, way, base, tried)
+            published = way is every[0]
+            yield from (one if published else in_this_way(way, one) for one in found)
             return
 
 
@@ -193,75 +232,15 @@ def _blamed(trial: Task, way: Way, base: Column, mine: Column) -> tuple[str, ...
     return tuple(found)
 
 
-def _on_pairs(pairs: Pairs, base: Column, result: Diagnosis) -> Iterator[Answer]:
-    losses = relate_losses(pairs)
-    bad = next((step for step in range(len(pairs)) if not _is_finite(pairs, step)), None)
-    if bad is not None:
-        yield _on_not_finite(pairs, bad, result.mine, find_origin(pairs, base, result.compared, bad))
-        return
-    all_pairs = on_all_pairs(losses, result.mine)
-    if all_pairs is not None:
-        yield all_pairs
-        return
-    updates = list(on_updates(Seen(pairs, result.base, result.mine, losses)))
-    yield from updates
-    if pairs.ended and not updates:
-        yield _on_ended(pairs, result)
-    elif not updates:
-        answer = on_losses(losses, result.base, result.mine)
-        if answer is not None:
-            yield answer
-
-
-def _is_finite(pairs: Pairs, step: int) -> bool:
-    """Are losses and parameters of a step finite, or was the other column's not finite either?"""
-    ours, theirs = pairs.base[step], pairs.mine[step]
-    if not np.isfinite(ours.losses).all():
-        return True
-    return bool(np.isfinite(theirs.losses).all()) and all(np.isfinite(v).all() for v in theirs.after.values())
-
-
-def _in_this_way(way: Way, every: list[Way], answer: Answer, result: Diagnosis) -> Answer:
-    """The answer, with how train was called where that was not as published."""
-    if way is every[0]:
-        return answer
-    if way.name == HALF_THE_RATE:
-        text = f"With half the learning rate {result.base}'s updates are half as large, and those of {result.mine} are not."
-        return Answer(
-            "fixed learning rate",
-            text,
-            ("the learning rate that train is given, lr, is not used: another number stands in its place.",),
-        )
-    prefix = (
-        "" if way.name == WITH_DECAY and "decay" in answer.kind else f"As published it is right; {way.name} it is not. "
-    )
-    return replace(answer, seen=f"{prefix}{answer.seen}")
-
-
-def _on_not_finite(pairs: Pairs, step: int, mine: str, origin: Origin | None) -> Answer:
-    text = f"NaN or infinity at step {step + 1} of the trial, where {pairs.rows_in(step)} ordinary rows go in."
-    if origin is not None:
-        file = origin.file.replace("\\", "/").rpartition("/")[2]
-        text += f" It first shows in {file}, line {origin.line}, in {origin.function}: `{origin.code[:MOST_SHOWN]}` gives it ({origin.what})."
-    causes = ("exp of a large number, log of 0, a division by 0, or the derivative of a root at 0.",)
-    return Answer("not finite", f"{mine}: {text}", causes)
-
-
-def _on_ended(pairs: Pairs, result: Diagnosis) -> Answer:
-    step = pairs.ended
-    text = f"{result.mine} makes {step - 1} steps in the first epochs of the trial where {result.base} goes on with step {step}."
-    return Answer(
-        "steps", text, ("the short last batch is left out.", "the loop over the batches or the epochs ends early.")
-    )
-
-
 def _on_growth(trial: Task, way: Way, base: Column, result: Diagnosis) -> Iterator[Answer]:
     """A graph that is kept shows in nothing but memory."""
     cause = (
         "a graph that is kept: losses of earlier steps are added up or listed with all that they were computed from; "
         "add numbers (asscalar(), item(), detach()) in place of arrays."
     )
-    grown = objects_per_step(trial, way, result.compared) - objects_per_step(trial, way, base)
+    grown = objects_per_step(trial, way, result.compared)
+    if grown >= MANY:
+        grown -= objects_per_step(trial, way, base)
     if grown >= MANY:
         text = f"{result.mine} keeps {grown:.0f} more objects after every step: memory grows as long as it trains."
         yield Answer("growth", text, (cause,))
@@ -287,10 +266,9 @@ def _only_in_the_long_run(result: Diagnosis, series: np.ndarray) -> Answer:
         f"No step of the trial differs by itself: {result.described_trial}. In the lockstep the difference is "
         f"{series[0]:.1e} after step 1 and {result.difference:.1e} after step {result.parted:,}."
     )
-    return Answer("in the long run", text, (
-        "something that only later steps meet: large numbers (overflow, a logarithm that is cut off), a kink, a learning "
-        "rate that changes, or less precision than float32.",
-    ))  # fmt: skip
+    cause = "something that only later steps meet: large numbers (overflow, a logarithm that is cut off), a kink, a "
+    cause += "learning rate that changes, or less precision than float32."
+    return Answer("in the long run", text, (cause,))
 
 
 def _number(value: float) -> float | None:

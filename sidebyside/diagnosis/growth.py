@@ -17,7 +17,7 @@ from ..training.models import column_code, make_model
 from ..training.task import Task
 from .trial import Way, start_walk
 
-FIRST, THEN = 10, 30  # steps: those in which things find their size, and those that are measured
+FIRST, THEN = 4, 8  # steps: those in which things find their size, and those that are measured
 MANY = 3  # objects a step: a list of losses alone keeps one or two
 
 

@@ -41,6 +41,8 @@ def relate_losses(pairs: Pairs) -> LossRelation:
         return LossRelation("not finite", count=count)
     if count[0] == count[1] ** 2 and count[1] > 1:
         return LossRelation("all pairs", count=count)
+    if ours[0].size > 1 and _is_late(ours, theirs):
+        return LossRelation("late", count=count)
     if all(a.size == b.size for a, b in zip(ours, theirs)) and ours[0].size > 1:
         return _of_each_row(ours, theirs, count)
     if all(losses.size == 1 for losses in theirs):
@@ -49,16 +51,24 @@ def relate_losses(pairs: Pairs) -> LossRelation:
 
 
 def _of_each_row(ours: list[np.ndarray], theirs: list[np.ndarray], count: tuple[int, int]) -> LossRelation:
-    # Sorted: the order of the rows within a batch does not matter.
-    a, b = (np.concatenate([np.sort(losses) for losses in found]) for found in (ours, theirs))
+    # Sorted, from the small ones on: the order of the rows within a batch does not matter.
+    signs = [-1.0 if sum(losses.sum() for losses in found) < 0 else 1.0 for found in (ours, theirs)]
+    a, b = (
+        np.concatenate([sign * np.sort(sign * losses) for losses in found])
+        for sign, found in zip(signs, (ours, theirs))
+    )
     if _near(b, a):
         return LossRelation("same", count=count)
     ratio = float(a @ b / (a @ a)) if a @ a else 0.0
     if _near(b, ratio * a):
         return LossRelation("ratio", ratio, count)
-    if len(ours) > 2 and all(a.size == b.size and _near(b, a) for a, b in zip(ours[:-1], theirs[1:])):
-        return LossRelation("late", count=count)
     return LossRelation("other", count=count)
+
+
+def _is_late(ours: list[np.ndarray], theirs: list[np.ndarray]) -> bool:
+    """Does each step yield what the step before should have?"""
+    pairs = [(np.sort(a), np.sort(b)) for a, b in zip(ours[:-1], theirs[1:])]
+    return len(pairs) > 1 and all(_near(b, a) for a, b in pairs)
 
 
 def _of_each_step(pairs: Pairs, ours: list[np.ndarray], series: np.ndarray, count: tuple[int, int]) -> LossRelation:

@@ -39,8 +39,9 @@ def measure_step_size(task: Task, column: Column) -> StepSize | None:
     """Make one step on one batch, and tell the step size from how far it went and how much the loss fell on the way.
 
     A step of plain gradient descent is Δ = -η ∇L, with L the mean of the common loss over the batch. So ∇L · Δ is
-    -|Δ|² / η. The derivative along Δ is taken from the loss at both sides of the start, (L(θ + Δ) - L(θ - Δ)) / 2, which
-    is exact for a quadratic. The batch is the first rows of the data, all at once, so that their order does not matter.
+    -|Δ|² / η. The derivative along Δ is taken from the loss at both sides of the start, (L(θ + Δ) - L(θ - Δ)) / 2,
+    which is exact for a quadratic. The batch is the first rows of the data, all at once, so that their order does not
+    matter.
 
     Returns:
         None where a column's training cannot be told from its predictions: with batch norm or dropout.

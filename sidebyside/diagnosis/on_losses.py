@@ -7,26 +7,26 @@ from .losses import LossRelation
 from .ratios import said
 
 ONE_EACH = "one loss for each row of the batch, before the update, is what train yields."
+UNCORRECTED = f"m ← (1 - c) m + c · loss starts at 0 and has to be divided by 1 - (1 - c)ᵗ; and {ONE_EACH}"
 
 
 def on_losses(losses: LossRelation, base: str, mine: str) -> Answer | None:
     """An answer on what ``train`` yields; None where it is right."""
     found, rows = losses.count
     right = f"The parameters of {mine} are right, and the losses that it yields are not: "
+    weight = f"weight {losses.ratio:.3g} of the newest"
     single = {
         "mean": "the mean over the batch, one number a step.",
         "sum": "the sum over the batch, one number a step.",
         "running mean": "the mean over the epoch so far, one number a step.",
         "running sum": "the sum over the epoch so far, one number a step.",
-        "moving average": f"a moving average that starts at 0 (weight {losses.ratio:.3g} of the newest), not corrected.",
-        "corrected moving average": f"a moving average of the losses so far (weight {losses.ratio:.3g} of the newest).",
+        "moving average": f"a moving average that starts at 0 ({weight}), not corrected.",
+        "corrected moving average": f"a moving average of the losses so far ({weight}).",
         "single": f"one number a step, for {rows} rows.",
     }
     if losses.kind in single:
-        causes = [ONE_EACH]
-        if losses.kind == "moving average":
-            causes = [f"m ← (1 - c) m + c · loss starts at 0 and has to be divided by 1 - (1 - c)ᵗ. And: {ONE_EACH}"]
-        return Answer(f"losses: {losses.kind}", right + single[losses.kind], tuple(causes))
+        cause = UNCORRECTED if losses.kind == "moving average" else ONE_EACH
+        return Answer(f"losses: {losses.kind}", right + single[losses.kind], (cause,))
     if losses.kind == "ratio":
         text = f"{right}each is {said(losses.ratio, max(1, rows))} {base}'s."
         return Answer(
@@ -36,7 +36,7 @@ def on_losses(losses: LossRelation, base: str, mine: str) -> Answer | None:
         return Answer("losses: late", f"{right}each step yields those of the step before.", (ONE_EACH,))
     if losses.kind == "other":
         text = f"{right}{found} numbers for {rows} rows, other than {base}'s."
-        return Answer("losses: other", text, (f"they are computed after the update, or from other rows. {ONE_EACH}",))
+        return Answer("losses: other", text, (f"they are computed after the update, or from other rows; {ONE_EACH}",))
     return None
 
 
@@ -45,6 +45,7 @@ def on_all_pairs(losses: LossRelation, mine: str) -> Answer | None:
     if losses.kind != "all pairs":
         return None
     found, rows = losses.count
-    text = f"{mine} has {found} losses for a batch of {rows} rows: each prediction is compared with each label, {rows} × {rows}."
+    text = f"{mine} has {found} losses for a batch of {rows} rows: each prediction is compared with each label, "
+    text += f"{rows} × {rows}."
     cause = "(rows, 1) - (rows,) is (rows, rows): the label is not reshaped to the prediction's shape."
     return Answer("all pairs", text, (cause,))

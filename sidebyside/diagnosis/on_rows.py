@@ -53,24 +53,48 @@ def on_rows(seen: RowsSeen) -> Iterator[Answer]:
     """Answers on which rows the batches held; none where they held all rows, each once, in a new order every epoch."""
     if not seen.known:
         return
-    found, expected = seen.found, seen.expected
-    yield from _on_epochs(seen)
     apart = _apart(seen)
     if apart:
+        every = sum(map(len, _epochs(seen.found)))
         text = (
-            f"In the batches of {seen.mine} {apart} of {sum(map(len, _epochs(found)))} rows come with the label of another "
-            "row: features and labels no longer belong together."
+            f"In the batches of {seen.mine} {apart} of {every} rows come with the label of another row: features and "
+            "labels no longer belong together."
         )
-        yield Answer("labels apart", text, ("X is shuffled and y is not, or each by an order of its own.",))
-    if not found.epochs:
-        return
-    yield from _on_missing(seen)
-    sizes = [size for epoch in found.sizes for size in epoch[:-1]]
-    if sizes and all(_is_whole(epoch) for epoch in _epochs(found)) and set(sizes) != {seen.batch}:
-        shown = ", ".join(map(str, sorted(set(sizes))))
-        yield Answer("batch size", f"The batches of {seen.mine} hold {shown} rows, where batch_size is {seen.batch}.",
-                     ("batch_size is not used, or rows are cut at other places.",))  # fmt: skip
+        cause = "X is shuffled and y is not, or each by an order of its own."
+        if _one_label(seen):
+            text, cause = (
+                f"{text} In each batch it is one label for all rows.",
+                "one row's label is taken for all of them.",
+            )
+        yield Answer("labels apart", text, (cause,))
+    other_size = _on_size(seen)
+    if other_size is not None:
+        yield other_size
+    else:
+        yield from _on_missing(seen)
     yield from _on_order(seen)
+
+
+def _on_size(seen: RowsSeen) -> Answer | None:
+    """Batches of another size, all of them."""
+    sizes = {size for epoch in seen.found.sizes for size in epoch[:-1]}
+    if len(sizes) != 1 or sizes == {seen.batch}:
+        return None
+    (size,) = sizes
+    text = f"The batches of {seen.mine} hold {size} rows, where batch_size is {seen.batch}."
+    left, again = (sum(counts) for counts in zip(*((m, t) for m, t in _missing_and_twice(seen))))
+    if not left and not again:
+        return Answer("batch size", text, ("batch_size is not used.",))
+    text = (
+        text[:-1] + f": in {len(seen.found.epochs)} epochs {left or again} rows come {'in none' if left else 'twice'}."
+    )
+    return Answer("batch size", text, ("an index that is one off, at the end of the slice that is a batch.",))
+
+
+def _missing_and_twice(seen: RowsSeen) -> list[tuple[int, int]]:
+    """In each epoch, how many rows are missing, and how many come more than once."""
+    counts = [np.bincount(epoch, minlength=seen.found.rows) for epoch in _epochs(seen.found)]
+    return [(int((count == 0).sum()), int((count > 1).sum())) for count in counts]
 
 
 def on_the_order(seen: RowsSeen) -> Answer | None:
@@ -78,63 +102,48 @@ def on_the_order(seen: RowsSeen) -> Answer | None:
     if not seen.own_order:
         return None
     text = (
-        f"{seen.mine} takes all rows once in every epoch, in an order of its own, which is right. To compare everything "
-        f"else step by step, {seen.base}'s order was taken (rng.permutation(len(X)), once an epoch)."
+        f"{seen.mine} takes all rows once in every epoch, in an order of its own, which is right. To compare "
+        f"everything else step by step, {seen.base}'s order was taken (rng.permutation(len(X)), once an epoch)."
     )
     if seen.again is not None and _flat(seen.again) != _flat(seen.found):
         text += " The order does not come from rng: two runs with the same seed differ."
     return Answer("own order", text, differs=False)
 
 
-def _on_epochs(seen: RowsSeen) -> Iterator[Answer]:
-    """An iterator that is used up, or goes on for too long."""
-    here, there = ([len(batches) for batches in b.epochs] for b in (seen.found, seen.expected))
-    if here and sum(here[1:]) == 0 and len(there) > 1:
-        text = (
-            f"{seen.mine} makes {here[0]} steps in the first epoch and none in the {len(there) - 1} that should follow."
-        )
-        cause = "a generator is used up after one epoch: data_iter has to be called again for each."
-        yield Answer("used up", text, (cause,))
-    elif len(here) < len(there):
-        text = f"{seen.mine} makes {sum(here)} steps in {len(here)} epochs: expected {sum(there)} in {len(there)}."
-        yield Answer("steps", text, ("epochs is not used, or the loop ends early.",))
-
-
 def _on_missing(seen: RowsSeen) -> Iterator[Answer]:
     """Rows that are left out or come twice."""
-    epochs = [epoch for epoch in _epochs(seen.found) if len(epoch)]
-    every = range(seen.found.rows)
-    counts = np.array([[int(np.sum(epoch == row)) for row in every] for epoch in epochs])
-    if not counts.size or (counts == 1).all():
+    missing, twice = (max(found, default=0) for found in zip(*_missing_and_twice(seen)))
+    if not missing and not twice:
         return
-    missing, twice = int((counts == 0).sum(axis=1).max()), int((counts > 1).sum(axis=1).max())
-    rest = seen.found.rows % seen.batch
-    where = f"{seen.mine} takes"
-    if missing > 2 and twice > 2:
-        text = f"{where} {twice} of {seen.found.rows} rows more than once in an epoch, and leaves {missing} out."
-        causes = ("rows are drawn with replacement, for instance by rng.integers, in place of a shuffled order.",)
-        yield Answer("with replacement", text, causes)
-    elif missing == rest and rest and not twice:
-        text = f"{where} {seen.found.rows - missing} of {seen.found.rows} rows in each epoch: the short last batch of {rest} is left out."
+    rows, rest = seen.found.rows, seen.found.rows % seen.batch
+    if missing and twice:
+        text = f"{seen.mine} takes {twice} of {rows} rows more than once in an epoch, and leaves {missing} out."
+        if min(missing, twice) > 2:
+            cause = "rows are drawn with replacement, for instance by rng.integers, in place of a shuffled order."
+            yield Answer("with replacement", text, (cause,))
+        else:
+            cause = "an index that is one off: for one beyond the end, nd.take takes the last row."
+            yield Answer("rows twice", text, (cause,))
+    elif missing == rest and _is_last_batch(seen):
+        text = f"{seen.mine} takes {rows - missing} of {rows} rows in each epoch: "
+        text += f"the short last batch of {rest} is left out."
         causes = (f"only whole batches are cut: the last one of {rest} rows belongs to the epoch too.",)
         yield Answer("last batch left out", text, causes)
-    elif missing and not twice:
-        always = [row for row in every if (counts[:, row] == 0).all()]
+    elif missing:
+        always = sorted(set(range(rows)).difference(*(epoch.tolist() for epoch in _epochs(seen.found))))
         named = f", row {always[0]} in every epoch" if len(always) == 1 else ""
-        text = f"{where} {seen.found.rows - missing} of {seen.found.rows} rows in an epoch{named}."
-        yield Answer(
-            "rows left out", text, ("an index that is one off, at the beginning, the end or between batches.",)
-        )
+        text = f"{seen.mine} leaves {missing} of {rows} rows out in an epoch{named}."
+        yield Answer("rows left out", text, ("an index that is one off, at the beginning or the end of the rows.",))
     else:
-        text = (
-            f"{where} {twice} of {seen.found.rows} rows more than once in an epoch"
-            + f" and leaves {missing} out." * bool(missing)
-        )
-        yield Answer(
-            "rows twice",
-            text.rstrip(".") + ".",
-            ("batches overlap: an index that is one off, or the last batch is filled up from the first rows.",),
-        )
+        text = f"{seen.mine} takes {twice} of {rows} rows more than once in an epoch."
+        filled = twice == -rows % seen.batch
+        cause = "the last batch is filled up with rows that have come already." if filled else "batches overlap."
+        yield Answer("rows twice", text, (cause,))
+
+
+def _is_last_batch(seen: RowsSeen) -> bool:
+    """Is nothing missing but a last batch?"""
+    return all(size == seen.batch for epoch in seen.found.sizes for size in epoch)
 
 
 def _on_order(seen: RowsSeen) -> Iterator[Answer]:
@@ -144,10 +153,19 @@ def _on_order(seen: RowsSeen) -> Iterator[Answer]:
     if all(order == sorted(order) for order in orders):
         text = f"{seen.mine} takes the rows in the order of the data, 0, 1, 2, …, in every epoch."
         yield Answer("not shuffled", text, ("the rows are not shuffled.",))
+    elif all(_follow(batch) for batch in _batches(seen.found)):
+        text = (
+            f"Each batch of {seen.mine} holds rows that follow one another in the data: the same are always together."
+        )
+        yield Answer("batches shuffled", text, ("the batches are shuffled, and the rows in them are not.",))
     elif len(orders) > 1 and all(order == orders[0] for order in orders):
         text = f"{seen.mine} takes the rows in the same order in every epoch: {', '.join(map(str, orders[0][:5]))}, …"
         cause = "the order is drawn once, before the epochs, or from a generator that is made anew in each."
         yield Answer("same order", text, (cause,))
+
+
+def _follow(batch: list[int]) -> bool:
+    return len(batch) > 1 and batch == list(range(batch[0], batch[0] + len(batch)))
 
 
 def _epochs(batches: Batches) -> list[np.ndarray]:
@@ -160,6 +178,12 @@ def _batches(batches: Batches) -> list[list[int]]:
 
 def _flat(batches: Batches) -> list[list[int]]:
     return [epoch.tolist() for epoch in _epochs(batches)]
+
+
+def _one_label(seen: RowsSeen) -> bool:
+    return all(
+        len(set(seen.y[batch].ravel().tolist())) == 1 for epoch in seen.found.labels for batch in epoch if len(batch)
+    )
 
 
 def _is_whole(order: np.ndarray) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import product
 
 from ..column import Convention
@@ -22,28 +23,47 @@ def said(ratio: float, batch: int) -> str:
     return f"{ratio:.4g} times"
 
 
-def causes_of(ratio: float, convention: Convention, squared: bool, batch: int, rows: int, name: str) -> list[str]:
-    """The simplest explanations of a ratio, a sentence each.
+@dataclass(frozen=True)
+class Case:
+    """A ratio of updates, and what goes with it.
 
-    Args:
+    Attributes:
         ratio: of an update to that of the column which is right.
         convention: of that column.
+        name: of that column.
         squared: is the loss a squared error, or a cross-entropy?
         batch: rows in the batch.
         rows: rows in the data set.
-        name: of the column which is right.
+        in_loss: are the losses the same multiple of the right ones (True), or right (False)? None where they are
+            neither.
+        by_own_rows: does a short batch show that it is divided by the rows that it has (True), or by the same number as
+            all others (False)? None where there is none, or it shows neither.
     """
-    if abs(ratio) < 1e-9:
+
+    ratio: float
+    convention: Convention
+    name: str
+    squared: bool
+    batch: int
+    rows: int
+    in_loss: bool | None = None
+    by_own_rows: bool | None = None
+
+
+def causes_of(case: Case) -> list[str]:
+    """The simplest explanations of a ratio, a sentence each."""
+    if abs(case.ratio) < 1e-9:
         return [
-            "the parameters are not updated in place: w = w - lr · gradient makes a new array and leaves the old one as "
-            "it was (w -= … or w[:] = … changes it).",
-            "no gradient arrives: attach_grad() is missing, the forward pass is not recorded, or backward() is not called.",
+            "the parameters are not updated in place: w = w - lr · gradient makes a new array and leaves the old one "
+            "as it was (w -= … or w[:] = … changes it).",
+            "no gradient arrives: attach_grad() is missing, the forward pass is not recorded, or backward() is not "
+            "called.",
         ]
     found: dict[int, list[str]] = {}
-    for parts in product(_signs(), _halves(convention, squared, name), _sizes(convention, batch, rows, name)):
+    for parts in product(_signs(case), _halves(case), _sizes(case)):
         value = parts[0][0] * parts[1][0] * parts[2][0]
         sentences = [sentence for _, sentence in parts if sentence]
-        if _near(ratio, value) and sentences:
+        if _near(case.ratio, value) and sentences:
             found.setdefault(len(sentences), []).append("; and ".join(sentences) + ".")
     return list(dict.fromkeys(found[min(found)])) if found else []
 
@@ -53,39 +73,61 @@ def _near(a: float, b: float) -> bool:
 
 
 Part = tuple[float, str]
+ELSEWHERE = "in the gradient or in the update"
 
 
-def _signs() -> Iterator[Part]:
+def _signs(case: Case) -> Iterator[Part]:
     yield 1.0, ""
-    yield -1.0, "the sign: the gradient is added, w + lr · gradient, or the loss is turned into its negative"
+    added = "of the gradient, or of the update: the gradient is added, w + lr · gradient"
+    turned = "of the loss, which is turned into its negative"
+    if case.in_loss is None:
+        yield -1.0, f"the sign {added}, or {turned}"
+    else:
+        yield -1.0, f"the sign {turned if case.in_loss else added}"
 
 
-def _halves(convention: Convention, squared: bool, name: str) -> Iterator[Part]:
+def _halves(case: Case) -> Iterator[Part]:
+    """A factor of two, in the loss or elsewhere."""
     yield 1.0, ""
-    whole = squared and convention.multiple == 2
-    if whole:
-        yield 0.5, f"½(ŷ - y)² in place of (ŷ - y)², or a derivative without its 2: a half too much, as {name} has none"
-        yield 2.0, "a factor of 2 too much, for instance one that stands in the loss and in its derivative"
-    elif squared:
+    whole = case.squared and case.convention.multiple == 2
+    if case.in_loss is False:
+        two = ": the derivative of (ŷ - y)² is 2 (ŷ - y)" if whole else f", which {case.name} does not have"
+        yield 0.5, f"a half {ELSEWHERE}{two}"
+        yield 2.0, f"a factor of 2 {ELSEWHERE}: a derivative with a 2 too much, or an update that is made twice"
+    elif whole:
+        yield 0.5, f"½(ŷ - y)² in place of (ŷ - y)²: a half too much, as {case.name} has none"
+        yield 2.0, f"a factor of 2 too much in the loss, which is (ŷ - y)² in {case.name}"
+    elif case.squared:
         yield 0.5, "the square is halved twice"
-        yield 2.0, f"(ŷ - y)² in place of ½(ŷ - y)²: the half is missing, which {name} has"
+        yield 2.0, f"(ŷ - y)² in place of ½(ŷ - y)²: the half is missing, which {case.name} has"
     else:
         yield 0.5, "a half too much: the cross-entropy has none"
         yield 2.0, "a factor of 2 too much: the cross-entropy has none"
 
 
-def _sizes(convention: Convention, batch: int, rows: int, name: str) -> Iterator[Part]:
+def _sizes(case: Case) -> Iterator[Part]:
+    """A division by a number of rows."""
     yield 1.0, ""
-    if batch == 1:
+    if case.batch == 1:
         return
-    if convention.divides_by == "nothing":
-        yield 1 / batch, f"the mean over the batch in place of the sum, which {name} takes"
-        yield float(batch), "multiplied by the size of the batch"
-        yield 1 / rows, "divided by the number of all rows, where nothing is to be divided"
+    if case.convention.divides_by == "nothing":
+        yield from _means(case)
+        yield float(case.batch), "multiplied by the size of the batch"
+        yield 1 / case.rows, "divided by the number of all rows, where nothing is to be divided"
     else:
-        yield (
-            1 / batch,
-            "divided by the size of the batch twice, for instance by a mean in the loss and again in the update",
-        )
-        yield float(batch), "the sum over the batch in place of the mean: the division by its size is missing"
-        yield batch / rows, "divided by the number of all rows in place of those of the batch"
+        twice = "divided by the size of the batch twice, for instance by a mean in the loss and again in the update"
+        yield 1 / case.batch, twice
+        missing = "the sum over the batch in place of the mean: the division by its size is missing"
+        yield float(case.batch), missing
+        yield case.batch / case.rows, "divided by the number of all rows in place of those of the batch"
+
+
+def _means(case: Case) -> Iterator[Part]:
+    """Where a sum is right: a mean, by the batch's own rows or by a fixed number."""
+    where = "in the loss" if case.in_loss else ELSEWHERE if case.in_loss is False else ""
+    if case.by_own_rows is False:
+        by = f"divided by the batch size {where}, the same number in every batch"
+        yield 1 / case.batch, f"{by}, where {case.name} takes the sum".replace("  ", " ").replace(" ,", ",")
+    else:
+        mean = f"the mean over the batch in place of the sum, which {case.name} takes"
+        yield 1 / case.batch, f"{mean}: it is divided {where}" if case.in_loss is False else mean

@@ -12,6 +12,8 @@ from .trial import Pairs
 
 EPS = float(np.finfo(np.float32).eps)
 SLACK = 1e-3  # of an update: float32 in other orders of operations, where the lesson allows ROUNDING
+WHOLE = 1e-6  # of the update of all that is learnt by gradient
+STATISTICS = "moving"  # the names of batch norm's moving statistics begin so, after a layer's name
 SAME_RATIO = 5e-3  # two ratios that are no further apart than this are one
 
 
@@ -107,9 +109,15 @@ def _times_rounding(pairs: Pairs) -> float:
 
 
 def _noise(pairs: Pairs, step: int, name: str) -> float:
-    """What an update may be off by because parameters are float32."""
-    values = pairs.before[step][name].astype(float)
-    return 4 * EPS * float(np.linalg.norm(np.maximum(np.abs(values), 1e-3)))
+    """What an update may be off by because parameters are float32.
+
+    And because gradients are: that of a bias before batch norm is nothing but rounding of what cancels in it.
+    """
+    before, after = pairs.before[step], pairs.base[step].after
+    values = before[name].astype(float)
+    learnt = sum(float(((after[n].astype(float) - before[n]) ** 2).sum()) for n in before if STATISTICS not in n)
+    whole = WHOLE * _times_rounding(pairs) * learnt**0.5
+    return 4 * EPS * float(np.linalg.norm(np.maximum(np.abs(values), 1e-3))) + whole
 
 
 def _flat(parameters: Parameters) -> np.ndarray:
@@ -171,6 +179,8 @@ def _memory(chosen: _Chosen) -> Relation | None:
         return None
     columns = np.stack([_joined(ours, after_first), _joined(theirs, [k - 1 for k in after_first])], axis=1)
     factor, share = _fit(columns, _joined(theirs, after_first))
+    if abs(share) < 10 * SLACK * _times_rounding(pairs):
+        return None  # no more than a correction
     for k in after_first:
         expected = factor * _flat(ours[k]) + share * _flat(theirs[k - 1])
         if np.linalg.norm(_flat(theirs[k]) - expected) > _allowed(pairs, k, _flat(theirs[k])):

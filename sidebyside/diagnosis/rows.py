@@ -8,7 +8,7 @@ still belong together. Nothing is read from anybody's code.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, zip_longest
 
 import numpy as np
 
@@ -30,6 +30,7 @@ class Batches:
         epochs: for each epoch the batches; of each batch the numbers of its rows, by their features.
         labels: the same by their labels.
         known: could they be told? If not, the lists are of no use.
+        numbers: the epochs' numbers as they were yielded, each once.
         sizes: numbers of losses that each step yielded, by epoch.
     """
 
@@ -38,19 +39,21 @@ class Batches:
     labels: list[list[np.ndarray]] = field(default_factory=list)
     sizes: list[list[int]] = field(default_factory=list)
     known: bool = True
+    numbers: list[int] = field(default_factory=list)
 
     def order(self, epoch: int) -> np.ndarray:
         """The rows of an epoch, one after the other."""
         return np.concatenate([*self.epochs[epoch], np.empty(0, dtype=int)]).astype(int)
 
 
-def find_batches(trial: Task, way: Way, column: Column, reference: Column) -> Batches:
+def find_batches(trial: Task, way: Way, column: Column, reference: Column, expected: Batches | None = None) -> Batches:
     """Walk through the data with the parameters kept as they are, and tell the rows of each batch by the losses.
 
     Args:
         trial: a task on few rows.
         column: whose walk it is.
         reference: the column whose model says what the loss of each row is.
+        expected: the batches of another column; a loss that could be of more than one row is of one of these.
     """
     table = _losses_of_pairs(trial, reference)
     found = Batches(trial.rows)
@@ -64,11 +67,17 @@ def find_batches(trial: Task, way: Way, column: Column, reference: Column) -> Ba
                 steps.append((int(epoch), np.array(as_numpy(losses), dtype=float).reshape(-1)))
                 model.set_parameters(start)
     scale = _scale(table, [losses for _, losses in steps])
-    for epoch in range(max((epoch for epoch, _ in steps), default=-1) + 1):
-        batches = [_identify(table, losses / scale) for number, losses in steps if number == epoch]
+    found.numbers = list(dict.fromkeys(epoch for epoch, _ in steps))
+    for number in found.numbers:
+        own = [losses for epoch, losses in steps if epoch == number]
+        likely = expected.epochs[len(found.epochs)] if expected and len(found.epochs) < len(expected.epochs) else []
+        none = np.empty(0, dtype=int)
+        batches = [
+            _identify(table, one / scale, rows) for one, rows in zip_longest(own, likely[: len(own)], fillvalue=none)
+        ]
         found.epochs.append([features for features, _, _ in batches])
         found.labels.append([labels for _, labels, _ in batches])
-        found.sizes.append([losses.size for number, losses in steps if number == epoch])
+        found.sizes.append([losses.size for losses in own])
         found.known = found.known and all(known for _, _, known in batches)
     batch = trial.settings.batch_size
     pairs = bool(steps) and steps[0][1].size == batch**2 > batch  # a loss for each pair of rows of the batch
@@ -93,12 +102,15 @@ def _scale(table: np.ndarray, steps: list[np.ndarray]) -> float:
     return candidates[int(np.argmax(matches))] if matches else 1.0
 
 
-def _identify(table: np.ndarray, losses: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
+def _identify(table: np.ndarray, losses: np.ndarray, likely: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
     """Rows by features, rows by labels, and whether each loss is that of some pair."""
     if losses.size == 0:
         return np.empty(0, dtype=int), np.empty(0, dtype=int), True
     together = _distance(np.diag(table), losses)
     rows, known = together.argmin(axis=1), together.min(axis=1) < NEAR
+    if len(likely):
+        nearest = likely[together[:, likely].argmin(axis=1)]
+        rows = np.where(together[np.arange(len(losses)), nearest] < NEAR, nearest, rows)
     features, labels = rows.copy(), rows.copy()
     if not known.all():
         apart = _distance(table.reshape(-1), losses[~known])

@@ -156,12 +156,17 @@ def walk_in_pairs(trial: Task, way: Way, base: Column, mine: Column, watch: Watc
                 return pairs
             with watch(len(pairs)):
                 other = _next(mine, walks[1], theirs)
-            if other is None or other.epoch != step.epoch:
+            if other is None or _epoch_of(other, pairs.mine) != _epoch_of(step, pairs.base):
                 pairs.ended = len(pairs) + 1
                 return pairs
             pairs.before.append(before)
             pairs.base.append(step)
             pairs.mine.append(other)
+
+
+def _epoch_of(step: Step, before: list[Step]) -> int:
+    """Its epoch, from 0, also where a column begins with another number."""
+    return step.epoch - before[0].epoch if before else 0
 
 
 def _next(column: Column, walk: Iterator[Any], model: Any) -> Step | None:

@@ -34,7 +34,7 @@ def difference(came: np.ndarray, expected: np.ndarray, limit: Limit) -> str:
 
 def _wrong(came: np.ndarray, expected: np.ndarray, limit: Limit) -> np.ndarray:
     came = came.astype(float)
-    near = np.abs(came - expected) <= limit.absolute + limit.relative * np.abs(expected)
+    near = np.isfinite(expected) & (np.abs(came - expected) <= limit.absolute + limit.relative * np.abs(expected))
     # Infinity less infinity is NaN. Only a known wrong answer expects it.
     return ~(near | (came == expected) | (np.isnan(came) & np.isnan(expected)))
 

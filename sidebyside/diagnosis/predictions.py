@@ -1,0 +1,73 @@
+"""What two models with the same parameters give for the same rows, in evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..column import Column
+from ..lesson import ROUNDING
+from ..training.models import column_code, model_with, predict
+from .answer import Answer
+from .trial import Pairs
+
+NEAR = 1e-4  # of the largest output, where the lesson allows ROUNDING
+
+
+@dataclass
+class Predictions:
+    """The outputs of two columns' models with the parameters that the first one has after the trial.
+
+    Attributes:
+        pairs: the trial.
+        base, mine: the columns.
+    """
+
+    pairs: Pairs
+    base: Column
+    mine: Column
+
+    @cached_property
+    def outputs(self) -> tuple[np.ndarray, np.ndarray]:
+        """Of both columns, for all rows of the trial."""
+        task, after = self.pairs.task, self.pairs.base[-1].after
+        found = []
+        for column in (self.base, self.mine):
+            with column_code(column), np.errstate(all="ignore"):
+                outputs = predict(task, column, model_with(task, column, after), task.dataset.X)
+                found.append(np.asarray(outputs, dtype=float))
+        return found[0], found[1]
+
+    @cached_property
+    def row(self) -> int | None:
+        """The row whose outputs differ most; None where none differs by more than rounding."""
+        ours, theirs = self.outputs
+        if ours.shape != theirs.shape:
+            return 0
+        allowed = NEAR * self.pairs.task.lesson.limit / ROUNDING * max(1.0, float(np.abs(ours).max()))
+        apart = np.abs(theirs - ours).reshape(len(ours), -1).max(axis=1)
+        apart = np.where(np.isfinite(apart), apart, np.inf)
+        return int(apart.argmax()) if apart.max() > allowed else None
+
+    @property
+    def shown(self) -> str:
+        """The first outputs of that row, in both columns."""
+        ours, theirs = (_first(outputs, self.row or 0) for outputs in self.outputs)
+        return f"for the same row and parameters net(X) gives {theirs} in place of {ours}"
+
+
+def _first(outputs: np.ndarray, row: int) -> str:
+    values = outputs.reshape(len(outputs), -1)[row]
+    return ", ".join(f"{value:.3g}" for value in values[:3]) + (", …" if len(values) > 3 else "")
+
+
+def on_predictions(predictions: Predictions, base: str, mine: str) -> Answer | None:
+    """An answer on a model that learns as it should and predicts something else; None where it does not."""
+    if not predictions.pairs.base or predictions.row is None:
+        return None
+    text = f"{mine} trains as {base} does, and predicts something else: {predictions.shown}, in evaluation."
+    return Answer("predictions", text, (
+        "in evaluation net does what belongs to training, or the other way round: batch norm's statistics, dropout.",
+    ))  # fmt: skip

@@ -1,0 +1,100 @@
+"""Mistakes on the line by hand: which rows come, and how the loop goes over them."""
+
+from ..mistake import Mistake
+
+MISTAKES = (
+    Mistake("no shuffle", """
+        def data_iter(X, y, batch_size, rng):
+            for start in range(0, len(X), batch_size):  # ←
+                yield X[start : start + batch_size], y[start : start + batch_size]
+        """, ("in the order of the data", "not shuffled")),
+    Mistake("rows drawn with replacement", """
+        from mxnet import nd
+
+        def data_iter(X, y, batch_size, rng):
+            for start in range(0, len(X), batch_size):
+                rows = nd.array(rng.integers(0, len(X), min(batch_size, len(X) - start)))  # ←
+                yield nd.take(X, rows), nd.take(y, rows)
+        """, ("with replacement",)),
+    Mistake("last batch left out", """
+        from mxnet import nd
+
+        def data_iter(X, y, batch_size, rng):
+            order = nd.array(rng.permutation(len(X)))
+            for number in range(len(X) // batch_size):  # ←
+                rows = order[number * batch_size : (number + 1) * batch_size]
+                yield nd.take(X, rows), nd.take(y, rows)
+        """, ("the short last batch of 3 is left out",)),
+    Mistake("first row left out", """
+        from mxnet import nd
+
+        def data_iter(X, y, batch_size, rng):
+            order = nd.array(1 + rng.permutation(len(X) - 1))  # ←
+            for start in range(0, len(X), batch_size):
+                rows = order[start : start + batch_size]
+                yield nd.take(X, rows), nd.take(y, rows)
+        """, ("row 0 in every epoch", "one off")),
+    Mistake("one row too many in each batch", """
+        from mxnet import nd
+
+        def data_iter(X, y, batch_size, rng):
+            order = nd.array(rng.permutation(len(X)))
+            for start in range(0, len(X), batch_size):
+                rows = order[start : start + batch_size + 1]  # ←
+                yield nd.take(X, rows), nd.take(y, rows)
+        """, ("hold 11 rows, where batch_size is 10", "one off")),
+    Mistake("one row too few in each batch", """
+        from mxnet import nd
+
+        def data_iter(X, y, batch_size, rng):
+            order = nd.array(rng.permutation(len(X)))
+            for start in range(0, len(X), batch_size):
+                rows = order[start : start + batch_size - 1]  # ←
+                yield nd.take(X, rows), nd.take(y, rows)
+        """, ("hold 9 rows, where batch_size is 10", "one off")),
+    Mistake("last batch filled up", """
+        import numpy as np
+        from mxnet import nd
+
+        def data_iter(X, y, batch_size, rng):
+            order = rng.permutation(len(X))
+            order = np.concatenate([order, order[: -len(X) % batch_size]])  # ←
+            for start in range(0, len(X), batch_size):
+                rows = nd.array(order[start : start + batch_size])
+                yield nd.take(X, rows), nd.take(y, rows)
+        """, ("filled up",)),
+    Mistake("X shuffled and y not", """
+        from mxnet import nd
+
+        def data_iter(X, y, batch_size, rng):
+            X = nd.take(X, nd.array(rng.permutation(len(X))))  # ←
+            for start in range(0, len(X), batch_size):
+                yield X[start : start + batch_size], y[start : start + batch_size]
+        """, ("with the label of another row",)),
+    Mistake("the same order in every epoch", """
+        import numpy as np
+        from mxnet import nd
+
+        def data_iter(X, y, batch_size, rng):
+            order = nd.array(np.random.default_rng(0).permutation(len(X)))  # ←
+            for start in range(0, len(X), batch_size):
+                rows = order[start : start + batch_size]
+                yield nd.take(X, rows), nd.take(y, rows)
+        """, ("in the same order in every epoch",)),
+    Mistake("batch size not used", """
+        from mxnet import nd
+
+        def data_iter(X, y, batch_size, rng):
+            order = nd.array(rng.permutation(len(X)))
+            for start in range(0, len(X), 5):  # ←
+                rows = order[start : start + 5]  # ←
+                yield nd.take(X, rows), nd.take(y, rows)
+        """, ("hold 5 rows, where batch_size is 10",)),
+    Mistake("batches shuffled, rows not", """
+        def data_iter(X, y, batch_size, rng):
+            starts = list(range(0, len(X), batch_size))
+            rng.shuffle(starts)  # ←
+            for start in starts:
+                yield X[start : start + batch_size], y[start : start + batch_size]
+        """, ("The batches are shuffled, and the rows in them are not",)),
+)  # fmt: skip
