@@ -15,13 +15,13 @@ from ..probes import Outcome, run_probes
 from ..tools.errors import ColumnFailed
 from ..training.lockstep import Lockstep
 from ..training.task import Task
-from .answer import Answer
+from .answer import Answer, joined
 from .growth import MANY, memory_grows, objects_per_step
 from .losses import relate_losses
 from .measured import StepSize, measure_step_size
 from .on_epochs import EPOCHS_FROM_1, FROM_OUTSIDE, on_epochs
 from .on_fixed import is_fixed, on_fixed
-from .on_model import on_set_parameters, on_start
+from .on_model import on_outputs, on_set_parameters, on_start
 from .on_pairs import in_this_way, on_pairs
 from .on_rows import RowsSeen, on_rows, on_the_order
 from .relation import is_same
@@ -80,11 +80,16 @@ class Diagnosis:
         if self.parted is not None:
             return f"{self.mine} is not the same as {self.base}: in lockstep they part at step {self.parted:,}."
         if self.answers:
-            return f"{self.mine} is not the same as {self.base}, though the lockstep by itself does not show it."
-        steps = f"{self.mine} makes the same steps as {self.base}, to rounding"
+            return (
+                f"{self.mine} is not the same as {self.base}: a trial on few rows shows it, and the lockstep does not."
+            )
+        steps = (
+            f"{self.mine} makes the same steps as {self.base}, to rounding, with its own {joined(self.column.defines)}"
+        )
         if self.failed:
-            return f"{steps}. But on inputs that this lesson does not have it gives something else."
-        return f"{steps}" + ", and what was tried alone gives what it should" * bool(self.outcomes) + "."
+            wrong = joined(list(dict.fromkeys(outcome.function for outcome in self.failed)))
+            return f"{steps}. But called alone, {wrong} is wrong on inputs that no batch here happens to show."
+        return f"{steps}."
 
     @property
     def where(self) -> str:
@@ -163,6 +168,10 @@ def _try(task: Task, every: list[Way], base: Column, result: Diagnosis) -> None:
     """Fill in what a trial says."""
     mine, trial = result.column, result.trial
     result.remarks += filter(None, [on_start(task, mine), on_set_parameters(trial, every[0], mine)])
+    unheeded = on_outputs(trial, mine)
+    if unheeded is not None:
+        result.answers.append(unheeded)
+        return
     heeds = not any(one.kind == "set_parameters" for one in result.remarks)
     _set_dropout_aside(task, result)
     rows = _look_at_rows(trial, every[0], base, _without(result.compared, DROPOUT))
@@ -181,9 +190,21 @@ def _try(task: Task, every: list[Way], base: Column, result: Diagnosis) -> None:
             result.answers.append(_not_to_be_compared(base.name, mine.name))
     if aligned and heeds and not own_order:
         result.answers += _on_steps(trial, every, base, result)
+    result.answers = [_with_functions(answer, result) for answer in result.answers]
     if not result.answers:
         result.answers += _on_growth(trial, every[0], base, result)
     result.step_size = _measured(task, result)
+
+
+def _with_functions(answer: Answer, result: Diagnosis) -> Answer:
+    """An answer, with what single functions say of its causes."""
+    if answer.kind == "other" and not answer.causes:
+        found = [f"{one.function}: {one.cause}" for one in result.failed if one.cause]
+        return replace(answer, causes=tuple(dict.fromkeys(found)))
+    updates = [one for one in result.outcomes if one.function == "sgd"]
+    if answer.kind == "no update" and updates and all(one.holds for one in updates):
+        return replace(answer, causes=tuple(cause for cause in answer.causes if "in place" not in cause))
+    return answer
 
 
 def _without(column: Column, name: str) -> Column:

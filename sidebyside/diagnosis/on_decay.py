@@ -15,6 +15,7 @@ MULTIPLES = {
     0.5: "the decay is halved.",
     2.0: "it decays twice: by a penalty wd · w² in the loss, whose derivative is 2 wd · w, or in two places.",
 }
+LEFT_OUT = "the decay is left out: an argument wd that is taken has to be used (it need not be taken)."
 
 
 def on_decay(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
@@ -24,7 +25,7 @@ def on_decay(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
     text = f"With weight decay, {mine} differs from {seen.base} in {names}, along the parameter itself"
     if all(abs(value) < NEAR for value in decays.values()):
         if relation.all_names:
-            return Answer("not decayed", f"{text}: no decay at all.", ("the decay is left out.",))
+            return Answer("not decayed", f"{text}: no decay at all.", (LEFT_OUT,))
         cause = "not all parameters decay: MXNet's sgd decays the bias too."
         return Answer("not all decayed", f"{text}: no decay in {names}, the others decay.", (cause,))
     if _all_are(decays, 1 / way.lr):

@@ -6,8 +6,9 @@ from .answer import Answer
 from .losses import LossRelation
 from .ratios import said
 
-ONE_EACH = "one loss for each row of the batch, before the update, is what train yields."
-UNCORRECTED = f"m ← (1 - c) m + c · loss starts at 0 and has to be divided by 1 - (1 - c)ᵗ; and {ONE_EACH}"
+ONE_EACH = "train should yield the array of the batch's losses, one for each row, as they are before the update."
+REDUCED = "the loss function adds the rows up, or takes their mean, where it should return one loss for each row."
+UNCORRECTED = f"m ← (1 - c) m + c · loss starts at 0 and has to be divided by 1 - (1 - c)ᵗ. And {ONE_EACH}"
 
 
 def on_losses(losses: LossRelation, base: str, mine: str) -> Answer | None:
@@ -25,8 +26,10 @@ def on_losses(losses: LossRelation, base: str, mine: str) -> Answer | None:
         "single": f"one number a step, for {rows} rows.",
     }
     if losses.kind in single:
-        cause = UNCORRECTED if losses.kind == "moving average" else ONE_EACH
-        return Answer(f"losses: {losses.kind}", right + single[losses.kind], (cause,))
+        causes: tuple[str, ...] = (UNCORRECTED if losses.kind == "moving average" else ONE_EACH,)
+        if losses.kind in ("mean", "sum"):
+            causes = (ONE_EACH, REDUCED)
+        return Answer(f"losses: {losses.kind}", right + single[losses.kind], causes)
     if losses.kind == "ratio":
         text = f"{right}each is {said(losses.ratio, max(1, rows))} {base}'s."
         return Answer(
@@ -36,7 +39,7 @@ def on_losses(losses: LossRelation, base: str, mine: str) -> Answer | None:
         return Answer("losses: late", f"{right}each step yields those of the step before.", (ONE_EACH,))
     if losses.kind == "other":
         text = f"{right}{found} numbers for {rows} rows, other than {base}'s."
-        return Answer("losses: other", text, (f"they are computed after the update, or from other rows; {ONE_EACH}",))
+        return Answer("losses: other", text, (f"they are computed after the update, or from other rows. {ONE_EACH}",))
     return None
 
 

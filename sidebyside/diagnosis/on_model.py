@@ -9,7 +9,7 @@ import numpy as np
 
 from ..column import Column
 from ..data.datasets import Parameters
-from ..training.models import column_code, make_model
+from ..training.models import column_code, make_model, predict
 from ..training.task import Task
 from .answer import Answer
 from .trial import Way, start_walk
@@ -42,6 +42,26 @@ def on_set_parameters(trial: Task, way: Way, mine: Column) -> Answer | None:
         "goes on with the old ones. Written into the arrays that there are (self.w[:] = …), they are."
     )
     return Answer("set_parameters", text, differs=False)
+
+
+def on_outputs(trial: Task, mine: Column) -> Answer | None:
+    """An answer where ``net`` gives the same whatever the parameters are, so that no training can reach it."""
+    if "Model" not in mine.defines:
+        return None
+    with column_code(mine), np.errstate(all="ignore"):
+        model = make_model(trial, mine)
+        before = predict(trial, mine, model, trial.dataset.X)
+        start = model.get_parameters()
+        model.set_parameters({name: values + 1 for name, values in start.items()})
+        after = predict(trial, mine, model, trial.dataset.X)
+    if not np.array_equal(before, after):
+        return None
+    text = f"{mine}: net(X) gives the same whatever parameters are set, so it does not use those of the model."
+    causes = (
+        "net uses arrays of the file, w and b, and not the model's, self.w and self.b.",
+        "__init__ makes new arrays after super().__init__(…), and params and named_parameters still hold the old ones.",
+    )
+    return Answer("net without parameters", text, causes)
 
 
 def _second_update(trial: Task, way: Way, mine: Column, between: Any) -> float:

@@ -106,7 +106,9 @@ def on_the_order(seen: RowsSeen) -> Answer | None:
         f"everything else step by step, {seen.base}'s order was taken (rng.permutation(len(X)), once an epoch)."
     )
     if seen.again is not None and _flat(seen.again) != _flat(seen.found):
-        text += " The order does not come from rng: two runs with the same seed differ."
+        text += (
+            " The order does not come from rng, so two runs with the same seed differ: rng.shuffle(rows) is from it."
+        )
     return Answer("own order", text, differs=False)
 
 

@@ -26,6 +26,7 @@ class Relation:
             ``"changing"`` (along the other's update, by a ratio that changes), ``"memory"`` (the other's update and a
             share of one's own previous one), ``"late"`` (the other's previous update), ``"decay"`` (differs along the
             parameters themselves), ``"decay after"`` (decays what the step has changed), ``"not finite"``,
+            ``"once an epoch"`` (only in the last step of each), ``"own multiple"`` (of the parameters themselves),
             ``"other"`` (none of these).
         names: the parameters that differ.
         all_names: are these all there are?
@@ -70,7 +71,7 @@ def relate(pairs: Pairs, steps: list[int]) -> Relation:
     everything = len(differing) == len(pairs.before[0])
     chosen = _Chosen(pairs, differing, steps, _only(ours, differing), _only(theirs, differing))
     # The decay first, where there is one: along a parameter of one number, such as a bias, lies every update.
-    for attempt in (_decay, _along, _late, _memory, _other):
+    for attempt in (_decay, _once_an_epoch, _along, _own_multiple, _late, _memory, _other):
         found = attempt(chosen)
         if found is not None:
             return replace(found, names=differing, all_names=everything)
@@ -209,6 +210,38 @@ def _decay(chosen: _Chosen) -> Relation | None:
             return None
         added[name] = _rounded(share / rate)
     return Relation("decay", by_parameter=added)
+
+
+def _once_an_epoch(chosen: _Chosen) -> Relation | None:
+    """No update but in the last step of each epoch, or in the first of the next one."""
+    moved = [bool(np.any(_flat(chosen.theirs[k]))) for k in chosen.steps]
+    epochs = [chosen.pairs.base[k].epoch for k in chosen.steps]
+    if len(set(epochs)) < 2 or not any(moved) or len(moved) < 2 * len(set(epochs)):
+        return None
+    firsts = [not place or epochs[place] != epochs[place - 1] for place in range(len(epochs))]
+    lasts = [place + 1 == len(epochs) or epochs[place] != epochs[place + 1] for place in range(len(epochs))]
+    if all(there == last for there, last in zip(moved, lasts)) or (
+        not moved[0] and all(there == (first and place > 0) for place, (there, first) in enumerate(zip(moved, firsts)))
+    ):
+        return Relation("once an epoch")
+    return None
+
+
+def _own_multiple(chosen: _Chosen) -> Relation | None:
+    """Each update is the same multiple of the parameters themselves: the gradient has no part in it."""
+    shares = []
+    for k in chosen.steps:
+        before = _flat({name: chosen.pairs.before[k][name].astype(float) for name in chosen.names})
+        update = _flat(chosen.theirs[k])
+        if not before @ before or not update @ update:
+            return None
+        share = float(before @ update / (before @ before))
+        if np.linalg.norm(update - share * before) > _allowed(chosen.pairs, k, update):
+            return None
+        shares.append(share)
+    return (
+        Relation("own multiple", ratio=float(np.median(shares))) if np.allclose(shares, shares[0], rtol=0.01) else None
+    )
 
 
 def _decays_after(chosen: _Chosen, step: int, rate: float) -> bool:

@@ -21,7 +21,9 @@ from ..training.lockstep import common_step_size, lockstep_convention
 from ..training.models import call_train, column_code, make_model
 from ..training.task import Task
 
-SIZES = (10, 9, 7)  # rows in a batch; the number of classes is no good, as a ratio could be the one or the other
+# Rows in a batch: the first that is neither the task's own, which may stand in somebody's code as a number, nor the
+# number of classes, as a ratio could be the one or the other.
+SIZES = (10, 9, 7)
 BATCHES, EPOCHS = 4, 3
 HALF_THE_RATE, WITH_DECAY = "with half the learning rate", "with weight decay"
 DECAY_PER_STEP = 0.02  # learning rate times weight decay: large beside rounding, small beside 1
@@ -95,7 +97,7 @@ class Pairs:
 def trial_task(task: Task, base: Column, mine: Column) -> Task:
     """The task on its first few rows: four whole batches and a short one, three epochs, no dropout."""
     settings, rows = task.settings, task.rows
-    most = next(size for size in SIZES if size != len(task.dataset.classes))
+    most = next(size for size in SIZES if size not in (len(task.dataset.classes), settings.batch_size))
     batch = max(1, min(settings.batch_size, most, rows // 3))
     count = min(rows, BATCHES * batch + max(1, batch // 3) * (batch > 1))
     options = dict(settings.model_options)

@@ -57,6 +57,8 @@ def _on_relation(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
         "changing": _on_changing,
         "memory": _on_memory,
         "late": _on_late,
+        "once an epoch": _on_once_an_epoch,
+        "own multiple": _on_own_multiple,
         "decay": on_decay,
         "decay after": on_decay_after,
     }
@@ -176,9 +178,24 @@ def _on_memory(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
     )
 
 
+def _on_once_an_epoch(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
+    text = f"{seen.mine} changes its parameters once in an epoch, and not in every step."
+    return Answer("once an epoch", text, ("the update stands after the loop over the batches: it belongs into it.",))
+
+
+def _on_own_multiple(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
+    text = (
+        f"Every update of {seen.mine} is {relation.ratio:.3g} times the parameters themselves, whatever the gradient."
+    )
+    return Answer("no gradient", text, ("the parameter stands where its gradient belongs: param.grad.",))
+
+
 def _on_late(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
     text = f"The first update of {seen.mine} is none, and each later one is that of the step before in {seen.base}."
-    return Answer("late", text, ("the update is made before backward(), with the gradient of the previous batch.",))
+    return Answer("late", text, (
+        "the update is made before backward(), with the gradient of the previous batch.",
+        "train yields before the update: yield is the last line of a step.",
+    ))  # fmt: skip
 
 
 def _on_other(seen: Seen, relation: Relation, steps: list[int]) -> Answer:

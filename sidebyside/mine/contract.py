@@ -118,8 +118,8 @@ def check_model(model: Any, expected: Mapping[str, np.ndarray], wrong: Wrong) ->
     for name in METHODS:
         if not callable(getattr(model, name, None)):
             raise wrong(
-                f"Model has no {name}: expected net(X), get_parameters(), which returns a dictionary of NumPy arrays, {wanted}, "
-                "and set_parameters(parameters), which takes one. A weight is (outputs, inputs)."
+                f"Model has no {name}: expected net(X), get_parameters(), which returns a dictionary of NumPy arrays, "
+                f"{wanted}, and set_parameters(parameters), which takes one. A weight is (outputs, inputs)."
             )
     found = model.get_parameters()
     if not isinstance(found, Mapping):

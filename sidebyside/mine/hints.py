@@ -8,8 +8,9 @@ import re
 HINTS = (
     (
         r"not in a computational graph|compute it inside autograd\.record",
-        "outputs and loss belong inside `with autograd.record():`, and come from parameters with attach_grad(); backward() and "
-        "the update stand below it. A set_parameters that makes new arrays loses their gradient: write self.w[:] = ….",
+        "outputs and loss belong inside `with autograd.record():`, and come from parameters with attach_grad(); "
+        "backward() and the update stand below it. And set_parameters writes into the arrays that there are: "
+        "self.w[:] = …",
     ),
     (
         r"must have NDArray type|[Ee]xpected an NDArray|NDArray.* got (array|ndarray)|of ndarray: use",

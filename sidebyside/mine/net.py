@@ -27,7 +27,7 @@ def names_of_net(file: UserFile, base: Column, names: ColumnNames) -> tuple[str,
 
 
 def names_for_net(used: set[str], base: Column, names: ColumnNames) -> tuple[str, ...]:
-    """Those of the names beside ``net`` that it uses which are attributes of ``Model``; none if no array is among them."""
+    """Those of the names that ``net`` uses which are attributes of ``Model``; none if no array is among them."""
     found = tuple(sorted(used & _attributes(names)))
     return found if base.layers == "functions" and set(found) & set(ARRAYS) else ()
 
@@ -36,8 +36,9 @@ def what_net_is(base: Column) -> str:
     """What to say of a ``net`` that cannot stand for ``Model``."""
     if base.layers == "functions":
         return (
-            f"{NET} is a part of Model here, and uses none of its arrays: a function {NET}(X) that uses w and b (or "
-            f"params), or a class Model(Model) with a method {NET}(self, X) that uses self.w and self.b, can be compared."
+            f"{NET} is a part of Model here, and uses none of its arrays: a function {NET}(X) that uses w and b "
+            f"(or params), or a class Model(Model) with a method {NET}(self, X) that uses self.w and self.b, can be "
+            "compared."
         )
     return (
         f"{NET} is a part of Model here: write a class Model(Model) whose __init__ makes self.{NET}, and whose "
