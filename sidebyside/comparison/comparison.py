@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..column import backend_name
 from ..data.datasets import EXAMPLES, Dataset
-from ..diagnosis.diagnosis import Diagnosis, diagnose
+from ..diagnosis.diagnose import diagnose
+from ..diagnosis.diagnosis import Diagnosis
 from ..diagnosis.measured import StepSize, measure_step_size
 from ..lesson import Lesson
 from ..lesson_recovery.recovery import Recovery

@@ -48,13 +48,18 @@ def _on_functions(outcomes: list[Outcome]) -> Iterable[Finding]:
         own = [outcome for outcome in outcomes if outcome.function == function]
         right = [outcome.tried for outcome in own if outcome.holds]
         told: set[str] = set()
+        likewise = []
         for outcome in own:
             if outcome.holds:
                 continue
-            cause = "" if outcome.cause in told else f" {outcome.cause}"
+            if told and outcome.cause in (*told, ""):
+                likewise.append(outcome.tried)
+                continue
             told.add(outcome.cause)
-            text = f"{function}, {outcome.tried}: expected {outcome.expected}, came {outcome.came}.{cause}"
-            yield Finding(text.rstrip(), outcome.holds)
+            text = f"{function}, {outcome.tried}: expected {outcome.expected}, came {outcome.came.rstrip('.')}."
+            yield Finding(f"{text} {outcome.cause}".rstrip(), outcome.holds)
+        if likewise:
+            yield Finding(f"{function} is not right either on {'; '.join(likewise)}.")
         if right:
             rest = " otherwise" if len(right) < len(own) else ""
             yield Finding(f"{function} alone is{rest} right on {'; '.join(right)}.", None if rest else True)

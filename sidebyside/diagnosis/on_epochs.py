@@ -51,7 +51,9 @@ def _on_numbers(base: str, mine: str, expected: Batches, found: Batches) -> Answ
     if numbers == [number + 1 for number in expected.numbers]:
         return Answer(EPOCHS_FROM_1, text, ("epochs are counted from 1: train yields them from 0.",))
     if len(numbers) > len(expected.numbers):
-        causes = ("more epochs than were asked for, or the number of the step is yielded in place of the epoch's.",)
+        causes = (
+            "epochs is not used, so that there are more of them; or the step's number is yielded, not the epoch's.",
+        )
         return Answer("epochs", text, causes)
     return Answer("epochs", text)
 

@@ -14,6 +14,8 @@ from ..training.task import Task
 from .answer import Answer
 from .trial import Way, start_walk
 
+SET_PARAMETERS = "set_parameters"  # the remark after which single steps are not compared
+
 
 def on_start(task: Task, mine: Column) -> Answer | None:
     """A remark where two models from the same seed start with other parameters."""
@@ -41,7 +43,7 @@ def on_set_parameters(trial: Task, way: Way, mine: Column) -> Answer | None:
         f"Single steps of {mine} were not compared: its set_parameters makes new arrays, and train, which has begun, "
         "goes on with the old ones. Written into the arrays that there are (self.w[:] = …), they are."
     )
-    return Answer("set_parameters", text, differs=False)
+    return Answer(SET_PARAMETERS, text, differs=False)
 
 
 def on_outputs(trial: Task, mine: Column) -> Answer | None:

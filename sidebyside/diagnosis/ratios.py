@@ -34,6 +34,7 @@ class Case:
         squared: is the loss a squared error, or a cross-entropy?
         batch: rows in the batch.
         rows: rows in the data set.
+        published_batch: the batch size that the lesson is published with.
         in_loss: are the losses the same multiple of the right ones (True), or right (False)? None where they are
             neither.
         by_own_rows: does a short batch show that it is divided by the rows that it has (True), or by the same number as
@@ -46,6 +47,7 @@ class Case:
     squared: bool
     batch: int
     rows: int
+    published_batch: int = 0
     in_loss: bool | None = None
     by_own_rows: bool | None = None
 
@@ -111,6 +113,9 @@ def _sizes(case: Case) -> Iterator[Part]:
     if case.batch == 1:
         return
     if case.convention.divides_by == "nothing":
+        if case.published_batch not in (0, 1, case.batch):
+            number = f"divided by {case.published_batch}, a number that stands in the code"
+            yield 1 / case.published_batch, f"{number}: nothing is to be divided, as {case.name} takes the sum"
         yield from _means(case)
         yield float(case.batch), "multiplied by the size of the batch"
         yield 1 / case.rows, "divided by the number of all rows, where nothing is to be divided"

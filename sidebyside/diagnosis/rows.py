@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
+from typing import Any
 
 import numpy as np
 
@@ -55,11 +56,14 @@ def find_batches(trial: Task, way: Way, column: Column, reference: Column, expec
         reference: the column whose model says what the loss of each row is.
         expected: the batches of another column; a loss that could be of more than one row is of one of these.
     """
-    table = _losses_of_pairs(trial, reference)
+    with column_code(reference):
+        right = make_model(trial, reference)
+        start = right.get_parameters()
+        table = _losses_of_pairs(trial, reference, right)
     found = Batches(trial.rows)
     with column_code(column):
         model = make_model(trial, column)
-        start = model.get_parameters()
+        model.set_parameters(start)
         steps = []
         most = MOST_STEPS * trial.steps
         with np.errstate(all="ignore"):
@@ -85,10 +89,9 @@ def find_batches(trial: Task, way: Way, column: Column, reference: Column, expec
     return found
 
 
-def _losses_of_pairs(trial: Task, reference: Column) -> np.ndarray:
+def _losses_of_pairs(trial: Task, reference: Column, model: Any) -> np.ndarray:
     """The reported loss of each row's features with each row's label, at the start: (rows, rows), float64."""
-    with column_code(reference):
-        outputs = predict(trial, reference, make_model(trial, reference), trial.dataset.X).astype(float)
+    outputs = predict(trial, reference, model, trial.dataset.X).astype(float)
     return trial.lesson.loss.of_pairs(outputs, trial.dataset.y)
 
 
@@ -97,9 +100,11 @@ def _scale(table: np.ndarray, steps: list[np.ndarray]) -> float:
     losses = np.concatenate([*steps[:8], np.empty(0)])
     sizes = {float(part) for step in steps[:1] for part in (1, step.size, 1 / max(1, step.size))}
     candidates = [power * size for power in (1.0, 0.5, 2.0, -1.0, 4.0, 0.25) for size in sorted(sizes)]
-    diagonal = np.diag(table)
-    matches = [np.sum(_distance(diagonal, losses / scale).min(axis=1, initial=1.0) < NEAR) for scale in candidates]
-    return candidates[int(np.argmax(matches))] if matches else 1.0
+    for known in (np.diag(table), table.reshape(-1)):  # the second where no row comes with its own label
+        matches = [int(np.sum(_distance(known, losses / c).min(axis=1, initial=1.0) < NEAR)) for c in candidates]
+        if max(matches, default=0) > len(losses) / 2:
+            return candidates[int(np.argmax(matches))]
+    return 1.0
 
 
 def _identify(table: np.ndarray, losses: np.ndarray, likely: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:

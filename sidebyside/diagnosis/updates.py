@@ -74,7 +74,9 @@ def _causes(seen: Seen, ratio: float, by_own_rows: bool | None) -> list[str]:
         in_loss = True
     squared, batch = isinstance(task.lesson.loss, SquaredError), task.settings.batch_size
     way = seen.pairs.way
-    return causes_of(Case(ratio, way.convention, seen.base, squared, batch, task.rows, in_loss, by_own_rows))
+    published = task.lesson.batch_size
+    case = Case(ratio, way.convention, seen.base, squared, batch, task.rows, published, in_loss, by_own_rows)
+    return causes_of(case)
 
 
 def _where(relation: Relation) -> str:

@@ -42,7 +42,7 @@ def failed(
     what = described(error)
     for copy, original in copied.items():
         what = what.replace(copy, original)
-    hint = hint_for(what)
+    hint = hint_for(what, in_column=not calls[0][3])
     if hint:  # many lines of a library say less
         what, advice = shorten(what, MOST_BESIDE_A_HINT, placeholder="…"), f"{hint}."
     message = f"the {NAME} column failed in {chain}: {what}: {advice}"

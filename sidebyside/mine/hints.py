@@ -26,19 +26,27 @@ HINTS = (
     (r"'NoneType' and|and 'NoneType'", "a gradient is None: attach_grad() is missing"),
     (r"unsupported operand type\(s\) for \^|bitwise_xor", "a power is written **"),
     (
-        r"'Model' object has no attribute '(\w+)'",
-        "the column's own code uses model.{0}: `class Model(Model)` with super().__init__(…) has it",
-    ),
-    (
         r"has not been updated by backward",
         "the parameters that the trainer has are not those of the net: named_parameters and params belong to self.net",
     ),
 )
+# The same, of errors that the column's own code raises on what it is given.
+IN_COLUMN = (
+    (
+        r"'Model' object has no attribute '(\w+)'",
+        "the column's own code uses model.{0}: `class Model(Model)` with super().__init__(…) has it",
+    ),
+)
 
 
-def hint_for(text: str) -> str:
-    """What to do about an error of these words; an empty text where nothing is known beyond them."""
-    for pattern, hint in HINTS:
+def hint_for(text: str, in_column: bool) -> str:
+    """What to do about an error of these words; an empty text where nothing is known beyond them.
+
+    Args:
+        text: what the error says.
+        in_column: was it raised by the column's own code, and not by the user's?
+    """
+    for pattern, hint in (*HINTS, *(IN_COLUMN if in_column else ())):
         found = re.search(pattern, text)
         if found:
             return hint.format(*found.groups())
