@@ -212,7 +212,7 @@ class Column:
         return ()
 
     def leaves_out(self) -> tuple[str, ...]:
-        """Functions of somebody's own code that are not compared: no column has them, and nothing compared uses them."""
+        """Functions of somebody's own code that no column has, and that nothing compared uses."""
         return ()
 
     def version_of_code(self) -> str:

@@ -96,8 +96,8 @@ COMMON: tuple[click.Parameter, ...] = (
         type=Mine(),
         metavar="[COLUMN=]FILE",
         help="Your own code as a further column: a .py file, a folder or a notebook that defines some of a column's "
-        "names (square_loss, sgd, data_iter, Model, ...); the rest is that column's, handtorn if none is named. It runs "
-        "as your own code, without any protection.",
+        "names (square_loss, sgd, data_iter, Model, ...); the rest is that column's, handtorn if none is named. It "
+        "runs as your own code, without any protection.",
     ),
     option(
         "--columns",

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from difflib import unified_diff
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from ..tools.errors import ColumnFailed, UserError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 EVERY = 0.2  # seconds between two looks at the files: nobody notices, and it costs nothing
 MOST_SHOWN = 12  # changed lines of a file
+MOST_OF_OLD = 70  # characters of a sentence that holds no longer
 
 
 def watch(
@@ -103,9 +105,10 @@ def _answer(compare: Callable[[], Comparison]) -> list[Finding]:
 
 def _show(findings: list[Finding], told: list[str] | None, console: Any) -> None:
     """The answer, with what it no longer says."""
-    for text in told or []:
-        if text not in [finding.text for finding in findings]:
-            console.print(f"no longer: {text}", highlight=False, markup=False, style="dim")
     for finding in findings:
         new = "new: " if told is not None and finding.text not in told else ""
         console.print(f"{new}{finding.for_terminal()}", highlight=False)
+    failed = len(findings) == 1 and findings[0].holds is False  # nothing else was found out
+    for text in told or []:
+        if not failed and text not in [finding.text for finding in findings]:
+            console.print(f"no longer: {shorten(text, MOST_OF_OLD)}", highlight=False, markup=False, style="dim")

@@ -15,7 +15,7 @@ from ..lesson import Lesson
 from ..lesson_recovery.recovery import Recovery
 from ..tools.progress import StartProgress, no_progress
 from ..training.lockstep import Lockstep, lockstep_steps, run_lockstep
-from ..training.models import where_it_stopped
+from ..training.models import where_it_stopped, without_output
 from ..training.running import Run, run_column
 from ..training.settings import Settings
 from ..training.task import Task
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@dataclass
+@dataclass(repr=False)
 class Comparison:
     """What came out of a comparison. ``print(result)`` shows its tables and verdicts; a notebook shows it by itself.
 
@@ -52,6 +52,9 @@ class Comparison:
     lockstep: Lockstep | None = None
     traces: Any = None
     interrupted: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {' and '.join(self.settings.names)} on {self.lesson.name}: print(it) shows it>"
 
     @property
     def lesson(self) -> Lesson:
@@ -183,7 +186,7 @@ def _diagnose(task: Task) -> Diagnosis | None:
     for column in task.settings.columns:
         base = column.based_on
         if base is not None and base in task.settings.columns:
-            with where_it_stopped(column):
+            with where_it_stopped(column), without_output(column):
                 return diagnose(task, base, column)
     return None
 
@@ -201,7 +204,8 @@ def _compare_steps(result: Comparison, start_progress: StartProgress) -> None:
     if diagnosis is not None:
         columns = tuple(diagnosis.compared if c.name == diagnosis.mine else c for c in task.settings.columns)
         task = replace(task, settings=replace(task.settings, columns=columns))
-    result.lockstep = run_lockstep(task, start_progress("lockstep", lockstep_steps(task)))
+    with without_output(task.settings.columns[-1]):
+        result.lockstep = run_lockstep(task, start_progress("lockstep", lockstep_steps(task)))
     result.interrupted = result.lockstep.interrupted
     if diagnosis is not None:
         diagnosis.take_in(result.lockstep)

@@ -125,6 +125,7 @@ def findings(result: Comparison) -> list[Finding]:
     if len(result.runs) > 1:
         found += map(Finding, why_rates_differ(result.task))
     found += map(Finding, [*_on_the_short_batch(result), *result.view.remarks(result)])
+    found += _on_where_to_look(result)
     if result.interrupted:
         found.append(Finding("Stopped by Ctrl-C: this is what was done so far."))
     return found
@@ -150,6 +151,13 @@ def _on_lockstep(lockstep: Lockstep) -> Finding:
         f"by {short(lockstep.max_difference)} (allowed {short(lockstep.limit)}).",
         lockstep.holds,
     )
+
+
+def _on_where_to_look(result: Comparison) -> Iterable[Finding]:
+    """Recovery alone says no, and not why."""
+    mine = next((column for column in result.settings.columns if column.based_on is not None), None)
+    if mine is not None and result.diagnosis is None and not result.as_expected:
+        yield Finding(f"`handtorn compare {result.lesson.name} --mine …` says where {mine} parts from {mine.based_on}.")
 
 
 def _on_diverged(result: Comparison) -> Iterable[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -18,8 +19,9 @@ from .answer import Answer
 from .growth import MANY, memory_grows, objects_per_step
 from .losses import relate_losses
 from .measured import StepSize, measure_step_size
-from .on_epochs import EPOCHS_FROM_1, on_epochs
+from .on_epochs import EPOCHS_FROM_1, FROM_OUTSIDE, on_epochs
 from .on_fixed import is_fixed, on_fixed
+from .on_model import on_set_parameters, on_start
 from .on_pairs import in_this_way, on_pairs
 from .on_rows import RowsSeen, on_rows, on_the_order
 from .relation import is_same
@@ -35,6 +37,7 @@ class Diagnosis:
 
     Attributes:
         base, mine: the columns' names.
+        column: the second one, as it was given.
         trial: the task on few rows that it was found out on.
         compared: the column as it is held against the other in lockstep: with the other's order of rows, where its own
             is right but another.
@@ -50,6 +53,7 @@ class Diagnosis:
 
     base: str
     mine: str
+    column: Column
     trial: Task
     compared: Column
     answers: list[Answer] = field(default_factory=list)
@@ -80,7 +84,7 @@ class Diagnosis:
         steps = f"{self.mine} makes the same steps as {self.base}, to rounding"
         if self.failed:
             return f"{steps}. But on inputs that this lesson does not have it gives something else."
-        return f"{steps}, and each of its functions gives what it should."
+        return f"{steps}" + ", and what was tried alone gives what it should" * bool(self.outcomes) + "."
 
     @property
     def where(self) -> str:
@@ -133,13 +137,39 @@ def diagnose(task: Task, base: Column, mine: Column) -> Diagnosis:
         ColumnFailed: its code raised an error.
     """
     trial = trial_task(task, base, mine)
-    every = ways(trial, base)
-    result = Diagnosis(base.name, mine.name, trial, mine)
+    every = ways(trial, base, mine)
+    result = Diagnosis(base.name, mine.name, mine, trial, mine)
     result.outcomes = run_probes(mine, mine.defines)
+    with _with_what_was_tried(result):
+        _try(task, every, base, result)
+    return result
+
+
+@contextmanager
+def _with_what_was_tried(result: Diagnosis) -> Iterator[None]:
+    """An error in training says more together with the first function that is wrong when it is called alone."""
+    try:
+        yield
+    except ColumnFailed as failure:
+        wrong = next(iter(result.failed), None)
+        if wrong is None:
+            raise
+        tried = f"{wrong.function} alone, {wrong.tried}: expected {wrong.expected}, came {wrong.came}."
+        text = f"{failure} {tried} {wrong.cause}".rstrip()
+        raise ColumnFailed(failure.column, failure.file, failure.line, failure.error, text) from failure.error
+
+
+def _try(task: Task, every: list[Way], base: Column, result: Diagnosis) -> None:
+    """Fill in what a trial says."""
+    mine, trial = result.column, result.trial
+    result.remarks += filter(None, [on_start(task, mine), on_set_parameters(trial, every[0], mine)])
+    heeds = not any(one.kind == "set_parameters" for one in result.remarks)
     _set_dropout_aside(task, result)
     rows = _look_at_rows(trial, every[0], base, _without(result.compared, DROPOUT))
     epochs = list(on_epochs(base.name, mine.name, rows.expected, rows.found, rows.known))
-    result.answers += [*epochs, *on_rows(rows)]
+    result.answers += epochs
+    if not any(one.kind == FROM_OUTSIDE for one in epochs):
+        result.answers += on_rows(rows)
     aligned = all(one.kind == EPOCHS_FROM_1 for one in epochs)
     own_order = rows.known and not rows.same
     if own_order and ORDER in mine.defines:
@@ -149,12 +179,11 @@ def diagnose(task: Task, base: Column, mine: Column) -> Diagnosis:
         result.remarks.append(remark)
         if own_order:
             result.answers.append(_not_to_be_compared(base.name, mine.name))
-    if aligned and not own_order:
+    if aligned and heeds and not own_order:
         result.answers += _on_steps(trial, every, base, result)
     if not result.answers:
         result.answers += _on_growth(trial, every[0], base, result)
     result.step_size = _measured(task, result)
-    return result
 
 
 def _without(column: Column, name: str) -> Column:
@@ -257,8 +286,16 @@ def _not_to_be_compared(base: str, mine: str) -> Answer:
     )
 
 
+def _said_of(mine: str, way: Way) -> str:
+    return f"{mine} was not tried {way.name}, which its functions do not take and this lesson does not need."
+
+
 def _not_tried(mine: str, way: Way) -> Answer:
-    return Answer("not tried", f"{mine} was not tried {way.name}: its functions do not take it.", differs=False)
+    return Answer(
+        "not tried",
+        _said_of(mine, way),
+        differs=False,
+    )
 
 
 def _only_in_the_long_run(result: Diagnosis, series: np.ndarray) -> Answer:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from .answer import Answer
 from .rows import Batches
 
+FROM_OUTSIDE = "rows from outside"  # after which nothing is to be learnt from which rows they were
+TOO_MANY = 2  # times the steps that there should be
 EPOCHS_FROM_1 = "epochs from 1"  # the one kind of answer after which steps can still be compared
 
 
@@ -19,7 +21,13 @@ def on_epochs(base: str, mine: str, expected: Batches, found: Batches, rows_know
         rows_known: are the rows in them known? Then these say more than a number of steps that is another.
     """
     here, there = _steps(found), _steps(expected)
-    if len(here) == 1 and len(there) > 1:
+    if here and here[0] >= TOO_MANY * there[0]:
+        text = f"On {found.rows} rows {mine} makes {here[0]} steps in the first epoch, where {base} makes {there[0]}."
+        cause = (
+            "a number of rows from outside, such as num_examples, in place of that of the rows that are given, len(X)."
+        )
+        yield Answer(FROM_OUTSIDE, text, (cause,))
+    elif len(here) == 1 and len(there) > 1:
         text = f"{mine} makes {here[0]} steps in the first epoch and none in the {len(there) - 1} that should follow."
         cause = "a generator is used up after one epoch: data_iter has to be called again for each."
         yield Answer("used up", text, (cause,))

@@ -108,10 +108,15 @@ def trial_task(task: Task, base: Column, mine: Column) -> Task:
     return Task(task.lesson, dataset, few)
 
 
-def ways(trial: Task, base: Column) -> list[Way]:
-    """The ways to call ``train`` that are tried, the most ordinary one first."""
+def ways(trial: Task, base: Column, mine: Column) -> list[Way]:
+    """The ways to call ``train`` that are tried, the most ordinary one first.
+
+    Where one column cannot be told what to divide by, both are run as they are without being told.
+    """
     size, batch = common_step_size(trial), trial.settings.batch_size
     published, lockstep = trial.lesson.convention(base), lockstep_convention(trial, base)
+    if mine.convention.average is None:
+        published = lockstep = trial.lesson.convention(base, published=False)
     found = [Way("as published", published, size / published.step_factor(batch))]
     if lockstep.train_options() != published.train_options():
         found.append(Way("in lockstep", lockstep, size / lockstep.step_factor(batch)))

@@ -125,11 +125,19 @@ def _plan(definition: Definition, theirs: inspect.Signature, ours: inspect.Signa
     takes_more = any(one.kind is Parameter.VAR_KEYWORD for one in ours.parameters.values())
     plan.extra = [one.name for one in unmatched if takes_more and _needed(one) and one.name not in may_lack]
     plan.dropped = [one.name for one in unmatched if one.name not in plan.extra]
+    more = "; X and y are passed, and rng is a NumPy generator: rng.shuffle(rows)" * (definition.name == "data_iter")
     short = [name for name in plan.dropped if _needed(theirs.parameters[name]) and name not in may_lack]
     if short or plan.open(ours, needed=True, mine=True):
-        wanted = expected[len(definition.name) :]
-        raise definition.mistake(f"{definition.name} takes {_as_text(ours)}: expected {wanted}.")
+        raise definition.mistake(f"{definition.name} takes {_as_text(ours)}: expected {_wanted(theirs)}{more}.")
     return plan
+
+
+def _wanted(theirs: inspect.Signature) -> str:
+    """The arguments that a call has to have, and the names of those that may be left out."""
+    needed = [one.replace(annotation=Parameter.empty) for one in theirs.parameters.values() if _needed(one)]
+    optional = [name for name, one in theirs.parameters.items() if one.default is not Parameter.empty]
+    text = str(inspect.Signature(needed))
+    return f"{text}; {' and '.join(optional)} may be left out" if optional else text
 
 
 def _written_out(definition: Definition, theirs: inspect.Signature, ours: inspect.Signature, plan: _Plan) -> Any:

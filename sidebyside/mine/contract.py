@@ -114,10 +114,13 @@ def check_model(model: Any, expected: Mapping[str, np.ndarray], wrong: Wrong) ->
     Raises:
         ColumnFailed: a method is missing, or the parameters have other names or shapes.
     """
+    wanted = _shapes(expected)
     for name in METHODS:
         if not callable(getattr(model, name, None)):
-            raise wrong(f"Model has no {name}: expected net(X), get_parameters() and set_parameters(parameters).")
-    wanted = _shapes(expected)
+            raise wrong(
+                f"Model has no {name}: expected net(X), get_parameters(), which returns a dictionary of NumPy arrays, {wanted}, "
+                "and set_parameters(parameters), which takes one. A weight is (outputs, inputs)."
+            )
     found = model.get_parameters()
     if not isinstance(found, Mapping):
         raise wrong(f"get_parameters returned {reprlib.repr(found)}: expected a dictionary of {wanted}.")
@@ -126,7 +129,11 @@ def check_model(model: Any, expected: Mapping[str, np.ndarray], wrong: Wrong) ->
             kind = type(values).__name__
             raise wrong(f"get_parameters returned {name} as {kind}: expected NumPy arrays, {wanted}.")
     if _shapes(found) != wanted:
-        raise wrong(f"get_parameters returned {_shapes(found)}: expected {wanted}.")
+        turned = [
+            n for n, values in found.items() if n in expected and values.T.shape == expected[n].shape != values.shape
+        ]
+        advice = f" Turn {' and '.join(turned)} round with .T: a weight is (outputs, inputs)." if turned else ""
+        raise wrong(f"get_parameters returned {_shapes(found)}: expected {wanted}.{advice}")
 
 
 def _shapes(parameters: Mapping[str, np.ndarray]) -> str:

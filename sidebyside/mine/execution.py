@@ -51,7 +51,9 @@ class Ran:
         of_net = names_of_net(self.file, copy.column, copy.names)
         if of_net:
             piece, node = self.file.bound[NET]
-            model = model_with_net(copy.originals[copy.names.lesson, "Model"], self.namespace, of_net)
+            model = model_with_net(
+                copy.originals[copy.names.lesson, "Model"], self.namespace[NET], self.namespace, of_net
+            )
             found.append(Definition("Model", copy.names.lesson, model, piece.shown, node.lineno, None))
         return found
 

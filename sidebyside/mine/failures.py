@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
+from textwrap import shorten
 
 from ..tools.errors import ColumnFailed, described
 from .definition import NAME, Shown
+from .hints import hint_for
 
 MOST = 3  # calls that are named
+MOST_BESIDE_A_HINT = 120  # characters
 
 
 def failed(
@@ -39,6 +42,9 @@ def failed(
     what = described(error)
     for copy, original in copied.items():
         what = what.replace(copy, original)
+    hint = hint_for(what)
+    if hint:  # many lines of a library say less
+        what, advice = shorten(what, MOST_BESIDE_A_HINT, placeholder="…"), f"{hint}."
     message = f"the {NAME} column failed in {chain}: {what}: {advice}"
     return ColumnFailed(NAME, file, line, error, message)
 

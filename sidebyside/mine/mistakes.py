@@ -10,7 +10,7 @@ from ..tools.errors import ColumnFailed
 from .definition import NAME
 from .files import Piece, UserFile
 from .names import ColumnNames, every_name
-from .net import NET, names_of_net
+from .net import NET, names_of_net, what_net_is
 
 CLOSE = 0.8  # squared_loss is at 0.96 of square_loss, dense_layer at 0.63 of dense
 
@@ -51,6 +51,7 @@ def _check_name(name: str, piece: Piece, line: int, open_names: list[str]) -> No
     """Refuse what is close to one of the column's names that the files do not define."""
     lower = {one.lower(): one for one in open_names}
     close = get_close_matches(name.lower(), lower, n=1, cutoff=CLOSE)
+    close = close or [one for one in lower if name.lower() in one.split("_")][:1]  # loss, for square_loss
     if close:
         what = f"no column has {name}: did you mean {lower[close[0]]}? (A helper's name begins with an underscore.)"
         raise ColumnFailed.mistake(NAME, piece.shown, line, what)
@@ -61,17 +62,7 @@ def _check_net(file: UserFile, base: Column, names: ColumnNames, bound: set[str]
     if NET not in file.bound or "Model" in bound or names_of_net(file, base, names):
         return
     piece, node = file.bound[NET]
-    if base.layers == "functions":
-        what = (
-            f"{NET} is a part of Model here, and uses none of its arrays: a function {NET}(X) that uses w and b (or params), "
-            f"or a class Model(Model) with a method {NET}(self, X), can be compared."
-        )
-    else:
-        what = (
-            f"{NET} is a part of Model here: write a class Model(Model) whose __init__ makes self.{NET}, and whose "
-            "named_parameters are those of that net; docs/mine.md has one to copy."
-        )
-    raise ColumnFailed.mistake(NAME, piece.shown, node.lineno, what)
+    raise ColumnFailed.mistake(NAME, piece.shown, node.lineno, what_net_is(base))
 
 
 def _names_elsewhere(base: Column) -> dict[str, str]:

@@ -21,11 +21,13 @@ class ColumnNames:
         lesson: the module with the lesson's ``Model`` and ``train``.
         modules: the modules that it uses, those that others import before them, itself last.
         nodes: the statement that binds each public name, by module.
+        used: the names that the modules import from each other.
     """
 
     lesson: str
     modules: tuple[str, ...]
     nodes: dict[str, dict[str, ast.stmt]]
+    used: tuple[str, ...] = ()
 
     @cached_property
     def home(self) -> dict[str, str]:
@@ -41,10 +43,8 @@ class ColumnNames:
         return name + (arguments(self.nodes[self.home[name]][name]) or "")
 
     def signatures(self) -> str:
-        """Those of all functions and classes, with commas."""
-        calls = (ast.FunctionDef, ast.ClassDef)
-        nodes = ((name, self.nodes[module][name]) for name, module in self.home.items())
-        return ", ".join(self.signature(name) for name, node in nodes if isinstance(node, calls) or not name.isupper())
+        """Those of the functions and classes that the lesson uses, with commas."""
+        return ", ".join(self.signature(name) for name in self.home if name in {*self.used, *OF_A_LESSON})
 
 
 def arguments(node: ast.stmt) -> str | None:
@@ -64,7 +64,10 @@ def names_of(column: Column, lesson: str) -> ColumnNames:
     folder = column.folder()
     assert folder is not None
     modules = tuple(_in_order(lesson, folder, {}))
-    return ColumnNames(lesson, modules, {module: public_names(parsed(folder / f"{module}.py")) for module in modules})
+    trees = {module: parsed(folder / f"{module}.py") for module in modules}
+    imports = (node for tree in trees.values() for node in tree.body if isinstance(node, ast.ImportFrom) and node.level)
+    used = tuple(alias.name for node in imports for alias in node.names if alias.name not in modules)
+    return ColumnNames(lesson, modules, {module: public_names(tree) for module, tree in trees.items()}, used)
 
 
 def every_name(column: Column) -> dict[str, str]:

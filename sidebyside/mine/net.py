@@ -23,24 +23,46 @@ def names_of_net(file: UserFile, base: Column, names: ColumnNames) -> tuple[str,
     if base.layers != "functions" or not isinstance(node, ast.FunctionDef) or "Model" in file.bound:
         return ()
     used = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
-    found = tuple(sorted(used & _attributes(names) & set(file.bound)))
-    return found if set(found) & set(ARRAYS) else ()
+    return names_for_net(used & set(file.bound), base, names)
 
 
-def model_with_net(original: type, namespace: dict[str, Any], names: tuple[str, ...]) -> type:
+def names_for_net(used: set[str], base: Column, names: ColumnNames) -> tuple[str, ...]:
+    """Those of the names beside ``net`` that it uses which are attributes of ``Model``; none if no array is among them."""
+    found = tuple(sorted(used & _attributes(names)))
+    return found if base.layers == "functions" and set(found) & set(ARRAYS) else ()
+
+
+def what_net_is(base: Column) -> str:
+    """What to say of a ``net`` that cannot stand for ``Model``."""
+    if base.layers == "functions":
+        return (
+            f"{NET} is a part of Model here, and uses none of its arrays: a function {NET}(X) that uses w and b (or "
+            f"params), or a class Model(Model) with a method {NET}(self, X) that uses self.w and self.b, can be compared."
+        )
+    return (
+        f"{NET} is a part of Model here: write a class Model(Model) whose __init__ makes self.{NET}, and whose "
+        "named_parameters are those of that net; docs/mine.md has one to copy."
+    )
+
+
+def model_with_net(original: type, function: Any, namespace: dict[str, Any], names: tuple[str, ...]) -> type:
     """A Model whose ``net`` is a function of the user's.
 
     Args:
         original: the column's Model.
-        namespace: where the function looks its arrays up; before each call they are those of the model.
+        function: the user's net(X).
+        namespace: where it looks its arrays up; while it is called they are those of the model.
         names: of the arrays, and of whatever else of the model it uses.
     """
-    function = namespace[NET]
 
-    class Model(original):  # type: ignore[misc,valid-type]
+    class Model(original):
         def net(self, X: Any, **_options: Any) -> Any:
+            before = {name: namespace[name] for name in names}
             namespace.update({name: getattr(self, name) for name in names})
-            return function(X)
+            try:
+                return function(X)
+            finally:
+                namespace.update(before)
 
     Model.__doc__, Model.__qualname__ = original.__doc__, "Model"
     return Model

@@ -20,6 +20,7 @@ from .execution import Ran
 from .files import UserFile, read_path
 from .libraries import Code
 from .names import ColumnNames, every_name
+from .net import NET, model_with_net, names_for_net, what_net_is
 from .text import text_of
 
 EXPECTED = "expected a path, a module, a function, a class, or a dictionary of names to functions and classes"
@@ -68,14 +69,31 @@ def of_objects(mine: Any, base: Column, names: ColumnNames) -> list[Definition]:
         ColumnFailed: a function or a class is called by such a name.
     """
     if isinstance(mine, Mapping):
-        for name in mine:
+        found = dict(mine)
+        nets = [_of_net(found.pop(NET), base, names)] if NET in found and "Model" not in found else []
+        for name in found:
             if name not in names.home:
                 raise UserError(f"mine has {name!r}: {_unknown(name, base, names)}")
-        return [_definition(name, names, value) for name, value in mine.items()]
+        return [*nets, *(_definition(name, names, value) for name, value in found.items())]
+    if mine.__name__ == "<lambda>":
+        raise UserError("mine is a lambda, which has no name: expected a dictionary, as in mine={'square_loss': …}.")
+    if mine.__name__ == NET:
+        return [_of_net(mine, base, names)]
     if mine.__name__ not in names.home:
         file, line = _place(mine)
         raise ColumnFailed.mistake(NAME, file, line, _unknown(mine.__name__, base, names))
     return [_definition(mine.__name__, names, mine)]
+
+
+def _of_net(net: Any, base: Column, names: ColumnNames) -> Definition:
+    """A function net(X), which stands for Model where its arrays are beside it."""
+    file, line = _place(net)
+    code, namespace = getattr(net, "__code__", None), getattr(net, "__globals__", {})
+    used = names_for_net(set(code.co_names) & set(namespace) if code is not None else set(), base, names)
+    if not used:
+        raise ColumnFailed.mistake(NAME, file, line, what_net_is(base))
+    model = model_with_net(base.load(names.lesson).Model, net, namespace, used)
+    return Definition("Model", names.lesson, model, file, line, None)
 
 
 def code_of(definitions: list[Definition]) -> list[Code]:

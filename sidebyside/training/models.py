@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,16 @@ def where_it_stopped(column: Column) -> Iterator[None]:
             raise
         where = f"{Path(own[-1].filename).name}, line {own[-1].lineno}, in {own[-1].name}"
         raise KeyboardInterrupt(where) from None
+
+
+@contextmanager
+def without_output(column: Column) -> Iterator[None]:
+    """Drop what somebody's own code prints in runs that its author does not know of: one run is enough to read."""
+    if column.based_on is None:
+        yield
+        return
+    with redirect_stdout(io.StringIO()):
+        yield
 
 
 def _is_theirs(error: Exception, column: Column) -> bool:

@@ -17,7 +17,7 @@ from ..data.datasets import Parameters
 from ..tools.errors import Diverged
 from ..tools.interrupts import asked_to_stop
 from ..tools.progress import Advance
-from .models import column_code, make_model, predict, start_training
+from .models import column_code, make_model, predict, start_training, without_output
 from .task import Task
 
 STEPS_AT_ONCE = 100  # losses are asked for this seldom, so that MXNet's engine can run ahead of the loop
@@ -116,13 +116,16 @@ def run_column(task: Task, column: Column, progress: Advance) -> Run:
         ColumnFailed: the column's own code raised an error.
     """
     with column_code(column):
-        _warm_up(task, column)
+        with without_output(column):
+            _warm_up(task, column)
         model = make_model(task, column)
         run = Run(column, task.settings.lr[column.name], model.get_parameters(), {})
         record = _Record(task.lesson.loss.scale(column), progress)
         steps = start_training(task, column, model, record.correct if task.dataset.classes else None)
         try:
             run.interrupted = not _walk(task, run, model, record, steps)
+            if column.based_on is not None and not run.interrupted:
+                next(steps, None)  # what stands behind the last step, such as a print, belongs to the training too
         except _NotFinite as error:
             if column.based_on is None:
                 raise _diverged(task, column, error.step) from None

@@ -2,7 +2,10 @@ import signal
 import sys
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
+
+from tests.idx import write_fashion_mnist
 
 
 @dataclass
@@ -35,3 +38,11 @@ def handtorn(monkeypatch, capsys):
         return Result(stopped.value.code or 0, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def images(tmp_path_factory):
+    """A folder with a tiny Fashion-MNIST."""
+    folder = tmp_path_factory.mktemp("images")
+    write_fashion_mnist(folder, np.random.default_rng(0), rows=300, test_rows=100)
+    return folder

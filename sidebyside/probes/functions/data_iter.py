@@ -73,6 +73,8 @@ def each_once(given: Given, came: list[Batches]) -> tuple[str, bool, str]:
     order = order_of(came[0])
     missing, extra = given["rows"] - len(np.unique(order)), len(order) - len(np.unique(order))
     text = f"{missing} rows are missing, {extra} come again"
+    if len(order) > 2 * given["rows"]:
+        return text, False, "The number of rows comes from outside: it is len(X)."
     if missing and extra:
         return text, False, "Rows are drawn with replacement: some are left out, and others come again."
     return text, not missing and not extra, ""

@@ -7,14 +7,12 @@ import signal
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 from rich.console import Console
 
 import sidebyside
 from sidebyside.cli.watch import wait_for_change, watch
 from sidebyside.tools.errors import ColumnFailed, UserError
-from tests.idx import write_fashion_mnist
 
 HALF = """
 from mxnet import nd
@@ -35,14 +33,6 @@ from mxnet import nd
 def square_loss(yhat, y):
     return nd.square(yhat - y)
 """
-
-
-@pytest.fixture(scope="module")
-def images(tmp_path_factory):
-    """A folder with a tiny Fashion-MNIST."""
-    folder = tmp_path_factory.mktemp("images")
-    write_fashion_mnist(folder, np.random.default_rng(0), rows=300, test_rows=100)
-    return folder
 
 
 @pytest.fixture
