@@ -90,20 +90,11 @@ def report_of(column, mistake, seed=0):
     """The report on a column that is made already."""
     base = COLUMNS[mistake.base]
     found = diagnose(task_of(mistake, (base, column), seed), base, column)
-    right = {remark.text for remark in found.remarks}
-    sentences = [
-        one.text for one in on_diagnosis(found)[1:] if (one.holds is None and one.text not in right) or one.holds is False
-    ]
-    sentences = [one for one in sentences if not any(one.startswith(start) for start in _remarked(found))]
-    with_cause = [(f"{one.function} on {one.tried}:", one.cause) for one in found.failed if one.cause]
-    shown = [one for one in sentences if one.startswith(with_cause[0][0])] if with_cause else []
-    first = [answer.text for answer in found.answers] + [found.where] * bool(found.where) + shown[:1]
-    return Report(found.same, tuple(sentences), tuple(first or sentences[:1]), found)
-
-
-def _remarked(diagnosis):
-    """How the sentences begin on what a function alone gave that is neither right nor wrong."""
-    return [f"{one.function} on {one.tried}:" for one in diagnosis.outcomes if one.holds is None]
+    answers = [*(answer.text for answer in found.answers), *[found.where] * bool(found.where)]
+    alone = [one.text for one in on_diagnosis(found)[1:] if one.holds is False]
+    with_cause = [f"{one.function}, {one.tried}:" for one in found.failed if one.cause]
+    first = [one for one in alone if one.startswith(tuple(with_cause[:1]))] or alone
+    return Report(found.same, (*answers, *alone), (*answers, *first[:1]), found)
 
 
 @contextmanager

@@ -11,9 +11,11 @@ NEAR = 0.02  # of a number: the last digit that is shown may be another elsewher
 NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 INTRODUCTION = """# Mistakes, and what is said of them
 
-`handtorn compare LESSON --mine FILE` runs your code beside the column that it is based on. Here are {count} mistakes that learners
-make, each planted on purpose, with the lines that are wrong and the first sentences of the report. Tests hold that each is seen,
-and that this page is what the report says: `python -m tests.sidebyside.diagnosis.write_page` writes it anew.
+`handtorn compare LESSON --mine FILE` runs your code beside the column that it is based on. Here are {count} mistakes
+that learners make, each planted on purpose: the lines that are wrong, and the first sentences of the report. Tests hold
+that each is seen, and that this page is what the report says.
+
+`python -m tests.sidebyside.diagnosis.write_page` writes it anew.
 """
 
 

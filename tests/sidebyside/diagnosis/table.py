@@ -32,8 +32,6 @@ NOT_TOLD_APART = {
     "forward outside record",
     "prediction outside record",
     "no gradient attached",
-    "list changed in place of the arrays",
-    "weight transposed",
     "logarithm forgotten",
     "cross-entropy of probabilities that were softmaxed twice",
     "classes counted from 1",
@@ -53,7 +51,6 @@ NOT_TOLD_APART = {
     "backwards in the order forwards",
     "Adam in place of SGD",
     "NLLLoss of logits",
-    "convolution without its bias",
 }
 
 

@@ -16,7 +16,7 @@ MISTAKES = (
 
         def softmax_cross_entropy(logits, labels):
             return -nd.log(nd.pick(softmax(logits), labels))
-        """, ("softmax on logits of 1000 and -1000: expected output 1, 0", "exp overflows in float32")),
+        """, ("softmax, logits of 1000 and -1000: expected output 1, 0", "exp overflows in float32")),
     Mistake("one maximum for all rows", """
         from mxnet import nd
 

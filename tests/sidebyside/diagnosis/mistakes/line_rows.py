@@ -70,7 +70,7 @@ MISTAKES = (
             X = nd.take(X, nd.array(rng.permutation(len(X))))  # ←
             for start in range(0, len(X), batch_size):
                 yield X[start : start + batch_size], y[start : start + batch_size]
-        """, ("with the label of another row",)),
+        """, ("X is shuffled and y is not", "with the label of another row")),
     Mistake("the same order in every epoch", """
         import numpy as np
         from mxnet import nd

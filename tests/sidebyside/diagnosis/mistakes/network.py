@@ -63,7 +63,7 @@ MISTAKES = (
 
         def relu(X):
             return nd.where(X > 0, X, 0.01 * X)  # ←
-        """, ("relu on numbers above and below 0", "It begins in the model"), options={"activation": "relu"}),
+        """, ("relu, numbers above and below 0", "It begins in the model"), options={"activation": "relu"}),
     Mistake("relu turned round", """
         from mxnet import nd
 
