@@ -38,12 +38,13 @@ def objects_per_step(trial: Task, way: Way, column: Column) -> float:
 
 
 MEMORY = Path("/proc/self/statm")  # Linux alone has it
-NUMBERS = 100_000  # in a batch of the trial for memory, so that a graph that is kept shows
-AT_FIRST, AFTERWARDS = 4, 8  # its steps
+NUMBERS = 100_000  # in a batch of the trial for memory, so that a graph that is kept shows: it holds the batch
+STEPS = 4  # after which memory is looked at
+TIMES = 3  # that it has to have grown: what finds its size does not grow in each
 
 
 def memory_grows(trial: Task, way: Way, column: Column) -> bool:
-    """Does the memory of this process grow by more than a batch's losses and outputs in each step?
+    """Does the memory of this process grow, all the time, by the size of a batch in each step?
 
     For libraries that keep graphs where Python does not see them. Always False where the memory cannot be looked up.
     """
@@ -52,19 +53,21 @@ def memory_grows(trial: Task, way: Way, column: Column) -> bool:
     rows = max(trial.settings.batch_size, NUMBERS // trial.dataset.num_inputs)
     chosen = np.arange(rows) % trial.rows
     dataset = replace(trial.dataset, X=trial.dataset.X[chosen], y=trial.dataset.y[chosen])
-    settings = replace(trial.settings, batch_size=rows, epochs=AT_FIRST + AFTERWARDS)
+    settings = replace(trial.settings, batch_size=rows, epochs=STEPS * (TIMES + 1))
     large = Task(trial.lesson, dataset, settings)
     slow = replace(way, lr=way.lr * trial.settings.batch_size / rows)
+    kept = rows * trial.dataset.num_inputs * np.dtype(np.float32).itemsize
     with column_code(column):
         walk = start_walk(large, slow, column, make_model(large, column))
-        sizes = []
-        for number in (AT_FIRST, AFTERWARDS):
-            for _, losses in islice(walk, number):
+        sizes: list[int] = []
+        for _ in range(TIMES + 1):
+            for _, losses in islice(walk, STEPS):
                 as_numpy(losses)
             losses = None
             sizes.append(_resident())
-    kept = 2 * rows * np.dtype(np.float32).itemsize  # a loss and an output for each row, the least that a graph holds
-    return sizes[1] - sizes[0] > AFTERWARDS * kept / 2
+            if len(sizes) > 1 and sizes[-1] - sizes[-2] <= STEPS * kept / 2:
+                return False
+    return True
 
 
 def _resident() -> int:

@@ -88,7 +88,10 @@ def _on_size(seen: RowsSeen) -> Answer | None:
     text = (
         text[:-1] + f": in {len(seen.found.epochs)} epochs {left or again} rows come {'in none' if left else 'twice'}."
     )
-    return Answer("batch size", text, ("an index that is one off, at the end of the slice that is a batch.",))
+    cause = "rows are cut at other places than every batch_size."
+    if abs(size - seen.batch) == 1:
+        cause = f"the slice that is a batch ends one row too {'late' if size > seen.batch else 'early'}."
+    return Answer("batch size", text, (cause,))
 
 
 def _missing_and_twice(seen: RowsSeen) -> list[tuple[int, int]]:

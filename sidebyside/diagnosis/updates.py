@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
+from ..data.datasets import Parameters
 from ..lesson import SquaredError
 from .answer import Answer, joined
 from .on_decay import on_decay, on_decay_after
 from .on_short import divides_by_own_rows, on_later_epochs, on_short
 from .ratios import Case, causes_of, said
-from .relation import STATISTICS, Relation, is_same, relate
+from .relation import STATISTICS, Relation, is_same, relate, updates
 from .seen import Seen
 
 
@@ -150,18 +153,27 @@ def _on_ratios(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
 
 def _on_changing(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
     """Along the other's update, by a ratio that changes from step to step."""
-    shown = ", ".join(f"{ratio:.3g}" for ratio in relation.by_step[:6])
-    text = (
-        f"Every update of {seen.mine} points where {seen.base}'s does, but its size changes: {shown}, … times "
-        f"{seen.base}'s."
-    )
-    epochs = [seen.pairs.base[step].epoch for step in steps][: len(relation.by_step)]
-    by_epoch = [{round(r, 3) for r, e in zip(relation.by_step, epochs) if e == epoch} for epoch in set(epochs)]
-    if len(by_epoch) > 1 and all(len(ratios) == 1 for ratios in by_epoch):
-        return Answer("learning rate changes", text, ("a learning rate that changes from epoch to epoch.",))
-    causes = ("a learning rate that changes from step to step, a gradient that is clipped or normalised, or gradients "
-              "divided by something that differs between batches.",)  # fmt: skip
-    return Answer("learning rate changes", text, causes)
+    kind, ratios = "learning rate changes", relation.by_step
+    shown = ", ".join(f"{ratio:.3g}" for ratio in ratios[:6])
+    text = f"Every update of {seen.mine} points where {seen.base}'s does, but its size changes: {shown}, … times "
+    text += f"{seen.base}'s."
+    by_epoch: dict[int, set[float]] = {}
+    for step, ratio in zip(steps, ratios):
+        by_epoch.setdefault(seen.pairs.base[step].epoch, set()).add(round(ratio, 3))
+    lengths = [_length(update) for update in updates(seen.pairs, "mine")]
+    if len(by_epoch) > 1 and all(len(found) == 1 for found in by_epoch.values()):
+        return Answer(kind, text, ("a learning rate that changes from epoch to epoch.",))
+    if max(lengths) - min(lengths) <= 0.01 * max(lengths):
+        text += " All of its own are of the same length."
+        return Answer("normalised", text, ("the gradient is divided by its length.",))
+    if all(later < earlier for earlier, later in zip(ratios, ratios[1:])):
+        return Answer(kind, text, ("a learning rate that falls from step to step.",))
+    cause = "a gradient that is clipped, or gradients divided by something that differs between batches."
+    return Answer(kind, text, (cause,))
+
+
+def _length(update: Parameters) -> float:
+    return float(sum((values**2).sum() for values in update.values())) ** 0.5
 
 
 def _on_memory(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
@@ -207,9 +219,20 @@ def _on_other(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
         f"{relation.ratio:.3g} times as long, in the median of {len(steps)} steps, {_where(relation)}."
     )
     if not relation.still:
-        return _where_in_a_step(seen, text)
+        return _on_signs(seen, text) or _where_in_a_step(seen, text)
     text += f" {joined(relation.still)} never change{'s' * (len(relation.still) == 1)}."
     return Answer("not updated", text, (_why_still(relation.still),))
+
+
+def _on_signs(seen: Seen, text: str) -> Answer | None:
+    """All numbers of all updates of one size: what remains of the gradient is its sign."""
+    sizes = np.abs(
+        np.concatenate([one.reshape(-1) for update in updates(seen.pairs, "mine") for one in update.values()])
+    )
+    if sizes.max() - sizes.min() > 0.01 * sizes.max():
+        return None
+    text += f" All numbers in all updates of {seen.mine} are of the same size."
+    return Answer("sign alone", text, ("only the sign of the gradient is taken, and not its size.",))
 
 
 def _where_in_a_step(seen: Seen, text: str) -> Answer:

@@ -42,7 +42,7 @@ MISTAKES = (
     Mistake("The label was not reshaped: (n, 1) - (n,) broadcasts to (n, n).", not_reshaped),
     Mistake(
         "The label was not reshaped, and the (n, n) losses were averaged.",
-        lambda given: {"losses": not_reshaped(given)["losses"].mean()},
+        lambda given: {"losses": not_reshaped(given)["losses"].mean()} if given["labels"].ndim == 1 else {},
     ),
     Mistake("The square is halved, which this column does not do.", lambda given: _halved(given, 2)),
     Mistake("The square is not halved, which this column does.", lambda given: _halved(given, 1)),

@@ -65,13 +65,13 @@ class Report:
     Attributes:
         same: is it called the same as what it is based on?
         sentences: all that is said of a difference, in the order of the report.
-        causes: for each of these that names a cause, a kind and the causes: the same for the same mistake.
+        first_sentences: of those, the answers and the first cause that a function alone shows.
         diagnosis: where they come from; None where the code raised an error.
     """
 
     same: bool
     sentences: tuple[str, ...]
-    causes: frozenset
+    first_sentences: tuple[str, ...]
     diagnosis: object = None
 
 
@@ -81,29 +81,20 @@ def report_on(mistake, seed=0):
         with column_of(mistake) as column:
             return report_of(column, mistake, seed)
     except ColumnFailed as error:
-        return _raised(error)
+        text = re.sub(r"dense\d+", "dense", " ".join(str(error).split()))  # Gluon counts its layers
+        text = re.sub(rf"\S+[/\\]{FILE}", FILE, text)
+        return Report(False, (text,), (text,))
 
 
 def report_of(column, mistake, seed=0):
     """The report on a column that is made already."""
     base = COLUMNS[mistake.base]
     found = diagnose(task_of(mistake, (base, column), seed), base, column)
-    sentences = [one.text for one in on_diagnosis(found)[1:] if not one.holds and not _is_remark(found, one.text)]
-    causes = {(one.kind, one.causes) for one in found.answers if one.causes}
-    causes |= {(one.function, (one.cause,)) for one in found.failed if one.cause}
-    return Report(found.same, tuple(sentences), frozenset(causes), found)
-
-
-def _is_remark(diagnosis, text):
-    remarks = [one.text for one in diagnosis.remarks]
-    return text in remarks or any(o.holds is None and text.startswith(f"{o.function} on {o.tried}:")
-                                  for o in diagnosis.outcomes)  # fmt: skip
-
-
-def _raised(error):
-    text = re.sub(r"dense\d+", "dense", " ".join(str(error).split()))  # Gluon counts its layers
-    text = re.sub(rf"\S+[/\\]{FILE}", FILE, text)
-    return Report(False, (text,), frozenset({("raises", (text.partition(": ")[2],))}))
+    answers = [*(answer.text for answer in found.answers), *[found.where] * bool(found.where)]
+    alone = [one.text for one in on_diagnosis(found)[1:] if one.holds is False]
+    with_cause = [f"{one.function}, {one.tried}:" for one in found.failed if one.cause]
+    first = [one for one in alone if one.startswith(tuple(with_cause[:1]))] or alone
+    return Report(found.same, (*answers, *alone), (*answers, *first[:1]), found)
 
 
 @contextmanager

@@ -16,45 +16,46 @@ MISTAKES = (
 
         def softmax_cross_entropy(logits, labels):
             return -nd.log(nd.pick(softmax(logits), labels))
-        """, ("on logits of 1000", "overflows")),
+        """, ("softmax, logits of 1000 and -1000: expected output 1, 0", "exp overflows in float32")),
     Mistake("one maximum for all rows", """
         from mxnet import nd
 
         def log_softmax(logits):
             shifted = logits - nd.max(logits)  # ←
             return shifted - nd.log(nd.sum(nd.exp(shifted), axis=1, keepdims=True))
-        """, ("rows more than 104 apart",)),
+        """, ("came output -0.4076, -1.408, -2.408, inf", "One maximum was subtracted from all rows")),
     Mistake("log(p + 1e-6)", """
         from mxnet import nd
 
         def softmax_cross_entropy(logits, labels):
             return -nd.log(nd.pick(softmax(logits), labels) + 1e-6)  # ←
-        """, ("13.8",)),
+        """, ("log(p + 1e-6) lets no logarithm go below -13.8",)),
     Mistake("softmax over the rows", """
         from mxnet import nd
 
         def log_softmax(logits):
             shifted = logits - nd.max(logits, axis=0, keepdims=True)  # ←
             return shifted - nd.log(nd.sum(nd.exp(shifted), axis=0, keepdims=True))  # ←
-        """, ("log_softmax",)),
+        """, ("The softmax goes along axis 0, over the rows",)),
     Mistake("cross-entropy averaged over the batch", """
         from mxnet import nd
 
         def softmax_cross_entropy(logits, labels):
             return -nd.pick(log_softmax(logits), labels).mean()  # ←
-        """, ("1/9 of", "the mean over the batch")),
+        """, ("divided by the size of the batch twice", "1/9 of"),
+        same_as="mean of the losses, and step divides again"),
     Mistake("cross-entropy added up", """
         from mxnet import nd
 
         def softmax_cross_entropy(logits, labels):
             return -nd.pick(log_softmax(logits), labels).sum()  # ←
-        """, ("the sum over the batch, one number a step",)),
+        """, ("the sum over the batch, one number a step",), same_as="sum in the loss"),
     Mistake("minus forgotten", """
         from mxnet import nd
 
         def softmax_cross_entropy(logits, labels):
             return nd.pick(log_softmax(logits), labels)  # ←
-        """, ("the negative of", "turned into its negative")),
+        """, ("The loss lacks its minus sign.", "the negative of", "turned into its negative")),
     Mistake("logarithm forgotten", """
         from mxnet import nd
 
@@ -73,20 +74,21 @@ MISTAKES = (
         def softmax_cross_entropy(logits, labels):
             one_hot = nd.one_hot(labels - 1, logits.shape[1])  # ←
             return -nd.sum(one_hot * log_softmax(logits), axis=1)
-        """, ("softmax_cross_entropy",)),
+        """, ("point elsewhere", "it begins in the loss")),
     Mistake("the first label for all rows", """
         from mxnet import nd
 
         def softmax_cross_entropy(logits, labels):
             return -log_softmax(logits)[:, int(labels[0].asscalar())]  # ←
-        """, ("The right class was picked for all rows alike",)),
+        """, ("one row's label is taken for all of them", "The right class was picked for all rows alike")),
     Mistake("logarithm of a masked product", """
         from mxnet import nd
 
         def softmax_cross_entropy(logits, labels):
             one_hot = nd.one_hot(labels, logits.shape[1])
             return -nd.sum(nd.log(one_hot * softmax(logits)), axis=1)  # ←
-        """, ("NaN or infinity at step 1", "mine.py, line 5", "a logarithm of 0")),
+        """, ("`return -nd.sum(nd.log(one_hot * softmax(logits)), axis=1)` gives it", "mine.py, line 5",
+        "a logarithm of 0")),
     Mistake("a sigmoid for each class", """
         from mxnet import nd
 
@@ -118,7 +120,7 @@ MISTAKES = (
                     if correct is not None:
                         correct.append(count_correct(logits, label))
                     yield epoch, softmax_cross_entropy(logits, label)
-        """, ("point elsewhere",)),
+        """, ("in the gradient or the update",)),
     Mistake("labels' columns of all rows in the derivative", """
         from mxnet import nd
 
@@ -136,7 +138,7 @@ MISTAKES = (
                     model.w -= lr * nd.dot(data.T, derivative)
                     model.b -= lr * nd.sum(derivative, axis=0)
                     yield epoch, softmax_cross_entropy(logits, label)
-        """, ("point elsewhere",)),
+        """, ("in the gradient or the update",)),
     Mistake("pixels divided by 255 again", """
         from mxnet import nd
 
@@ -159,17 +161,17 @@ MISTAKES = (
             def set_parameters(self, parameters):
                 self.w[:] = nd.array(parameters["weight"].T)
                 self.b[:] = nd.array(parameters["bias"])
-        """, ("mine",)),
+        """, ("It begins in the model",)),
     Mistake("largest output over the rows", """
         from mxnet import nd
 
         def count_correct(outputs, labels):
             return (nd.argmax(outputs, axis=0) == labels[: outputs.shape[1]]).sum()  # ←
-        """, ("count_correct",)),
+        """, ("The maximum was taken along axis 0, over the rows",)),
     Mistake("share of correct rows in place of their number", """
         from mxnet import nd
 
         def count_correct(outputs, labels):
             return (nd.argmax(outputs, axis=1) == labels).mean()  # ←
-        """, ("count_correct",)),
+        """, ("A share came in place of a count",)),
 )  # fmt: skip

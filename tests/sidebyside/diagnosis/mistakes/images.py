@@ -5,6 +5,7 @@ from functools import partial
 from ..mistake import Mistake as AnyMistake
 
 Mistake = partial(AnyMistake, lesson="lenet")
+MINIMX = ("minimx",)  # where the trial finds nothing, MXNet takes ten seconds to see whether memory grows
 
 NORM = """
         from mxnet import autograd, nd
@@ -33,7 +34,7 @@ MISTAKES = (
                 mean, var = moving_mean, moving_var
             normal = (X - mean.reshape(shape)) / nd.sqrt(var + eps).reshape(shape)
             return normal * gamma.reshape(shape) + beta.reshape(shape)
-        """, ("divided by n - 1",)),
+        """, ("The variance is divided by n - 1",)),
     norm("momentum the other way round", """
             if training:
                 mean = X.mean(axis=axis)
@@ -56,7 +57,7 @@ MISTAKES = (
                 mean, var = moving_mean, moving_var
             normal = (X - mean.reshape(shape)) / nd.sqrt(var + eps).reshape(shape)
             return normal * gamma.reshape(shape) + beta.reshape(shape)
-        """, ("never changes", "moving statistics are not updated")),
+        """, ("moving statistics are not updated", "never changes")),
     norm("the batch's statistics in evaluation", """
             mean = X.mean(axis=axis)  # ←
             var = ((X - mean.reshape(shape)) ** 2).mean(axis=axis)  # ←
@@ -78,7 +79,7 @@ MISTAKES = (
                 moving_var[:] = momentum * moving_var + (1 - momentum) * now[1]  # ←
             normal = (X - mean.reshape(shape)) / nd.sqrt(var + eps).reshape(shape)
             return normal * gamma.reshape(shape) + beta.reshape(shape)
-        """, ("The moving averages change in evaluation.",)),
+        """, ("The moving averages change in evaluation.",), backends=MINIMX),
     norm("moving statistics in training", """
             if training:
                 with autograd.pause():
@@ -88,7 +89,7 @@ MISTAKES = (
                     moving_var[:] = momentum * moving_var + (1 - momentum) * var
             normal = (X - moving_mean.reshape(shape)) / nd.sqrt(moving_var + eps).reshape(shape)  # ←
             return normal * gamma.reshape(shape) + beta.reshape(shape)
-        """, ("batch_norm",)),
+        """, ("The moving statistics are used in training",)),
     norm("statistics taken for constants", """
             if training:
                 with autograd.pause():
@@ -112,7 +113,7 @@ MISTAKES = (
                 mean, var = moving_mean, moving_var
             normal = (X - mean.reshape(shape)) / (nd.sqrt(var) + eps).reshape(shape)  # ←
             return normal * gamma.reshape(shape) + beta.reshape(shape)
-        """, ("under the root",)),
+        """, ("ε was added to the deviation",)),
     norm("one mean for all channels", """
             if training:
                 mean = X.mean().broadcast_to(gamma.shape)  # ←
@@ -133,7 +134,7 @@ MISTAKES = (
             pair = lambda value: (value, value) if isinstance(value, int) else value
             return nd.Convolution(X, flipped, bias, kernel=weight.shape[2:], num_filter=weight.shape[0],
                                   stride=pair(stride), pad=pair(pad))
-        """, ("conv2d",)),
+        """, ("The kernel was turned round",)),
     Mistake("convolution without its bias", """
         from mxnet import nd
 
@@ -141,7 +142,7 @@ MISTAKES = (
             pair = lambda value: (value, value) if isinstance(value, int) else value
             return nd.Convolution(X, weight, no_bias=True, kernel=weight.shape[2:], num_filter=weight.shape[0],
                                   stride=pair(stride), pad=pair(pad))  # ←
-        """, ("conv2d",)),
+        """, ("conv2d, a bias other than 0", "The bias was forgotten."), backends=MINIMX),
     Mistake("number of input channels as num_filter", """
         from mxnet import nd
 
@@ -158,7 +159,7 @@ MISTAKES = (
             (high, wide), (down, right), (top, left) = pair(kernel), pair(stride or kernel), pair(pad)
             X = nd.pad(X, mode="constant", constant_value=0, pad_width=(0, 0, 0, 0, top, top, left, left))  # ←
             return nd.Pooling(X, kernel=(high, wide), stride=(down, right), pool_type="max")
-        """, ("max_pool2d",)),
+        """, ("The padding is 0, and is taken for a maximum",), backends=MINIMX),
     Mistake("padding does not count in the average", """
         from mxnet import nd
 
@@ -166,7 +167,7 @@ MISTAKES = (
             pair = lambda value: (value, value) if isinstance(value, int) else value
             return nd.Pooling(X, kernel=pair(kernel), stride=pair(stride or kernel), pad=pair(pad), pool_type="avg",
                               count_include_pad=False)  # ←
-        """, ("avg_pool2d",)),
+        """, ("The padding does not count in the mean",), backends=MINIMX),
     Mistake("maximum in place of the average", """
         from mxnet import nd
 
@@ -174,7 +175,7 @@ MISTAKES = (
             pair = lambda value: (value, value) if isinstance(value, int) else value
             return nd.Pooling(X, kernel=pair(kernel), stride=pair(stride or kernel), pad=pair(pad),
                               pool_type="max")  # ←
-        """, ("avg_pool2d",)),
+        """, ("(2, 2, 2, 2). It is max_pool2d.",)),
     Mistake("sum in place of the average", """
         from mxnet import nd
 
@@ -182,5 +183,5 @@ MISTAKES = (
             pair = lambda value: (value, value) if isinstance(value, int) else value
             return nd.Pooling(X, kernel=pair(kernel), stride=pair(stride or kernel), pad=pair(pad),
                               pool_type="sum")  # ←
-        """, ("avg_pool2d",)),
+        """, ("(2, 2, 2, 2). The numbers of a window are added up",)),
 )  # fmt: skip

@@ -25,26 +25,26 @@ MISTAKES = (
     Mistake("square without the half", """
         def square_loss(yhat, y):
             return ((yhat - y.reshape(yhat.shape)) ** 2).reshape((-1,))  # ←
-        """, ("twice gluon_impl's", "the half is missing, which gluon_impl has")),
+        """, ("the half is missing, which gluon_impl has", "twice gluon_impl's")),
     loop("step divided by the rows of each batch", """
                         losses = loss(net(data), label)
                     losses.backward()
                     trainer.step(len(data))  # ←
                     yield epoch, losses
-        """, ("3.333 times", "divided by its own 3 rows")),
+        """, ("divided by its own 3 rows", "3.333 times"), same_as="short batch weighed as a whole one"),
     loop("step not divided", """
                         losses = loss(net(data), label)
                     losses.backward()
                     trainer.step(1)  # ←
                     yield epoch, losses
-        """, ("10 times gluon_impl's", "the division by its size is missing")),
+        """, ("the division by its size is missing", "10 times gluon_impl's")),
     loop("mean of the losses, and step divides again", """
                         losses = loss(net(data), label)
                         mean = losses.mean()  # ←
                     mean.backward()
                     trainer.step(batch_size)  # ←
                     yield epoch, losses
-        """, ("1/10 of", "divided by the size of the batch twice")),
+        """, ("divided by the size of the batch twice", "1/10 of")),
     loop("step before backward in Gluon", """
                         losses = loss(net(data), label)
                     trainer.step(batch_size)  # ←

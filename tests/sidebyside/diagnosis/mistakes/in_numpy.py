@@ -24,17 +24,19 @@ MISTAKES = (
         def square_loss(yhat, y):
             difference = yhat - y.reshape(yhat.shape)
             return difference**2, difference  # ←
-        """, ("half of numpy_impl's", "The derivative of the square lacks its 2.")),
+        """, ("a half in the gradient or in the update", "half of numpy_impl's",
+        "The derivative of the square lacks its 2."), same_as="half in the update"),
     Mistake("gradient with the other sign", """
         def square_loss(yhat, y):
             difference = y.reshape(yhat.shape) - yhat
             return difference**2, 2 * difference  # ←
-        """, ("the negative of", "it is that by y, not by ŷ")),
+        """, ("the sign of the gradient, or of the update", "it is that by y, not by ŷ"), same_as="sign of the update"),
     Mistake("gradient divided by the rows twice", """
         def square_loss(yhat, y):
             difference = yhat - y.reshape(yhat.shape)
             return difference**2, 2 * difference / len(y)  # ←
-        """, ("1/10 of", "divided by the size of the batch twice")),
+        """, ("divided by the size of the batch twice", "which the training does"),
+        same_as="mean of the losses, and step divides again"),
     Mistake("gradient of the weight replaced", LINEAR + """
                     self.weight.grad = D.T @ X  # ←
                     self.bias.grad += D.sum(axis=0)
@@ -43,7 +45,7 @@ MISTAKES = (
                 return X @ self.weight.value.T + self.bias.value, backward
 
         dense = Linear
-        """, ("dense",)),
+        """, ("it should add to it (+=)",)),
     Mistake("gradient of the bias as a mean", LINEAR + """
                     self.weight.grad += D.T @ X
                     self.bias.grad += D.mean(axis=0)  # ←
@@ -52,7 +54,8 @@ MISTAKES = (
                 return X @ self.weight.value.T + self.bias.value, backward
 
         dense = Linear
-        """, ("in bias; the others are right", "is a mean over the rows")),
+        """, ("The gradient of the bias is a mean over the rows, not a sum.", "in bias; the others are right"),
+        same_as="learning rate for the weight alone"),
     Mistake("weight not transposed on the way back", LINEAR + """
                     self.weight.grad += D.T @ X
                     self.bias.grad += D.sum(axis=0)
@@ -61,7 +64,7 @@ MISTAKES = (
                 return X @ self.weight.value.T + self.bias.value, backward
 
         dense = Linear
-        """, ("hidden",), lesson="mlp"),
+        """, ("in hidden.weight and hidden.bias; the others are right", "in the gradient or the update"), lesson="mlp"),
     Mistake("gradients not cleared", """
         class SGDOptimizer:
             def __init__(self, lr, wd=0.0):
@@ -101,7 +104,7 @@ MISTAKES = (
                 return s, lambda D: D * s  # ←
 
         sigmoid = Sigmoid
-        """, ("in the gradient or the update",), lesson="mlp"),
+        """, ("in hidden.weight and hidden.bias; the others are right", "in the gradient or the update"), lesson="mlp"),
     Mistake("gradient of the relu does not stop at 0", """
         import numpy as np
 
@@ -110,7 +113,8 @@ MISTAKES = (
                 return np.maximum(X, 0), lambda D: D  # ←
 
         relu = ReLU
-        """, ("in the gradient or the update",), lesson="mlp", options={"activation": "relu"}),
+        """, ("The gradient from above goes back unchanged", "in the gradient or the update"),
+        lesson="mlp", options={"activation": "relu"}),
     Mistake("gradient of the relu without what comes from above", """
         import numpy as np
 
@@ -119,7 +123,8 @@ MISTAKES = (
                 return np.maximum(X, 0), lambda D: (X > 0).astype("float32")  # ←
 
         relu = ReLU
-        """, ("in the gradient or the update",), lesson="mlp", options={"activation": "relu"}),
+        """, ("The gradient from above (D) was left out", "in the gradient or the update"),
+        lesson="mlp", options={"activation": "relu"}),
     Mistake("backwards in the order forwards", """
         class Sequential(Layer):
             def __init__(self, *layers):
@@ -138,7 +143,7 @@ MISTAKES = (
                     return D
 
                 return X, through_all
-        """, ("mine.py",), lesson="mlp"),
+        """, ("mine.py, line 14, in through_all",), lesson="mlp"),
     Mistake("one-hot subtracted in all rows", """
         import numpy as np
 
@@ -147,7 +152,7 @@ MISTAKES = (
             derivatives = p.copy()
             derivatives[:, labels] -= 1  # ←
             return -np.log(p[np.arange(len(labels)), labels]), derivatives
-        """, ("in the gradient or the update", "takes the labels' columns of all rows"), lesson="softmax_regression"),
+        """, ("takes the labels' columns of all rows", "in the gradient or the update"), lesson="softmax_regression"),
     Mistake("one-hot not subtracted", """
         import numpy as np
 

@@ -45,7 +45,8 @@ MISTAKES = (
                     (losses.mean() / len(data) if average else losses.mean()).backward()  # ←
                     optimizer.step()
                     yield epoch, losses.detach()
-        """, ("1/10 of", "divided by the size of the batch twice")),
+        """, ("divided by the size of the batch twice", "1/10 of"),
+        same_as="mean of the losses, and step divides again"),
     Mistake("MSELoss of the batch", """
         from torch import nn
 
@@ -53,11 +54,11 @@ MISTAKES = (
 
         def square_loss(yhat, y):
             return mean(yhat, y.reshape(yhat.shape))  # ←
-        """, ("the mean over the batch, one number a step",)),
+        """, ("the mean over the batch, one number a step",), same_as="mean yielded"),
     Mistake("half that PyTorch's column does not have", """
         def square_loss(yhat, y):
             return 0.5 * (yhat - y.reshape(yhat.shape)) ** 2  # ←
-        """, ("half of torch_impl's", "½(ŷ - y)²")),
+        """, ("as torch_impl has none", "half of torch_impl's", "½(ŷ - y)²")),
     Mistake("label of shape (n,) not reshaped in PyTorch", """
         def square_loss(yhat, y):
             return (yhat - y) ** 2  # ←

@@ -43,7 +43,7 @@ MISTAKES = (
                     sgd(params, lr, wd)  # ←
                     losses.backward()  # ←
                     yield epoch, losses
-        """, ("that of the step before", "before backward()")),
+        """, ("the update is made before backward()", "that of the step before")),
     loop("no backward", """
             for epoch in range(epochs):
                 for data, label in data_iter(X, y, batch_size, rng):
@@ -59,7 +59,7 @@ MISTAKES = (
                     losses.backward()
                     sgd(params, lr, wd)
                     yield epoch, losses
-        """, ("mine.py, line 8",)),
+        """, ("mine.py, line 8, in train_steps",)),
     loop("prediction outside record", """
             for epoch in range(epochs):
                 for data, label in data_iter(X, y, batch_size, rng):
@@ -69,7 +69,7 @@ MISTAKES = (
                     losses.backward()
                     sgd(params, lr, wd)
                     yield epoch, losses
-        """, ("mine.py",)),
+        """, ("mine.py, line 10, in train_steps",)),
     loop("divided by the rows of each batch", """
             for epoch in range(epochs):
                 for data, label in data_iter(X, y, batch_size, rng):
@@ -78,7 +78,7 @@ MISTAKES = (
                     losses.backward()
                     sgd(params, lr / len(data), wd * len(data))  # ←
                     yield epoch, losses
-        """, ("1/10 of", "mean")),
+        """, ("it is divided in the gradient or in the update", "1/10 of")),
     loop("divided by all rows", """
             for epoch in range(epochs):
                 for data, label in data_iter(X, y, batch_size, rng):
@@ -106,7 +106,7 @@ MISTAKES = (
                     losses.backward()
                     sgd(params, lr * batch_size / len(data), wd)  # ←
                     yield epoch, losses
-        """, ("divided by its own 3 rows",)),
+        """, ("divided by its own 3 rows", "3.333 times")),
     loop("learning rate falls after each epoch", """
             for epoch in range(epochs):
                 for data, label in data_iter(X, y, batch_size, rng):
@@ -115,7 +115,7 @@ MISTAKES = (
                     losses.backward()
                     sgd(params, lr * 0.9**epoch, wd)  # ←
                     yield epoch, losses
-        """, ("right in the first epoch",)),
+        """, ("a learning rate that changes from epoch to epoch", "right in the first epoch")),
     loop("learning rate falls after each step", """
             step = 0
             for epoch in range(epochs):
@@ -126,7 +126,7 @@ MISTAKES = (
                     losses.backward()
                     sgd(params, lr / step, wd)  # ←
                     yield epoch, losses
-        """, ("its size changes: 1, 0.5, 0.333",)),
+        """, ("a learning rate that falls from step to step", "its size changes: 1, 0.5, 0.333")),
     loop("one step an epoch", """
             for epoch in range(epochs):
                 for data, label in data_iter(X, y, batch_size, rng):
@@ -135,7 +135,7 @@ MISTAKES = (
                     losses.backward()
                     sgd(params, lr, wd)
                 yield epoch, losses  # ←
-        """, ("once in each epoch, where handtorn yields 5 times", "yield stands after the loop",)),
+        """, ("yield stands after the loop", "once in each epoch, where handtorn yields 5 times")),
     loop("one epoch too few", """
             for epoch in range(epochs - 1):  # ←
                 for data, label in data_iter(X, y, batch_size, rng):

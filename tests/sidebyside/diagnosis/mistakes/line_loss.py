@@ -6,13 +6,14 @@ MISTAKES = (
     Mistake("half in the loss", """
         def square_loss(yhat, y):
             return (yhat - y.reshape(yhat.shape)) ** 2 / 2  # ←
-        """, ("half of", "½(ŷ - y)²", "it is in the loss")),
+        """, ("as handtorn has none", "half of", "it is in the loss")),
     Mistake("mean in the loss", """
         from mxnet import nd
 
         def square_loss(yhat, y):
             return nd.mean((yhat - y.reshape(yhat.shape)) ** 2)  # ←
-        """, ("1/10 of", "mean over the batch in place of the sum")),
+        """, ("the mean over the batch in place of the sum, which handtorn takes.", "1/10 of",
+        "The losses were averaged")),
     Mistake("sum in the loss", """
         def square_loss(yhat, y):
             return ((yhat - y.reshape(yhat.shape)) ** 2).sum()  # ←
@@ -20,7 +21,7 @@ MISTAKES = (
     Mistake("loss with the other sign", """
         def square_loss(yhat, y):
             return -(yhat - y.reshape(yhat.shape)) ** 2  # ←
-        """, ("the negative of", "sign")),
+        """, ("The loss has the other sign.", "the negative of")),
     Mistake("absolute value in place of the square", """
         from mxnet import nd
 
@@ -34,7 +35,8 @@ MISTAKES = (
     Mistake("label of shape (n,) not reshaped", """
         def square_loss(yhat, y):
             return (yhat - y) ** 2  # ←
-        """, ("The label was not reshaped: (n, 1) - (n,) broadcasts to (n, n).",)),
+        """, ("The label was not reshaped: (n, 1) - (n,) broadcasts to (n, n).",),
+        same_as="each prediction with each label"),
     Mistake("each prediction with each label", """
         def square_loss(yhat, y):
             return (yhat - y.reshape((-1,))) ** 2  # ←
@@ -51,20 +53,21 @@ MISTAKES = (
         def square_loss(yhat, y):
             difference = yhat - y.reshape(yhat.shape)
             return nd.sqrt(difference) ** 4  # ←
-        """, ("NaN or infinity at step 1", "mine.py, line 5, in square_loss")),
+        """, ("`return nd.sqrt(difference) ** 4` gives it", "NaN or infinity at step 1",
+        "mine.py, line 5, in square_loss")),
     Mistake("root at zero in the loss", """
         from mxnet import nd
 
         def square_loss(yhat, y):
             difference = nd.abs(yhat - y.reshape(yhat.shape))
             return difference ** 2 + 0 * nd.sqrt(difference * 0)  # ←
-        """, ("NaN or infinity at step 1", "the derivative of a root or a norm at 0")),
+        """, ("the derivative of a root or a norm at 0", "the losses are finite, and their gradient is not")),
     Mistake("bias forgotten in dense", """
         from mxnet import nd
 
         def dense(X, weight, bias):
             return nd.dot(X, weight)  # ←
-        """, ("bias never changes", "The bias was forgotten.")),
+        """, (" bias never changes", "The bias was forgotten.")),
     Mistake("bias subtracted", """
         from mxnet import nd
 
@@ -76,7 +79,7 @@ MISTAKES = (
 
         def dense(X, weight, bias):
             return nd.dot(X, weight.T) + bias  # ←
-        """, ("mine.py, line 4",)),
+        """, ("mine.py, line 4, in dense",)),
     Mistake("gradients that add up", """
         from mxnet import nd
 
@@ -98,7 +101,7 @@ MISTAKES = (
             def set_parameters(self, parameters):
                 self.w[:] = nd.array(parameters["weight"].T)
                 self.b[:] = nd.array(parameters["bias"])
-        """, ("all of its own previous one", "never cleared")),
+        """, ("never cleared", "all of its own previous one")),
     Mistake("bias left out of the parameters", """
         from mxnet import nd
 
@@ -140,5 +143,5 @@ MISTAKES = (
             def set_parameters(self, parameters):
                 self.w[:] = nd.array(parameters["weight"].T)
                 self.b[:] = nd.array(parameters["bias"])
-        """, ("handtorn/training.py",)),
+        """, ("handtorn/training.py, line 45, in train_steps",)),
 )  # fmt: skip

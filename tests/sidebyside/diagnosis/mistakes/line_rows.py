@@ -7,7 +7,7 @@ MISTAKES = (
         def data_iter(X, y, batch_size, rng):
             for start in range(0, len(X), batch_size):  # ←
                 yield X[start : start + batch_size], y[start : start + batch_size]
-        """, ("in the order of the data", "not shuffled")),
+        """, ("the rows are not shuffled.", "in the order of the data")),
     Mistake("rows drawn with replacement", """
         from mxnet import nd
 
@@ -15,7 +15,7 @@ MISTAKES = (
             for start in range(0, len(X), batch_size):
                 rows = nd.array(rng.integers(0, len(X), min(batch_size, len(X) - start)))  # ←
                 yield nd.take(X, rows), nd.take(y, rows)
-        """, ("with replacement",)),
+        """, ("rows are drawn with replacement",)),
     Mistake("last batch left out", """
         from mxnet import nd
 
@@ -42,7 +42,7 @@ MISTAKES = (
             for start in range(0, len(X), batch_size):
                 rows = order[start : start + batch_size + 1]  # ←
                 yield nd.take(X, rows), nd.take(y, rows)
-        """, ("hold 11 rows, where batch_size is 10", "one off")),
+        """, ("ends one row too late", "hold 11 rows, where batch_size is 10")),
     Mistake("one row too few in each batch", """
         from mxnet import nd
 
@@ -51,7 +51,7 @@ MISTAKES = (
             for start in range(0, len(X), batch_size):
                 rows = order[start : start + batch_size - 1]  # ←
                 yield nd.take(X, rows), nd.take(y, rows)
-        """, ("hold 9 rows, where batch_size is 10", "one off")),
+        """, ("ends one row too early", "hold 9 rows, where batch_size is 10")),
     Mistake("last batch filled up", """
         import numpy as np
         from mxnet import nd
@@ -62,7 +62,7 @@ MISTAKES = (
             for start in range(0, len(X), batch_size):
                 rows = nd.array(order[start : start + batch_size])
                 yield nd.take(X, rows), nd.take(y, rows)
-        """, ("filled up",)),
+        """, ("the last batch is filled up with rows that have come already", "more than once in an epoch")),
     Mistake("X shuffled and y not", """
         from mxnet import nd
 
@@ -70,7 +70,7 @@ MISTAKES = (
             X = nd.take(X, nd.array(rng.permutation(len(X))))  # ←
             for start in range(0, len(X), batch_size):
                 yield X[start : start + batch_size], y[start : start + batch_size]
-        """, ("with the label of another row",)),
+        """, ("X is shuffled and y is not", "with the label of another row")),
     Mistake("the same order in every epoch", """
         import numpy as np
         from mxnet import nd
@@ -89,12 +89,12 @@ MISTAKES = (
             for start in range(0, len(X), 5):  # ←
                 rows = order[start : start + 5]  # ←
                 yield nd.take(X, rows), nd.take(y, rows)
-        """, ("hold 5 rows, where batch_size is 10",)),
+        """, ("batch_size is not used.", "hold 5 rows, where batch_size is 10")),
     Mistake("batches shuffled, rows not", """
         def data_iter(X, y, batch_size, rng):
             starts = list(range(0, len(X), batch_size))
             rng.shuffle(starts)  # ←
             for start in starts:
                 yield X[start : start + batch_size], y[start : start + batch_size]
-        """, ("The batches are shuffled, and the rows in them are not",)),
+        """, ("the batches are shuffled, and the rows in them are not", "follow one another")),
 )  # fmt: skip

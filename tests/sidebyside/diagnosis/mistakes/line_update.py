@@ -7,7 +7,7 @@ MISTAKES = (
         def sgd(params, lr):
             for param in params:
                 param -= lr / 2 * param.grad  # ←
-        """, ("half of", "Its losses are right")),
+        """, ("a half in the gradient or in the update", "half of", "Its losses are right")),
     Mistake("derivative without its 2", """
         from mxnet import nd
 
@@ -28,18 +28,18 @@ MISTAKES = (
         def sgd(params, lr):
             for param in params:
                 param -= lr * param.grad / 10  # ←
-        """, ("1/10 of", "Its losses are right")),
+        """, ("the same number in every batch, where handtorn takes the sum", "1/10 of", "Its losses are right")),
     Mistake("update twice", """
         def sgd(params, lr):
             for param in params:
                 param -= lr * param.grad  # ←
                 param -= lr * param.grad  # ←
-        """, ("twice", "Its losses are right")),
+        """, ("an update that is made twice", "twice", "Its losses are right")),
     Mistake("sign of the update", """
         def sgd(params, lr):
             for param in params:
                 param += lr * param.grad  # ←
-        """, ("the negative of", "Its losses are right", "w + lr · gradient")),
+        """, ("the sign of the gradient, or of the update", "the negative of", "Its losses are right")),
     Mistake("not in place", """
         def sgd(params, lr):
             for param in params:
@@ -60,7 +60,7 @@ MISTAKES = (
             w, b = params
             w -= lr * w.grad
             b -= 0.1 * lr * b.grad  # ←
-        """, ("1/10 of handtorn's", "bias alone")),
+        """, ("in bias; the others are right", "1/10 of handtorn's", "bias alone")),
     Mistake("momentum", """
         velocities = {}
 
@@ -69,12 +69,12 @@ MISTAKES = (
                 velocity = 0.9 * velocities.get(id(param), 0) + param.grad  # ←
                 velocities[id(param)] = velocity
                 param -= lr * velocity
-        """, ("0.9 of its own previous one", "momentum")),
+        """, ("0.9 of its own previous one", "momentum, with 0.9")),
     Mistake("fixed learning rate", """
         def sgd(params, lr):
             for param in params:
                 param -= 0.001 * param.grad  # ←
-        """, ("With half the learning rate", "lr, is not used")),
+        """, ("lr, is not used", "With half the learning rate")),
     Mistake("gradient of length 1", """
         from mxnet import nd
 
@@ -82,14 +82,14 @@ MISTAKES = (
             norm = nd.sqrt(sum(nd.sum(param.grad ** 2) for param in params))
             for param in params:
                 param -= lr * param.grad / norm  # ←
-        """, ("its size changes", "normalised")),
+        """, ("the gradient is divided by its length", "its size changes")),
     Mistake("only the sign of the gradient", """
         from mxnet import nd
 
         def sgd(params, lr):
             for param in params:
                 param -= lr * nd.sign(param.grad)  # ←
-        """, ("point elsewhere",)),
+        """, ("only the sign of the gradient is taken", "point elsewhere")),
     Mistake("decay not scaled by the learning rate", """
         def sgd(params, lr, wd=0.0):
             for param in params:
@@ -116,12 +116,12 @@ MISTAKES = (
         def sgd(params, lr, wd=0.0):
             for param in params:
                 param -= lr * (param.grad - wd * param)  # ←
-        """, ("The decay has the other sign",)),
+        """, ("The decay has the other sign", "it decays by -1 times")),
     Mistake("decay twice", """
         def sgd(params, lr, wd=0.0):
             for param in params:
                 param -= lr * (param.grad + 2 * wd * param)  # ←
-        """, ("decays by 2 times", "decays twice")),
+        """, ("it decays twice", "decays by 2 times")),
     Mistake("decay divided by the batch size", """
         def sgd(params, lr, wd=0.0, batch_size=1):
             for param in params:

@@ -45,49 +45,49 @@ MISTAKES = (
 
         def sigmoid(X):
             return nd.tanh(X)  # ←
-        """, ("sigmoid",)),
+        """, ("It is tanh(X): the sigmoid is ½ tanh(X / 2) + ½.",)),
     Mistake("sigmoid with another sign", """
         from mxnet import nd
 
         def sigmoid(X):
             return 1 / (1 + nd.exp(X))  # ←
-        """, ("sigmoid",)),
+        """, ("The sign of X in the exponent is wrong.",)),
     Mistake("sigmoid that overflows", """
         from mxnet import nd
 
         def sigmoid(X):
             return nd.exp(X) / (1 + nd.exp(X))  # ←
-        """, ("sigmoid",)),
+        """, ("exp overflows in exp(X) / (1 + exp(X))",)),
     Mistake("leaky relu", """
         from mxnet import nd
 
         def relu(X):
             return nd.where(X > 0, X, 0.01 * X)  # ←
-        """, ("relu",), options={"activation": "relu"}),
+        """, ("relu, numbers above and below 0", "It begins in the model"), options={"activation": "relu"}),
     Mistake("relu turned round", """
         from mxnet import nd
 
         def relu(X):
             return nd.minimum(X, 0)  # ←
-        """, ("relu",), options={"activation": "relu"}),
+        """, ("It is the minimum of X and 0.",), options={"activation": "relu"}),
     Mistake("absolute value for relu", """
         from mxnet import nd
 
         def relu(X):
             return nd.abs(X)  # ←
-        """, ("relu",), options={"activation": "relu"}),
+        """, ("It is the absolute value.",), options={"activation": "relu"}),
     model("no activation", """
                 hidden = nd.dot(X, self.w1) + self.b1  # ←
                 return nd.dot(hidden, self.w2) + self.b2
-        """, ("mine",)),
+        """, ("It begins in the model",)),
     model("activation on the output too", """
                 hidden = nd.sigmoid(nd.dot(X, self.w1) + self.b1)
                 return nd.sigmoid(nd.dot(hidden, self.w2) + self.b2)  # ←
-        """, ("mine",)),
+        """, ("It begins in the model",)),
     model("bias before the activation forgotten", """
                 hidden = nd.sigmoid(nd.dot(X, self.w1))  # ←
                 return nd.dot(hidden, self.w2) + self.b2
-        """, ("hidden.bias", "never changes")),
+        """, ("hidden.bias never changes",)),
     model("hidden layer cut off from the gradient", """
                 hidden = nd.sigmoid(nd.dot(X, self.w1) + self.b1).detach()  # ←
                 return nd.dot(hidden, self.w2) + self.b2
@@ -161,5 +161,5 @@ MISTAKES = (
             keep = 1 - rate
             mask = nd.array(rng.random(X.shape, dtype="float32") < keep)
             return X * mask / keep  # ←
-        """, ("division by 0",)),
+        """, ("With keep = 0 there is a division by 0.",)),
 )  # fmt: skip

@@ -1,0 +1,48 @@
+"""Every planted mistake is seen, and most are told apart by what the report says."""
+
+import pytest
+
+from sidebyside.column import COLUMNS
+from tests.conftest import BACKEND
+
+from .mistake import report_on
+from .page import PAGE, alike, entries, entry
+from .table import MISTAKES, NOT_TOLD_APART, TABLE, group_of, telling
+
+
+def here(mistake):
+    column = COLUMNS[mistake.base]
+    missing = not column.library.is_installed()
+    marks = [
+        pytest.mark.skipif(missing or BACKEND not in mistake.backends, reason=f"needs {column} on {mistake.backends}")
+    ]
+    return pytest.param(mistake, marks=marks, id=mistake.name)
+
+
+@pytest.mark.parametrize("mistake", map(here, MISTAKES.values()))
+def test_a_mistake_is_seen_and_told_from_all_others(mistake):
+    report = report_on(mistake)
+    assert not report.same
+    text = "\n".join(report.sentences)
+    assert [one for one in mistake.says if one not in text] == []
+    assert [group for group, one in telling().items() if one in text and group != group_of(mistake)] == []
+    if BACKEND == "minimx":
+        written = entries(PAGE.read_text(encoding="utf-8")).get(mistake.name, "")
+        assert alike(written, entry(mistake, report).strip()), (
+            "write the page anew: python -m tests.sidebyside.diagnosis.write_page"
+        )
+
+
+def test_there_are_as_many_as_there_should_be():
+    assert len(MISTAKES) == sum(map(len, TABLE.values()))  # no two have the same name
+    by_hand = [mistake for mistake in MISTAKES.values() if mistake.base == "handtorn"]
+    elsewhere = [mistake for mistake in MISTAKES.values() if mistake.base != "handtorn"]
+    assert len(by_hand) >= 45
+    assert len(elsewhere) >= 12
+    assert len(telling()) >= 25
+    assert {mistake.same_as for mistake in MISTAKES.values()} - {""} <= MISTAKES.keys()
+    assert MISTAKES.keys() >= NOT_TOLD_APART
+
+
+def test_the_page_has_them_all_in_their_order():
+    assert [*entries(PAGE.read_text(encoding="utf-8"))] == [*MISTAKES]

@@ -1,0 +1,44 @@
+"""Right ways to write the same thing are never accused, whatever the data."""
+
+import pytest
+
+from tests.conftest import BACKEND
+
+from .mistake import column_of, report_of
+from .variants import OTHERS, VARIANTS
+
+ON_A_LINE = 100 if BACKEND == "minimx" else 5  # seeds, of data, start and order
+ELSEWHERE = (
+    {"mlp": 20, "softmax_regression": 20, "lenet": 1} if BACKEND == "minimx" else {"mlp": 3, "softmax_regression": 3}
+)
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
+def test_another_way_to_write_a_line_is_never_accused(variant):
+    assert accused(variant, ON_A_LINE) == {}
+
+
+@pytest.mark.parametrize(
+    "variant", [one for one in OTHERS if one.lesson in ELSEWHERE], ids=lambda variant: variant.name
+)
+def test_another_way_to_write_a_layer_or_a_loss_is_never_accused(variant):
+    assert accused(variant, ELSEWHERE[variant.lesson]) == {}
+
+
+def accused(variant, seeds):
+    """What is said against it, by seed."""
+    with column_of(variant) as column:
+        reports = {seed: report_of(column, variant, seed) for seed in range(seeds)}
+    return {seed: report.sentences for seed, report in reports.items() if not report.same}
+
+
+@pytest.mark.parametrize(("name", "remark"), [
+    ("data_iter by sorting random numbers", "in an order of its own, which is right"),
+    ("data_iter by Python's own generator", "two runs with the same seed differ"),
+    ("dropout with a mask of its own", "masks of its own for dropout, which is right"),
+])  # fmt: skip
+def test_what_is_right_in_another_order_is_remarked(name, remark):
+    (variant,) = (one for one in (*VARIANTS, *OTHERS) if one.name == name)
+    with column_of(variant) as column:
+        remarks = [one.text for one in report_of(column, variant).diagnosis.remarks]
+    assert any(remark in one for one in remarks)
