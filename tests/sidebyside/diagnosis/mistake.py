@@ -13,7 +13,7 @@ import numpy as np
 from sidebyside.column import COLUMNS
 from sidebyside.comparison.on_diagnosis import on_diagnosis
 from sidebyside.course import LESSONS
-from sidebyside.diagnosis.diagnosis import diagnose
+from sidebyside.diagnosis.diagnose import diagnose
 from sidebyside.mine import make_mine
 from sidebyside.tools.errors import ColumnFailed
 from sidebyside.training.settings import Request

@@ -180,11 +180,11 @@ def test_what_cannot_be_read_is_bad_usage(handtorn, given, message):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")
 def test_ctrl_c_in_an_endless_loop_says_where(mine, listening):
     path = mine(
-        "import sys\n\ndef square_loss(yhat, y):\n    print('here', flush=True)\n    while True:\n        pass\n"
+        "import sys\n\ndef square_loss(yhat, y):\n    print('here', file=sys.stderr, flush=True)\n    while True:\n        pass\n"
     )
     command = [sys.executable, "-m", "sidebyside", "compare", "linear_regression", "--mine", str(path)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout.readline() == "here\n"
+    assert process.stderr.readline() == "here\n"
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
