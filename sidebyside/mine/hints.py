@@ -21,7 +21,8 @@ HINTS = (
     (r"'NoneType' object is not iterable|cannot unpack non-iterable NoneType", "is `yield` or `return` missing?"),
     (
         r"(too many|not enough) values to unpack",
-        "data_iter yields pairs, (data, label), one for each batch: is it `return` in place of `yield`?",
+        "a pair is expected there: data_iter yields (data, label) for each batch, and in NumPy alone a loss function "
+        "returns (losses, derivatives)",
     ),
     (r"'NoneType' and|and 'NoneType'", "a gradient is None: attach_grad() is missing"),
     (r"unsupported operand type\(s\) for \^|bitwise_xor", "a power is written **"),

@@ -114,9 +114,13 @@ def test_an_array_in_place_of_a_default_is_refused_as_well():
     [
         (square_loss, lambda yhat: 1, "square_loss takes (yhat): expected (yhat, y)."),
         (square_loss, lambda yhat, y, more: 1, "square_loss takes (yhat, y, more): expected (yhat, y)."),
-        (sgd, lambda params: 1, "sgd takes (params): expected (params, lr, wd=0.0, batch_size=1)."),
-        (sgd, lambda: 1, "sgd takes (): expected (params, lr, wd=0.0, batch_size=1)."),
-        (data_iter, lambda X, y: 1, "data_iter takes (X, y): expected (X, y, batch_size, rng)."),
+        (sgd, lambda params: 1, "sgd takes (params): expected (params, lr); wd and batch_size may be left out."),
+        (sgd, lambda: 1, "sgd takes (): expected (params, lr); wd and batch_size may be left out."),
+        (
+            data_iter,
+            lambda X, y: 1,
+            "data_iter takes (X, y): expected (X, y, batch_size, rng); X and y are passed, and rng is",
+        ),
         (batch_norm, lambda X, gamma, beta: 1, "batch_norm takes (X, gamma, beta): expected (X, gamma, beta, moving_m"),
         (train, lambda model, X, y: 1, "train takes (model, X, y): expected (model, X, y, *, batch_size, epochs, lr"),
         (square_loss, 3, "square_loss is 3 (of type int): expected a function, square_loss(yhat, y)."),
