@@ -18,7 +18,7 @@ NEAR = 1e-4  # of the largest output, where the lesson allows ROUNDING
 
 @dataclass
 class Predictions:
-    """The outputs of two columns' models with the parameters that the first one has after the trial.
+    """The outputs of two columns' models with the parameters that the first one has towards the end of the trial.
 
     Attributes:
         pairs: the trial.
@@ -32,11 +32,11 @@ class Predictions:
     @cached_property
     def outputs(self) -> tuple[np.ndarray, np.ndarray]:
         """Of both columns, for all rows of the trial."""
-        task, after = self.pairs.task, self.pairs.base[-1].after
+        task, parameters = self.pairs.task, self.pairs.before[-1]
         found = []
         for column in (self.base, self.mine):
             with column_code(column), np.errstate(all="ignore"):
-                outputs = predict(task, column, model_with(task, column, after), task.dataset.X)
+                outputs = predict(task, column, model_with(task, column, parameters), task.dataset.X)
                 found.append(np.asarray(outputs, dtype=float))
         return found[0], found[1]
 

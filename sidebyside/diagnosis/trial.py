@@ -26,6 +26,7 @@ from ..training.task import Task
 SIZES = (10, 9, 7)
 BATCHES, EPOCHS = 4, 3
 HALF_THE_RATE, WITH_DECAY = "with half the learning rate", "with weight decay"
+FAR = 10.0  # times the largest parameter at the start
 DECAY_PER_STEP = 0.02  # learning rate times weight decay: large beside rounding, small beside 1
 
 Watch = Callable[[int], AbstractContextManager[None]]
@@ -140,6 +141,8 @@ def _watch_nothing(_step: int) -> AbstractContextManager[None]:
 def walk_in_pairs(trial: Task, way: Way, base: Column, mine: Column, watch: Watch = _watch_nothing) -> Pairs:
     """Run both columns, the second one from the first one's parameters in every step.
 
+    Where the first one diverges, both go on from the start.
+
     Args:
         watch: makes a context for the second column's part in each step, counted from 0.
 
@@ -156,6 +159,11 @@ def walk_in_pairs(trial: Task, way: Way, base: Column, mine: Column, watch: Watc
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         while True:
             before = ours.get_parameters()
+            start = before if not pairs.before else pairs.before[0]
+            if _are_far_off(before, start):
+                with column_code(base):
+                    ours.set_parameters(start)
+                before = start
             with column_code(mine):
                 theirs.set_parameters(before)
             step = _next(base, walks[0], ours)
@@ -169,6 +177,12 @@ def walk_in_pairs(trial: Task, way: Way, base: Column, mine: Column, watch: Watc
             pairs.before.append(before)
             pairs.base.append(step)
             pairs.mine.append(other)
+
+
+def _are_far_off(parameters: Parameters, start: Parameters) -> bool:
+    """Does training diverge, as the published learning rate of a net may on such small batches?"""
+    most = FAR * max(1.0, *(float(np.abs(values).max(initial=0)) for values in start.values()))
+    return not all(np.abs(values).max(initial=0) <= most for values in parameters.values())
 
 
 def _epoch_of(step: Step, before: list[Step]) -> int:

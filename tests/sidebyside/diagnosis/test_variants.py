@@ -7,22 +7,21 @@ from tests.conftest import BACKEND
 from .mistake import column_of, report_of
 from .variants import OTHERS, VARIANTS
 
-ON_A_LINE = 100 if BACKEND == "minimx" else 5  # seeds, of data, start and order
-ELSEWHERE = (
-    {"mlp": 20, "softmax_regression": 20, "lenet": 1} if BACKEND == "minimx" else {"mlp": 3, "softmax_regression": 3}
-)
+# How many seeds, of data, start and order. All were tried with 100; here every second one is, to save time.
+ON_A_LINE = (100, 10) if BACKEND == "minimx" else (5, 5)
+ELSEWHERE = {"mlp": 10, "softmax_regression": 10, "lenet": 1}
+ON_MXNET = {"mlp": 3, "softmax_regression": 3, "lenet": 0}  # LeNet takes ten seconds there
 
 
-@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
-def test_another_way_to_write_a_line_is_never_accused(variant):
-    assert accused(variant, ON_A_LINE) == {}
+@pytest.mark.parametrize(("number", "variant"), [*enumerate(VARIANTS)], ids=lambda one: getattr(one, "name", ""))
+def test_another_way_to_write_a_line_is_never_accused(number, variant):
+    assert accused(variant, ON_A_LINE[number % 2]) == {}
 
 
-@pytest.mark.parametrize(
-    "variant", [one for one in OTHERS if one.lesson in ELSEWHERE], ids=lambda variant: variant.name
-)
+@pytest.mark.parametrize("variant", OTHERS, ids=lambda variant: variant.name)
 def test_another_way_to_write_a_layer_or_a_loss_is_never_accused(variant):
-    assert accused(variant, ELSEWHERE[variant.lesson]) == {}
+    seeds = (ELSEWHERE if BACKEND == "minimx" else ON_MXNET)[variant.lesson]
+    assert accused(variant, seeds) == {}
 
 
 def accused(variant, seeds):

@@ -30,7 +30,7 @@ VARIANTS = (
             d = y.reshape(y_hat.shape) - y_hat
             return d * d
         """),
-    Right("multiplied out", """
+    Right("square of the absolute value", """
         from mxnet import nd
 
         def square_loss(yhat, y):
@@ -160,7 +160,7 @@ VARIANTS = (
                     sgd(params, lr, wd, len(data) if average else 1)
                     yield epoch, losses.asnumpy()
         """),
-    Right("losses yielded before the update, which an engine makes later", LOOP + """
+    Right("loop over steps", LOOP + """
             step = 0
             while step < epochs * -(-len(X) // batch_size):
                 for data, label in data_iter(X, y, batch_size, rng):
@@ -235,7 +235,7 @@ VARIANTS = (
                 self.w[:] = nd.array(parameters["weight"])
                 self.b[:] = nd.array(parameters["bias"]).reshape((1, 1))
         """),
-    Right("loss and update together", """
+    Right("loss and update in one file", """
         from mxnet import nd
 
         def square_loss(yhat, y):
@@ -246,7 +246,7 @@ VARIANTS = (
                 param *= 1 - lr * wd
                 param -= param.grad * (lr / batch_size)
         """),
-    Right("shared names and a helper", """
+    Right("a helper beside", """
         from mxnet import nd
 
         def reshape_like(a, b):
