@@ -10,6 +10,7 @@ from functools import partial
 from ..column import Column
 from ..probes import run_probes
 from ..tools.errors import ColumnFailed
+from ..training.models import column_code, make_model
 from ..training.task import Task
 from .answer import Answer
 from .diagnosis import Diagnosis
@@ -23,7 +24,7 @@ from .on_pairs import in_this_way, on_pairs
 from .on_rows import RowsSeen, on_rows, on_the_order
 from .relation import is_same
 from .rows import find_batches
-from .trial import WITH_DECAY, Way, trial_task, walk_in_pairs, ways
+from .trial import WITH_DECAY, Way, start_walk, trial_task, walk_in_pairs, ways
 
 ORDER, DROPOUT = "data_iter", "dropout"  # the functions of a column that draw from the generator of train
 
@@ -60,11 +61,12 @@ def _with_what_was_tried(result: Diagnosis) -> Iterator[None]:
 def _try(task: Task, every: list[Way], base: Column, result: Diagnosis) -> None:
     """Fill in what a trial says."""
     mine, trial = result.column, result.trial
-    result.remarks += filter(None, [on_start(task, mine), on_set_parameters(trial, every[0], mine)])
     unheeded = on_outputs(trial, mine)
     if unheeded is not None:
         result.answers.append(unheeded)
+        _make_a_step(trial, every[0], result)
         return
+    result.remarks += filter(None, [on_start(task, mine), on_set_parameters(trial, every[0], mine)])
     _set_dropout_aside(task, result)
     tried = _try_rows(every[0], base, result)
     if tried is not None and not any(one.kind == SET_PARAMETERS for one in result.remarks):
@@ -73,6 +75,17 @@ def _try(task: Task, every: list[Way], base: Column, result: Diagnosis) -> None:
     if not result.answers:
         result.answers += _on_growth(trial, every[0], base, result)
     result.step_size = _measured(task, tried or result.compared, result)
+
+
+def _make_a_step(trial: Task, way: Way, result: Diagnosis) -> None:
+    """If training fails, what is known already says why."""
+    mine, (answer,) = result.column, result.answers
+    try:
+        with column_code(mine):
+            next(start_walk(trial, way, mine, make_model(trial, mine)), None)
+    except ColumnFailed as failure:
+        text = f"{failure} {answer.text}"
+        raise ColumnFailed(failure.column, failure.file, failure.line, failure.error, text) from failure.error
 
 
 def _try_rows(way: Way, base: Column, result: Diagnosis) -> Column | None:

@@ -21,6 +21,10 @@ def on_updates(seen: Seen) -> Iterator[Answer]:
     pairs = seen.pairs
     whole = [step for step in range(len(pairs)) if not pairs.is_short(step)]
     short = [step for step in range(len(pairs)) if pairs.is_short(step)]
+    relation = relate(pairs, list(range(len(pairs)))) if short else Relation("")
+    if relation.kind == "once an epoch":  # which may be in the short batch
+        yield _on_once_an_epoch(seen, relation, whole)
+        return
     relation = relate(pairs, whole) if whole else Relation("same")
     if relation.kind == "same":
         if short and not all(is_same(pairs, step) for step in short):

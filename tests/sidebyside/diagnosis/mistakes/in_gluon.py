@@ -31,20 +31,20 @@ MISTAKES = (
                     losses.backward()
                     trainer.step(len(data))  # ←
                     yield epoch, losses
-        """, ("divided by its own 3 rows", "3.333 times"), same_as="short batch weighed as a whole one"),
+        """, ("divided by its own 3 rows", "3 times"), same_as="short batch weighed as a whole one"),
     loop("step not divided", """
                         losses = loss(net(data), label)
                     losses.backward()
                     trainer.step(1)  # ←
                     yield epoch, losses
-        """, ("the division by its size is missing", "10 times gluon_impl's")),
+        """, ("the division by its size is missing", "9 times gluon_impl's")),
     loop("mean of the losses, and step divides again", """
                         losses = loss(net(data), label)
                         mean = losses.mean()  # ←
                     mean.backward()
                     trainer.step(batch_size)  # ←
                     yield epoch, losses
-        """, ("divided by the size of the batch twice", "1/10 of")),
+        """, ("divided by the size of the batch twice", "1/9 of")),
     loop("step before backward in Gluon", """
                         losses = loss(net(data), label)
                     trainer.step(batch_size)  # ←

@@ -45,7 +45,7 @@ MISTAKES = (
                     (losses.mean() / len(data) if average else losses.mean()).backward()  # ←
                     optimizer.step()
                     yield epoch, losses.detach()
-        """, ("divided by the size of the batch twice", "1/10 of"),
+        """, ("divided by the size of the batch twice", "1/9 of"),
         same_as="mean of the losses, and step divides again"),
     Mistake("MSELoss of the batch", """
         from torch import nn

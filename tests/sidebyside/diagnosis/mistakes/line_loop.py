@@ -78,7 +78,44 @@ MISTAKES = (
                     losses.backward()
                     sgd(params, lr / len(data), wd * len(data))  # ←
                     yield epoch, losses
-        """, ("it is divided in the gradient or in the update", "1/10 of")),
+        """, ("it is divided in the gradient or in the update", "1/9 of")),
+    loop("divided by the batch size in every batch", """
+            for epoch in range(epochs):
+                for data, label in data_iter(X, y, batch_size, rng):
+                    with autograd.record():
+                        losses = loss(net(data), label)
+                    losses.backward()
+                    sgd(params, lr / batch_size, wd * batch_size)  # ←
+                    yield epoch, losses
+        """, ("the same number in every batch, where handtorn takes the sum",)),
+    loop("yield before the update", """
+            for epoch in range(epochs):
+                for data, label in data_iter(X, y, batch_size, rng):
+                    with autograd.record():
+                        losses = loss(net(data), label)
+                    yield epoch, losses  # ←
+                    losses.backward()
+                    sgd(params, lr, wd)
+        """, ("train yields before the update",), same_as="update before backward"),
+    loop("update after the loop over the batches", """
+            for epoch in range(epochs):
+                for number, (data, label) in enumerate(data_iter(X, y, batch_size, rng), start=1):
+                    with autograd.record():
+                        losses = loss(net(data), label)
+                    losses.backward()
+                    if number * batch_size >= len(X):
+                        sgd(params, lr, wd)  # ←
+                    yield epoch, losses
+        """, ("once in an epoch, and not in every step",)),
+    loop("five epochs, whatever was asked for", """
+            for epoch in range(5):  # ←
+                for data, label in data_iter(X, y, batch_size, rng):
+                    with autograd.record():
+                        losses = loss(net(data), label)
+                    losses.backward()
+                    sgd(params, lr, wd)
+                    yield epoch, losses
+        """, ("epochs is not used, so that there are more of them",)),
     loop("divided by all rows", """
             for epoch in range(epochs):
                 for data, label in data_iter(X, y, batch_size, rng):
@@ -106,7 +143,7 @@ MISTAKES = (
                     losses.backward()
                     sgd(params, lr * batch_size / len(data), wd)  # ←
                     yield epoch, losses
-        """, ("divided by its own 3 rows", "3.333 times")),
+        """, ("divided by its own 3 rows", "3 times")),
     loop("learning rate falls after each epoch", """
             for epoch in range(epochs):
                 for data, label in data_iter(X, y, batch_size, rng):

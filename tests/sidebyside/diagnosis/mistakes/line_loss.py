@@ -12,7 +12,7 @@ MISTAKES = (
 
         def square_loss(yhat, y):
             return nd.mean((yhat - y.reshape(yhat.shape)) ** 2)  # ←
-        """, ("the mean over the batch in place of the sum, which handtorn takes.", "1/10 of",
+        """, ("the mean over the batch in place of the sum, which handtorn takes.", "1/9 of",
         "The losses were averaged")),
     Mistake("sum in the loss", """
         def square_loss(yhat, y):

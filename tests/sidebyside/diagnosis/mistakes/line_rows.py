@@ -3,6 +3,26 @@
 from ..mistake import Mistake
 
 MISTAKES = (
+    Mistake("number of rows from outside", """
+        from mxnet import nd
+
+        num_examples = 1000
+
+        def data_iter(X, y, batch_size, rng):
+            order = rng.permutation(num_examples)  # ←
+            for start in range(0, num_examples, batch_size):
+                rows = nd.array(order[start : start + batch_size])
+                yield nd.take(X, rows), nd.take(y, rows)
+        """, ("a number of rows from outside, such as num_examples",)),
+    Mistake("net with arrays of the file", """
+        from mxnet import nd
+
+        w, b = nd.ones((2, 1)), nd.zeros((1,))
+
+        class Model(Model):
+            def net(self, X):
+                return nd.dot(X, w) + b  # ←
+        """, ("net(X) gives the same whatever parameters are set",)),
     Mistake("no shuffle", """
         def data_iter(X, y, batch_size, rng):
             for start in range(0, len(X), batch_size):  # ←
@@ -42,7 +62,7 @@ MISTAKES = (
             for start in range(0, len(X), batch_size):
                 rows = order[start : start + batch_size + 1]  # ←
                 yield nd.take(X, rows), nd.take(y, rows)
-        """, ("ends one row too late", "hold 11 rows, where batch_size is 10")),
+        """, ("ends one row too late", "hold 10 rows, where batch_size is 9")),
     Mistake("one row too few in each batch", """
         from mxnet import nd
 
@@ -51,7 +71,7 @@ MISTAKES = (
             for start in range(0, len(X), batch_size):
                 rows = order[start : start + batch_size - 1]  # ←
                 yield nd.take(X, rows), nd.take(y, rows)
-        """, ("ends one row too early", "hold 9 rows, where batch_size is 10")),
+        """, ("ends one row too early", "hold 8 rows, where batch_size is 9")),
     Mistake("last batch filled up", """
         import numpy as np
         from mxnet import nd
@@ -89,7 +109,7 @@ MISTAKES = (
             for start in range(0, len(X), 5):  # ←
                 rows = order[start : start + 5]  # ←
                 yield nd.take(X, rows), nd.take(y, rows)
-        """, ("batch_size is not used.", "hold 5 rows, where batch_size is 10")),
+        """, ("batch_size is not used.", "hold 5 rows, where batch_size is 9")),
     Mistake("batches shuffled, rows not", """
         def data_iter(X, y, batch_size, rng):
             starts = list(range(0, len(X), batch_size))

@@ -28,7 +28,7 @@ MISTAKES = (
         def sgd(params, lr):
             for param in params:
                 param -= lr * param.grad / 10  # ←
-        """, ("the same number in every batch, where handtorn takes the sum", "1/10 of", "Its losses are right")),
+        """, ("divided by 10, a number that stands in the code", "0.1 times", "Its losses are right")),
     Mistake("update twice", """
         def sgd(params, lr):
             for param in params:
@@ -60,7 +60,12 @@ MISTAKES = (
             w, b = params
             w -= lr * w.grad
             b -= 0.1 * lr * b.grad  # ←
-        """, ("in bias; the others are right", "1/10 of handtorn's", "bias alone")),
+        """, ("in bias; the others are right", "0.1 times handtorn's", "bias alone")),
+    Mistake("parameter in place of its gradient", """
+        def sgd(params, lr):
+            for param in params:
+                param -= lr * param  # ←
+        """, ("whatever the gradient", "the parameter stands where its gradient belongs")),
     Mistake("momentum", """
         velocities = {}
 
