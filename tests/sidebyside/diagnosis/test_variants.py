@@ -13,9 +13,9 @@ ELSEWHERE = {"mlp": 10, "softmax_regression": 10, "lenet": 1}
 ON_MXNET = {"mlp": 3, "softmax_regression": 3, "lenet": 0}  # LeNet takes ten seconds there
 
 
-@pytest.mark.parametrize(("number", "variant"), [*enumerate(VARIANTS)], ids=lambda one: getattr(one, "name", ""))
-def test_another_way_to_write_a_line_is_never_accused(number, variant):
-    assert accused(variant, ON_A_LINE[number % 2]) == {}
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
+def test_another_way_to_write_a_line_is_never_accused(variant):
+    assert accused(variant, ON_A_LINE[VARIANTS.index(variant) % 2]) == {}
 
 
 @pytest.mark.parametrize("variant", OTHERS, ids=lambda variant: variant.name)
