@@ -1,5 +1,7 @@
 """What the tests share. Without a backend, those that train are left out, and the header of the run says why."""
 
+import os
+
 import numpy as np
 import pytest
 from hypothesis import settings
@@ -13,6 +15,9 @@ except BackendUnavailable as error:
     BACKEND = f"none: {error}"
     collect_ignore = ["columns", "handtorn", "gluon_impl"]
     collect_ignore_glob = ["sidebyside/trained/*", "sidebyside/mine/*", "sidebyside/probes/*"]
+
+# CI repeats more often what a developer's run does a few times: more seeds, and what takes long on MXNet.
+EVERYTHING = bool(os.environ.get("HANDTORN_ALL_TESTS"))
 
 # Training takes as long as the machine takes: no deadline. The examples are the same in every run.
 settings.register_profile("handtorn", deadline=None, derandomize=True, print_blob=False)

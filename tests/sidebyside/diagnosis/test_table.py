@@ -3,18 +3,22 @@
 import pytest
 
 from sidebyside.column import COLUMNS
-from tests.conftest import BACKEND
+from tests.conftest import BACKEND, EVERYTHING
 
 from .mistake import report_on
 from .page import PAGE, alike, entries, entry
 from .table import MISTAKES, NOT_TOLD_APART, TABLE, group_of, telling
 
+ON_MXNET_TOO = {"moving statistics in training", "kernel turned round", "variance divided by n - 1"}  # of LeNet's
+
 
 def here(mistake):
     column = COLUMNS[mistake.base]
     missing = not column.library.is_installed()
+    slow = BACKEND == "mxnet" and mistake.lesson == "lenet" and mistake.name not in ON_MXNET_TOO and not EVERYTHING
     marks = [
-        pytest.mark.skipif(missing or BACKEND not in mistake.backends, reason=f"needs {column} on {mistake.backends}")
+        pytest.mark.skipif(missing or BACKEND not in mistake.backends, reason=f"needs {column} on {mistake.backends}"),
+        pytest.mark.skipif(slow, reason="five seconds each on MXNet: with HANDTORN_ALL_TESTS=1"),
     ]
     return pytest.param(mistake, marks=marks, id=mistake.name)
 
