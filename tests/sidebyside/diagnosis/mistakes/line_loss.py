@@ -52,8 +52,9 @@ MISTAKES = (
 
         def square_loss(yhat, y):
             difference = yhat - y.reshape(yhat.shape)
-            return nd.sqrt(difference) ** 4  # ←
-        """, ("`return nd.sqrt(difference) ** 4` gives it", "NaN or infinity at step 1",
+            root = nd.sqrt(difference)  # ←
+            return root ** 4
+        """, ("`root = nd.sqrt(difference)` gives it", "NaN or infinity at step 1",
         "mine.py, line 5, in square_loss")),
     Mistake("root at zero in the loss", """
         from mxnet import nd

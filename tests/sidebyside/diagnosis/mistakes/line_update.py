@@ -66,6 +66,12 @@ MISTAKES = (
             for param in params:
                 param -= lr * param  # ←
         """, ("whatever the gradient", "the parameter stands where its gradient belongs")),
+    Mistake("half for the weight, a tenth for the bias", """
+        def sgd(params, lr):
+            w, b = params
+            w -= lr / 2 * w.grad  # ←
+            b -= lr / 10 * b.grad  # ←
+        """, ("another constant multiple of handtorn's: weight half of", "bias 0.1 times")),
     Mistake("momentum", """
         velocities = {}
 

@@ -98,6 +98,11 @@ MISTAKES = (
                 param *= 1 - lr * wd
                 param -= lr * param.grad / batch_size
         """, ("never changes hidden.weight and hidden.bias",), same_as="hidden layer cut off from the gradient"),
+    Mistake("no shuffle, where units are dropped", """
+        def data_iter(X, y, batch_size, rng):
+            for start in range(0, len(X), batch_size):  # ←
+                yield X[start : start + batch_size], y[start : start + batch_size]
+        """, ("the rows are not shuffled.", "in the order of the data"), same_as="no shuffle", options={"dropout": 0.5}),
     Mistake("dropout without its scale", """
         from mxnet import nd
 
