@@ -23,7 +23,7 @@ MISTAKES = (
     Mistake("two layers always end far enough below one layer", "sidebyside/comparison/comparison.py",
             "return self.share_of_baseline(column) < ", "return 0.0 < ", (VERDICTS,)),
     Mistake("the share of one layer's loss is of the first epoch", "sidebyside/comparison/comparison.py",
-            "self.baselines[column].losses[-1]", "self.baselines[column].losses[0]", (VERDICTS,)),
+            "ours[-1] / simpler[-1]", "ours[-1] / simpler[0]", (VERDICTS,)),
     Mistake("one layer beside two is two layers", "sidebyside/comparison/comparison.py",
             "model_options = {**settings.model_options, **lesson.baseline}", "model_options = {**settings.model_options}",
             (VERDICTS,)),
