@@ -23,6 +23,13 @@ def said(ratio: float, batch: int) -> str:
     return f"{ratio:.4g} times"
 
 
+NO_GRADIENT = {
+    "mxnet": "attach_grad() is missing, the forward pass is not recorded, or backward() is not called.",
+    "torch": "requires_grad is missing, the graph was cut by detach() or item(), or backward() is not called.",
+    "numpy": "backward is not called, or does not add to the gradients of its parameters.",
+}
+
+
 @dataclass(frozen=True)
 class Case:
     """A ratio of updates, and what goes with it.
@@ -34,6 +41,7 @@ class Case:
         squared: is the loss a squared error, or a cross-entropy?
         batch: rows in the batch.
         rows: rows in the data set.
+        library: what that column stands on, by the name of its package.
         published_batch: the batch size that the lesson is published with.
         in_loss: are the losses the same multiple of the right ones (True), or right (False)? None where they are
             neither.
@@ -47,6 +55,7 @@ class Case:
     squared: bool
     batch: int
     rows: int
+    library: str = "mxnet"
     published_batch: int = 0
     in_loss: bool | None = None
     by_own_rows: bool | None = None
@@ -58,8 +67,7 @@ def causes_of(case: Case) -> list[str]:
         return [
             "the parameters are not updated in place: w = w - lr · gradient makes a new array and leaves the old one "
             "as it was (w -= … or w[:] = … changes it).",
-            "no gradient arrives: attach_grad() is missing, the forward pass is not recorded, or backward() is not "
-            "called.",
+            f"no gradient arrives: {NO_GRADIENT.get(case.library, NO_GRADIENT['mxnet'])}",
         ]
     found: dict[int, list[str]] = {}
     for parts in product(_signs(case), _halves(case), _sizes(case)):

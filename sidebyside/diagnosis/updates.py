@@ -82,7 +82,8 @@ def _causes(seen: Seen, ratio: float, by_own_rows: bool | None) -> list[str]:
     squared, batch = isinstance(task.lesson.loss, SquaredError), task.settings.batch_size
     way = seen.pairs.way
     published = task.lesson.batch_size
-    case = Case(ratio, way.convention, seen.base, squared, batch, task.rows, published, in_loss, by_own_rows)
+    library = seen.predictions.base.library.name
+    case = Case(ratio, way.convention, seen.base, squared, batch, task.rows, library, published, in_loss, by_own_rows)
     return causes_of(case)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ..column import Column
+from ..column import MXNET, Column
 from ..lesson import Lesson
 from ..tools.errors import ColumnFailed
 from .calls import callable_as
@@ -84,7 +84,7 @@ class Assembly:
     def failed(self, error: BaseException) -> ColumnFailed:
         """The error to raise, ``from error``, for an exception that was just caught."""
         copied = {self.copy.package: self.base.package or self.base.name}
-        return failed(error, self.of_user, self.of_column, self.where, copied)
+        return failed(error, self.of_user, self.of_column, self.where, copied, self.base.library == MXNET)
 
     def take(self, definitions: list[Definition]) -> None:
         """Let these be in place from now on, once they can be called as the originals are.

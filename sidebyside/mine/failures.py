@@ -15,7 +15,7 @@ MOST_BESIDE_A_HINT = 120  # characters
 
 
 def failed(
-    error: BaseException, of_user: Shown, of_column: Shown, given: str, copied: Mapping[str, str]
+    error: BaseException, of_user: Shown, of_column: Shown, given: str, copied: Mapping[str, str], on_mxnet: bool = True
 ) -> ColumnFailed:
     """Make the error to raise, ``from error``.
 
@@ -24,6 +24,7 @@ def failed(
         of_user: how the user's files are called.
         of_column: how the column's own are.
         given: what the user gave, for an exception that none of it took part in.
+        on_mxnet: are there attach_grad() and NDArrays in this column?
         copied: what packages of ``sys.modules`` are copies of.
     """
     calls = []
@@ -42,7 +43,7 @@ def failed(
     what = described(error)
     for copy, original in copied.items():
         what = what.replace(copy, original)
-    hint = hint_for(what, in_column=not calls[0][3])
+    hint = hint_for(what, in_column=not calls[0][3], on_mxnet=on_mxnet)
     if hint:  # many lines of a library say less
         what, advice = shorten(what, MOST_BESIDE_A_HINT, placeholder="…"), f"{hint}."
     message = f"the {NAME} column failed in {chain}: {what}: {advice}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # What an error says, and what to do. The first that fits is taken.
-HINTS = (
+ON_MXNET = (
     (
         r"not in a computational graph|compute it inside autograd\.record",
         "outputs and loss belong inside `with autograd.record():`, and come from parameters with attach_grad(); "
@@ -16,6 +16,9 @@ HINTS = (
         r"must have NDArray type|[Ee]xpected an NDArray|NDArray.* got (array|ndarray)|of ndarray: use",
         "train is given NumPy arrays: X, y = nd.array(X), nd.array(y) at its beginning makes NDArrays of them",
     ),
+    (r"'NoneType' and|and 'NoneType'", "a gradient is None: attach_grad() is missing"),
+)
+HINTS = (
     (r"'NoneType' object has no attribute 'backward'", "the loss function returned nothing: is `return` missing?"),
     (r"'(list|float|int)' object has no attribute 'backward'", "the loss function must return an array, not a {0}"),
     (r"'NoneType' object is not iterable|cannot unpack non-iterable NoneType", "is `yield` or `return` missing?"),
@@ -24,7 +27,6 @@ HINTS = (
         "a pair is expected there: data_iter yields (data, label) for each batch, and in NumPy alone a loss function "
         "returns (losses, derivatives)",
     ),
-    (r"'NoneType' and|and 'NoneType'", "a gradient is None: attach_grad() is missing"),
     (r"unsupported operand type\(s\) for \^|bitwise_xor", "a power is written **"),
     (
         r"has not been updated by backward",
@@ -40,14 +42,15 @@ IN_COLUMN = (
 )
 
 
-def hint_for(text: str, in_column: bool) -> str:
+def hint_for(text: str, in_column: bool, on_mxnet: bool) -> str:
     """What to do about an error of these words; an empty text where nothing is known beyond them.
 
     Args:
         text: what the error says.
+        on_mxnet: are there attach_grad() and NDArrays in this column?
         in_column: was it raised by the column's own code, and not by the user's?
     """
-    for pattern, hint in (*HINTS, *(IN_COLUMN if in_column else ())):
+    for pattern, hint in (*(ON_MXNET if on_mxnet else ()), *HINTS, *(IN_COLUMN if in_column else ())):
         found = re.search(pattern, text)
         if found:
             return hint.format(*found.groups())

@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[2]
 BELOW = {
     "tools": set(),
     "data": {"tools"},
-    "column": {"tools"},
+    "library": {"tools"},
+    "column": {"library"},
     "probes": {"column"},
     "lesson": {"data", "column"},
     "training": {"lesson"},
@@ -47,7 +48,7 @@ def test_only_columns_and_the_command_line_know_minimx_and_nobody_a_column():
     columns = ("handtorn", "gluon_impl", "numpy_impl", "torch_impl")
     imports = imports_of(ROOT / "sidebyside", others=("minimx", *columns))
     knowing = {module for module, found in imports.items() if any(name.startswith("minimx") for name in found)}
-    assert {module.split(".")[1] for module in knowing} <= {"column", "cli"}
+    assert {module.split(".")[1] for module in knowing} <= {"library", "cli"}
     naming = {module for module, found in imports.items() if {name.split(".")[0] for name in found} & set(columns)}
     assert naming <= {"sidebyside.comparison.cross_entropy"}  # explains numpy_impl's log_softmax
 
