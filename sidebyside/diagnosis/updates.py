@@ -147,9 +147,10 @@ def _on_statistics(seen: Seen, relation: Relation) -> Answer:
 
 def _on_ratios(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
     """A ratio for each parameter."""
-    batch = seen.pairs.task.settings.batch_size
-    parts = [f"{name} {said(ratio, batch)}" for name, ratio in relation.by_parameter.items()]
-    text = f"Each parameter's update is another constant multiple of {seen.base}'s: {'; '.join(parts[:6])}."
+    parts = [f"of {name} {ratio:.3g} times" for name, ratio in relation.by_parameter.items()]
+    text = (
+        f"Each parameter's update is another multiple of {seen.base}'s, the same in all steps: {'; '.join(parts[:6])}."
+    )
     zero = [name for name, ratio in relation.by_parameter.items() if ratio == 0]
     causes = [_why_still(zero)] if zero else []
     causes = causes or ["another learning rate, sum or mean for each: look at how each gradient is computed."]

@@ -5,7 +5,8 @@ import pytest
 from tests.conftest import BACKEND, EVERYTHING
 
 from .mistake import column_of, report_of
-from .variants import OTHERS, VARIANTS
+from .variants import VARIANTS
+from .variants_of_layers import OTHERS
 
 # How many seeds, of data, start and order.
 ON_A_LINE = {"minimx": (10, 100), "mxnet": (1, 5)}.get(BACKEND, (1, 1))[EVERYTHING]

@@ -71,7 +71,7 @@ MISTAKES = (
             w, b = params
             w -= lr / 2 * w.grad  # ←
             b -= lr / 10 * b.grad  # ←
-        """, ("another constant multiple of handtorn's: weight half of", "bias 0.1 times")),
+        """, ("of weight 0.5 times; of bias 0.1 times", "another learning rate, sum or mean for each")),
     Mistake("momentum", """
         velocities = {}
 
