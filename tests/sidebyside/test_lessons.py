@@ -2,9 +2,10 @@ import pickle
 
 import pytest
 
-from sidebyside.column import COLUMNS, Library, PyTorch
+from sidebyside.column import COLUMNS
 from sidebyside.course import LESSONS, find_lesson
 from sidebyside.lesson import choose_columns
+from sidebyside.library import Library, PyTorch
 from sidebyside.tools.errors import UserError
 
 

@@ -13,6 +13,8 @@ STUDIES = "tests/sidebyside/trained/test_study_commands.py"
 BOOKS = "tests/sidebyside/test_cross_entropy.py"
 MISTAKEN = "tests/sidebyside/test_mistakes.py"
 THEORY = "tests/sidebyside/test_theory.py"
+MINE = "tests/sidebyside/trained/test_mine.py"
+NET = "tests/sidebyside/mine/test_net.py"
 
 MISTAKES = (
     Mistake("a comparison passes without recovery", "sidebyside/comparison/comparison.py",
@@ -23,7 +25,7 @@ MISTAKES = (
     Mistake("two layers always end far enough below one layer", "sidebyside/comparison/comparison.py",
             "return self.share_of_baseline(column) < ", "return 0.0 < ", (VERDICTS,)),
     Mistake("the share of one layer's loss is of the first epoch", "sidebyside/comparison/comparison.py",
-            "self.baselines[column].losses[-1]", "self.baselines[column].losses[0]", (VERDICTS,)),
+            "ours[-1] / simpler[-1]", "ours[-1] / simpler[0]", (VERDICTS,)),
     Mistake("one layer beside two is two layers", "sidebyside/comparison/comparison.py",
             "model_options = {**settings.model_options, **lesson.baseline}", "model_options = {**settings.model_options}",
             (VERDICTS,)),
@@ -84,4 +86,30 @@ MISTAKES = (
             "((one == other) - probability[:, other])", "(one == other)", (THEORY,)),
     Mistake("classes are drawn by their probability's rank", "sidebyside/lesson_recovery/softmax.py",
             "rng.random((self.examples, 1)) > probability.cumsum(axis=1)", "0.5 > probability.cumsum(axis=1)", (THEORY,)),
+    Mistake("a comparison passes though mine is not the same", "sidebyside/comparison/comparison.py",
+            "and better and same and finite", "and better and finite", (MINE,)),
+    Mistake("mine that diverges ends everything", "sidebyside/training/running.py",
+            "if column.based_on is None:\n                raise _diverged", "if True:\n                raise _diverged", (MINE,)),
+    Mistake("JSON has NaN", "sidebyside/comparison/document.py",
+            "return None if isinstance(value, float) and not math.isfinite(value) else value", "return value", (MINE,)),
+    Mistake("a convention that is not measured is not told", "sidebyside/comparison/report.py",
+            "size is None or size.agrees is not False or said", "True", (MINE,)),
+    Mistake("mine is explained by its base's convention", "sidebyside/comparison/report.py",
+            "if column.based_on is not None:  # what it does is measured, and not declared", "if False:", (MINE,)),
+    Mistake("comments count as lines that differ", "sidebyside/comparison/page.py",
+            'if line.strip() and not line.strip().startswith("#")', "if True", (MINE,)),
+    Mistake("modules that differ do not come first", "sidebyside/comparison/page.py",
+            "return sorted(modules, key=lambda module: not (", "return sorted(modules, key=lambda module: 0 * (", (MINE,)),
+    Mistake("what is not compared is not told", "sidebyside/comparison/on_diagnosis.py", "if left_out:", "if False:", (NET,)),
+    Mistake("a wrong function is right", "sidebyside/comparison/on_diagnosis.py",
+            'yield Finding(f"{text} {outcome.cause}".rstrip(), outcome.holds)', 'yield Finding(f"{text} {outcome.cause}".rstrip(), True)', (MINE,)),
+    Mistake("what is new is not marked", "sidebyside/cli/watch.py", 'new = "new: " if told', 'new = "" if told', (MINE,)),
+    Mistake("a file that is removed is not noticed", "sidebyside/cli/watch.py",
+            "found.append((str(file), status.st_mtime_ns, status.st_size))", "found = [(status.st_mtime_ns, status.st_size)]", (MINE,)),
+    Mistake("a study does not know that the code has changed", "sidebyside/lesson_recovery/study.py",
+            "column.version_of_code() for column", "0 for column", (MINE,)),
+    Mistake("--mine alone runs all columns", "sidebyside/api.py",
+            "return [base, *others, make_mine(mine, base, lesson)]", "return [*lesson.columns(), make_mine(mine, base, lesson)]", (MINE,)),
+    Mistake("the base's learning rate is not that of mine", "sidebyside/lesson.py",
+            "if column.published_as in published:", "if False:", (MINE,)),
 )  # fmt: skip

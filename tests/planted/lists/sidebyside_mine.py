@@ -7,6 +7,7 @@ from ..mistake import Mistake
 GIVEN = "tests/sidebyside/mine/test_given.py"
 COPIES = "tests/sidebyside/mine/test_copies.py"
 CALLS = "tests/sidebyside/mine/test_calls.py"
+NET = "tests/sidebyside/mine/test_net.py"
 MISTAKES_IN = "tests/sidebyside/mine/test_mistakes.py"
 
 MISTAKES = (
@@ -47,17 +48,25 @@ MISTAKES = (
             "if one.kind in ON_CALL and (other.kind not in ON_CALL or our_names[place] != name):", "if False:", (CALLS,)),
     Mistake("what a function does not take is left out whatever it is", "sidebyside/mine/calls.py", "    if not same:", "    if False:", (CALLS,)),
     Mistake("a default is refused for what a function does not take", "sidebyside/mine/calls.py", "        same = bool(value == default)", "        same = False", (CALLS,)),
-    Mistake("data_iter has to take a generator", "sidebyside/mine/calls.py", '{"data_iter": ("rng",)}', "{}", (CALLS,)),
+    Mistake("data_iter has to take a generator", "sidebyside/mine/calls.py", '{"data_iter": ("rng",), "train"', '{"train"', (CALLS,)),
     Mistake("any function may lack what data_iter may", "sidebyside/mine/calls.py", "    if short or plan.open", "    if plan.open", (CALLS,)),
     Mistake("the user's own defaults are the original's", "sidebyside/mine/calls.py", "default = back[one.name].default", "pass", (CALLS,)),
     Mistake("data_iter may return nothing", "sidebyside/mine/calls.py", 'if not hasattr(batches, "__iter__"):', "if False:", (CALLS,)),
     # mistakes
     Mistake("any name passes for a helper's", "sidebyside/mine/mistakes.py", "    if close:", "    if False:", (MISTAKES_IN,)),
-    Mistake("a helper that is used must not be near a name", "sidebyside/mine/mistakes.py", "or _is_used(name, node, files)", "", (MISTAKES_IN,)),
-    Mistake("a function that calls itself is used", "sidebyside/mine/mistakes.py", "id(node) not in inside and", "", (MISTAKES_IN,)),
+    Mistake("a helper that is used must not be near a name", "sidebyside/mine/mistakes.py", "or name in reached or", "or", (MISTAKES_IN, NET)),
+    Mistake("what the file's own statements use is compared", "sidebyside/mine/mistakes.py",
+            "if name in names.home or name == NET]", "]", (NET,)),
+    Mistake("nothing is left out of a comparison", "sidebyside/mine/mistakes.py", "if n not in known and", "if False and", (NET,)),
+    Mistake("all models share the arrays of the file", "sidebyside/mine/net.py",
+            "namespace.update({name: getattr(self, name) for name in names})", "pass", (NET,)),
+    Mistake("train has to take average", "sidebyside/mine/column.py",
+            "return base.convention if takes else replace(base.convention, average=None)", "return base.convention", (NET,)),
+    Mistake("arrays of get_parameters are not copied", "sidebyside/mine/contract.py",
+            "values.copy() if isinstance(values, np.ndarray) else values", "values", (NET,)),
     Mistake("case makes a name another one", "sidebyside/mine/mistakes.py", "close = get_close_matches(name.lower(), lower, n=1, cutoff=CLOSE)",
             "close = get_close_matches(name, lower, n=1, cutoff=CLOSE)", (MISTAKES_IN,)),
-    Mistake("a net without a model is left out", "sidebyside/mine/mistakes.py", 'if "net" not in file.bound or "Model" in bound:', "if True:", (MISTAKES_IN,)),
+    Mistake("a net without a model is left out", "sidebyside/mine/mistakes.py", 'if NET not in file.bound or "Model" in bound or names_of_net(file, base, names):', "if True:", (MISTAKES_IN,)),
     Mistake("a file without any of the names is compared", "sidebyside/mine/assembly.py", "if not self.definitions:", "if False:", (MISTAKES_IN,)),
     Mistake("minimx's Gluon is not MXNet's", "sidebyside/mine/libraries.py", 'if root == "minimx" else root', "if False else root", (MISTAKES_IN,)),
     Mistake("only imports show what a file uses", "sidebyside/mine/libraries.py", "if isinstance(inner, ast.Name) and path and", "if False and", (MISTAKES_IN,)),

@@ -6,7 +6,8 @@ import inspect
 import numpy as np
 import pytest
 
-from sidebyside.column import COLUMNS, Column, Library
+from sidebyside.column import COLUMNS, Column
+from sidebyside.library import Library
 from sidebyside.probes import PROBES, Outcome, Probe, run_probes
 from sidebyside.probes.judging import Expect, Mistake
 from sidebyside.probes.values import FLOAT32, both_shown, difference, number, shown

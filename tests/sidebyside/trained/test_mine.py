@@ -92,6 +92,7 @@ def test_another_column_can_be_the_base(handtorn, mine, base):
     result = handtorn("compare", "linear_regression", "--mine", f"{base}={mine(loss)}", "--json")
     document = json.loads(result.out)
     assert list(document["columns"]) == [base, "mine"]
+    assert document["settings"]["lr"]["mine"] == document["settings"]["lr"][base]
     (answer,) = document["diagnosis"]["answers"]
     assert answer["kind"] == "ratio"
     assert ("twice" if base == "gluon_impl" else "half") in answer["seen"]

@@ -102,8 +102,8 @@ MISTAKES = (
         def data_iter(X, y, batch_size, rng):
             for start in range(0, len(X), batch_size):  # ←
                 yield X[start : start + batch_size], y[start : start + batch_size]
-        """, ("the rows are not shuffled.", "in the order of the data"),
-        same_as="no shuffle", options={"dropout": 0.5}),
+        """, ("the rows are not shuffled.", "in the order of the data"), same_as="no shuffle",
+            options={"dropout": 0.5}),
     Mistake("dropout without its scale", """
         from mxnet import nd
 
