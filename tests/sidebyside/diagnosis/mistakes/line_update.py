@@ -73,13 +73,19 @@ MISTAKES = (
             b -= lr / 10 * b.grad  # ←
         """, ("of weight 0.5 times; of bias 0.1 times", "another learning rate, sum or mean for each")),
     Mistake("momentum", """
-        velocities = {}
+        from mxnet import autograd, nd
 
-        def sgd(params, lr):
-            for param in params:
-                velocity = 0.9 * velocities.get(id(param), 0) + param.grad  # ←
-                velocities[id(param)] = velocity
-                param -= lr * velocity
+        def train_steps(net, loss, params, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False, correct=None):
+            velocities = [nd.zeros(param.shape) for param in params]
+            for epoch in range(epochs):
+                for data, label in data_iter(X, y, batch_size, rng):
+                    with autograd.record():
+                        losses = loss(net(data), label)
+                    losses.backward()
+                    for param, velocity in zip(params, velocities):
+                        velocity[:] = 0.9 * velocity + param.grad  # ←
+                        param -= lr * velocity
+                    yield epoch, losses
         """, ("0.9 of its own previous one", "momentum, with 0.9")),
     Mistake("fixed learning rate", """
         def sgd(params, lr):
