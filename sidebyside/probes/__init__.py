@@ -16,6 +16,7 @@ Each function has one probe with a harmless input, which every mistake in the fo
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..column import Column
 from .callers import caller_of
@@ -34,6 +35,7 @@ from .functions import (
     square_loss,
     training,
 )
+from .judging import OR
 from .probe import Outcome, Probe
 
 __all__ = ["PROBES", "Outcome", "Probe", "run_probes"]
@@ -99,5 +101,17 @@ def run_probes(column: Column, names: Iterable[str], seed: int = 0) -> list[Outc
         function = CLASSES.get(name, name)
         caller = caller_of(column, {function: name} if name != function else None)
         tried = (probe.run(caller, seed) for probe in PROBES.get(function, ()))
-        outcomes += [outcome for outcome in tried if outcome is not None]
+        outcomes += _agreeing([outcome for outcome in tried if outcome is not None])
     return outcomes
+
+
+def _agreeing(outcomes: list[Outcome]) -> list[Outcome]:
+    """The same, without causes that contradict the one that explains what came of the harmless input, the first."""
+    if not outcomes or outcomes[0].holds is not False or not outcomes[0].cause:
+        return outcomes
+    known = set(outcomes[0].cause.split(OR))
+    found = []
+    for outcome in outcomes:
+        causes = [cause for cause in outcome.cause.split(OR) if cause in known]
+        found.append(replace(outcome, cause=OR.join(causes)))
+    return found

@@ -15,6 +15,8 @@ Given = dict[str, Any]
 Results = Mapping[str, np.ndarray]
 Answer = Callable[[Given], Mapping[str, Any]]
 
+OR = " Or: "  # between two causes that fit
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -104,11 +106,11 @@ class Expect(Judge):
 
     def _cause(self, given: Given, came: Results, expected: Results) -> str:
         fitting = [mistake.cause for mistake in self.mistakes if mistake.fits(given, came, expected, self.limit)]
-        return " Or: ".join(dict.fromkeys(fitting))
+        return OR.join(dict.fromkeys(fitting))
 
     def cause_of(self, given: Given, error: BaseException) -> str:
         """The mistake that raises this, or an empty string."""
-        return " Or: ".join(mistake.cause for mistake in self.mistakes if mistake.raises(given, error))
+        return OR.join(mistake.cause for mistake in self.mistakes if mistake.raises(given, error))
 
 
 def _same_kind(texts: tuple[str, str], came: Results) -> Verdict:

@@ -67,6 +67,7 @@ MISTAKES = (
     _mistake(
         "The step goes along the gradient, not against it.", lambda w, grad, given: w + LR * grad / _divisor(given)
     ),
+    _mistake("The update is made twice.", lambda w, grad, given: w - 2 * LR * grad / _divisor(given)),
     _mistake("The gradient is not multiplied by the learning rate.", lambda w, grad, given: w - grad / _divisor(given)),
     _mistake(
         "The decay is not multiplied by the learning rate.",
