@@ -70,11 +70,22 @@ def _try(task: Task, every: list[Way], base: Column, result: Diagnosis) -> None:
     _set_dropout_aside(task, result)
     tried = _try_rows(every[0], base, result)
     if tried is not None and not any(one.kind == SET_PARAMETERS for one in result.remarks):
-        result.answers += _on_steps(trial, every, base, tried, result)
+        result.answers += _on_steps_or_one_batch(every, base, tried, result)
     result.answers = [_with_functions(answer, result) for answer in result.answers]
     if not result.answers:
         result.answers += _on_growth(trial, every[0], base, result)
     result.step_size = _measured(task, tried or result.compared, result)
+
+
+def _on_steps_or_one_batch(every: list[Way], base: Column, tried: Column, result: Diagnosis) -> list[Answer]:
+    """Answers on single steps; on one batch where the user's train cannot be run with the other's order."""
+    try:
+        return list(_on_steps(result.trial, every, base, tried, result))
+    except ColumnFailed:
+        if ORDER in tried.defines or ORDER not in result.column.defines:
+            raise
+        result.compared = result.column
+        return list(_on_one_batch(base, result))
 
 
 def _make_a_step(trial: Task, way: Way, result: Diagnosis) -> None:
@@ -101,10 +112,11 @@ def _try_rows(way: Way, base: Column, result: Diagnosis) -> Column | None:
     if not rows.known or rows.same:
         return result.compared
     remark = on_the_order(rows)
-    result.remarks += [] if remark is None else [remark]
     if ORDER not in mine.defines:
-        result.answers += [] if remark is None else [_not_to_be_compared(base.name, mine.name)]
+        if remark is not None:
+            result.answers += _on_one_batch(base, result)
         return None
+    result.remarks += [] if remark is None else [remark]
     tried = _without(result.compared, ORDER)
     if remark is not None:  # the order is right: the lockstep takes the other's too
         result.compared = tried
@@ -213,8 +225,20 @@ def _on_growth(trial: Task, way: Way, base: Column, result: Diagnosis) -> Iterat
         yield Answer("growth", f"{result.mine} takes more memory after every step, as long as it trains.", (cause,))
 
 
-def _not_to_be_compared(base: str, mine: str) -> Answer:
+def _on_one_batch(base: Column, result: Diagnosis) -> Iterator[Answer]:
+    """What can be said where the order is drawn in train: with all rows in one batch it does not matter."""
+    trial = result.trial
+    whole = replace(trial, settings=replace(trial.settings, batch_size=trial.rows))
+    way = ways(whole, base, result.column)[0]
+    found = list(on_pairs(walk_in_pairs(whole, way, base, result.column), base, result.column))
+    yield _not_to_be_compared(base.name, result.mine, same=not found)
+    yield from found
+
+
+def _not_to_be_compared(base: str, mine: str, same: bool) -> Answer:
     text = f"The order of {mine} is drawn in its train, so its steps cannot be held against {base}'s one by one."
+    if same:
+        text += " With all rows in one batch, where the order does not matter, its steps are the same."
     return Answer(
         "order in train",
         text,

@@ -13,7 +13,7 @@ from typing import Any
 from ..column import MXNET, Column
 from ..lesson import Lesson
 from ..tools.errors import ColumnFailed
-from .calls import callable_as
+from .calls import callable_as, takes_rng
 from .contract import checked_train, wrong_in
 from .copies import Copy
 from .definition import Definition
@@ -45,6 +45,7 @@ class Assembly:
         given: what is put in place, by module and name.
         places: where the user's files have what they define, also under other names: a namespace, the name in it, and
             the column's name.
+        rng: the generator that train was given last.
         replaced: names of the user's for which the original's are in place now.
     """
 
@@ -59,6 +60,7 @@ class Assembly:
     checked: set[str] = field(default_factory=set)
     given: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: list[tuple[dict[str, Any], str, str]] = field(default_factory=list)
+    rng: Any = None
     replaced: tuple[str, ...] = ()
 
     @property
@@ -121,7 +123,14 @@ class Assembly:
     def _place(self, given: dict[str, dict[str, Any]]) -> None:
         self.copy.place(given)
         lesson = self.copy.modules[self.copy.names.lesson]
-        vars(lesson)["train"] = checked_train(lesson.train, wrong_in(self.definitions, "train", self.where))
+        train = checked_train(lesson.train, wrong_in(self.definitions, "train", self.where))
+
+        def remembering(*args: Any, **kwargs: Any) -> Any:
+            self.rng = kwargs.get("rng")
+            return train(*args, **kwargs)
+
+        remembering.__wrapped__ = train  # type: ignore[attr-defined]
+        vars(lesson)["train"] = remembering
 
     def put_in_place(self, replaced: tuple[str, ...]) -> None:
         """Put the original's functions in place of those of the user's that are named, and the user's of all others.
@@ -137,7 +146,18 @@ class Assembly:
         })  # fmt: skip
         for namespace, key, name in self.places:
             one = self.definitions[name]
-            namespace[key] = getattr(self.copy.modules[one.module], name) if name in replaced else one.value
+            there = getattr(self.copy.modules[one.module], name)
+            if name == "data_iter" and not takes_rng(one.value):
+                there = self._with_rng(there)
+            namespace[key] = there if name in replaced else one.value
+
+    def _with_rng(self, data_iter: Any) -> Any:
+        """The original's ``data_iter`` for a train of the user's that calls it without a generator."""
+
+        def with_rng(*args: Any, **kwargs: Any) -> Any:
+            return data_iter(*args, **{"rng": self.rng, **kwargs})
+
+        return with_rng
 
 
 def assemble(mine: Any, base: Column, lesson: Lesson) -> Assembly:
@@ -192,6 +212,10 @@ def _run_files(made: Assembly) -> None:
     made.finish()
     for one, own in ran:
         one.settle(made.copy, own)
+    wrapped = [(made.given[one.module][one.name], one.value) for one in made.definitions.values()]
+    for one, _ in ran:  # what the user's files have of each other is called as its author calls it
+        for key, value in list(one.namespace.items()):
+            one.namespace[key] = next((own for call, own in wrapped if value is call), value)
     made.places = [
         (one.namespace, key, definition.name)
         for one, _ in ran

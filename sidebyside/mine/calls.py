@@ -203,6 +203,12 @@ def _as_text(signature: inspect.Signature) -> str:
     return str(signature.replace(return_annotation=inspect.Signature.empty))
 
 
+def takes_rng(function: Any) -> bool:
+    """Does a ``data_iter`` of the user's take the generator?"""
+    signature = _signature(function)
+    return signature is None or "rng" in signature.parameters or len(signature.parameters) > 3
+
+
 def _checking_batches(definition: Definition, call: Any) -> Any:
     """``data_iter``, called once for each epoch, which says what is wrong if it returns nothing to iterate over."""
     if inspect.isgeneratorfunction(definition.value) or isinstance(definition.value, type):

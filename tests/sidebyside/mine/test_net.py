@@ -191,3 +191,52 @@ def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=False):
     assert result.as_expected, result.table()
     assert np.isnan(result.runs["mine"].train_accuracy).all()
     assert result.to_dict()["columns"]["mine"]["train_accuracy"] == [None]
+
+
+TRAIN = """
+from mxnet import autograd, nd
+
+def train(model, X, y, *, batch_size, epochs, lr, rng):
+    X, y = nd.array(X), nd.array(y)
+    for epoch in range(epochs):
+        for data, label in data_iter(X, y, batch_size):
+            with autograd.record():
+                losses = (model.net(data) - label.reshape((-1, 1))) ** 2
+            losses.backward()
+            for param in model.params:
+                param -= lr * param.grad
+            yield epoch, losses
+"""
+SHUFFLED = """
+import random
+from mxnet import nd
+
+def data_iter(X, y, batch_size):
+    rows = list(range(len(X)))
+    random.shuffle(rows)
+    for start in range(0, len(X), batch_size):
+        chosen = nd.array(rows[start : start + batch_size])
+        yield nd.take(X, chosen), nd.take(y, chosen)
+"""
+
+
+def test_an_order_of_one_s_own_with_a_train_of_one_s_own(compare):
+    result = compare(SHUFFLED + TRAIN)
+    assert result.as_expected, result.table()
+    assert [remark.kind for remark in result.diagnosis.remarks][:1] == ["own order"]
+    assert kinds(compare(SHUFFLED + TRAIN.replace("** 2", "** 2 / 2"))) == ["ratio"]
+
+
+def test_the_same_in_the_files_of_a_folder(tmp_path):
+    (tmp_path / "data.py").write_text(SHUFFLED)
+    (tmp_path / "linear_regression.py").write_text(TRAIN.replace("\ndef", "from .data import data_iter\n\ndef", 1))
+    result = sidebyside.compare("linear_regression", mine=tmp_path)
+    assert result.as_expected, result.table()
+
+
+def test_an_order_that_train_draws_itself_is_compared_on_one_batch(compare):
+    text = SHUFFLED.replace("def data_iter", "def _batches") + TRAIN.replace("in data_iter(", "in _batches(")
+    (answer,) = compare(text).diagnosis.answers
+    assert answer.kind == "order in train"
+    assert "With all rows in one batch, where the order does not matter, its steps are the same." in answer.seen
+    assert kinds(compare(text.replace("** 2", "** 2 / 2"))) == ["order in train", "ratio"]
