@@ -11,7 +11,7 @@ from .definition import NAME, Shown
 from .hints import hint_for
 
 MOST = 3  # calls that are named
-MOST_BESIDE_A_HINT = 120  # characters
+MOST_BESIDE_A_HINT = 140  # characters
 
 
 def failed(
@@ -45,7 +45,7 @@ def failed(
         what = what.replace(copy, original)
     hint = hint_for(what, in_column=not calls[0][3], on_mxnet=on_mxnet)
     if hint:  # many lines of a library say less
-        what, advice = shorten(what, MOST_BESIDE_A_HINT, placeholder="…"), f"{hint}."
+        what, advice = shorten(what.partition(". ")[0], MOST_BESIDE_A_HINT, placeholder="…"), f"{hint}."
     message = f"the {NAME} column failed in {chain}: {what}: {advice}"
     return ColumnFailed(NAME, file, line, error, message)
 
