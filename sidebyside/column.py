@@ -111,6 +111,14 @@ class Column:
         """The names that it has of its own, where it is based on another column."""
         return ()
 
+    def own_names(self) -> tuple[str, ...]:
+        """The same as their author calls them, where that is another name."""
+        return self.defines
+
+    def line_of_loop(self) -> str:
+        """Where somebody's file trains by itself, outside of all functions; an empty text where it does not."""
+        return ""
+
     def leaves_out(self) -> tuple[str, ...]:
         """Functions of somebody's own code that no column has, and that nothing compared uses."""
         return ()

@@ -177,6 +177,8 @@ def compare_columns(task: Task, *, lockstep: bool = True, start_progress: StartP
             if run.interrupted:
                 break
     result.interrupted = any(run.interrupted for run in (*result.runs.values(), *result.baselines.values()))
+    if result.diagnosis is not None and not result.interrupted and not result.runs[result.diagnosis.mine].diverged:
+        result.diagnosis.take_in_steps(result.runs[result.diagnosis.mine].steps, task.steps)
     if lockstep and not result.interrupted:
         _compare_steps(result, start_progress)
     return result

@@ -35,31 +35,40 @@ def probes_table(diagnosis: Diagnosis | None) -> list[Table]:
 
 def _what_was_compared(diagnosis: Diagnosis) -> str:
     """Which names are the user's, and what of their code nobody looked at."""
-    own, left_out = diagnosis.column.defines, diagnosis.column.leaves_out()
-    text = f"Of {diagnosis.mine} were compared: {joined(own)}; all else is {diagnosis.base}'s."
+    own, left_out = diagnosis.column.own_names(), diagnosis.column.leaves_out()
+    text = f"Of {diagnosis.mine} were compared: {joined(own, 9)}; all else is {diagnosis.base}'s."
+    if diagnosis.column.line_of_loop():
+        text += f" The loop of line {diagnosis.column.line_of_loop()} is run and not compared: as train it would be."
     if left_out:
         text += f" Not compared, because no column has {'it' if len(left_out) == 1 else 'them'}: {joined(left_out)}."
     return text
 
 
 def _on_functions(outcomes: list[Outcome]) -> Iterable[Finding]:
-    """A line for each input that a function is wrong on, and one for all on which it is right."""
+    """A line for each input that a function is wrong on, and one for all functions that are right."""
+    right = {}
     for function in dict.fromkeys(outcome.function for outcome in outcomes):
         own = [outcome for outcome in outcomes if outcome.function == function]
-        right = [outcome.tried for outcome in own if outcome.holds]
-        told: set[str] = set()
-        likewise = []
-        for outcome in own:
-            if outcome.holds:
-                continue
-            if told and outcome.cause in (*told, ""):
-                likewise.append(outcome.tried)
-                continue
-            told.add(outcome.cause)
-            text = f"{function}, {outcome.tried}: expected {outcome.expected}, came {outcome.came.rstrip('.')}."
-            yield Finding(f"{text} {outcome.cause}".rstrip(), outcome.holds)
-        if likewise:
-            yield Finding(f"{function} is not right either on {'; '.join(likewise)}.")
-        if right:
-            rest = " otherwise" if len(right) < len(own) else ""
-            yield Finding(f"{function} alone is{rest} right on {'; '.join(right)}.", None if rest else True)
+        if all(outcome.holds for outcome in own):
+            right[function] = len(own)
+        yield from _on_function(function, own)
+    if right:
+        counts = joined([f"{function} ({count})" for function, count in right.items()], 99)
+        yield Finding(f"called alone, on so many inputs that show traps, right are {counts}.", True)
+
+
+def _on_function(function: str, outcomes: list[Outcome]) -> Iterable[Finding]:
+    """What is wrong with one function, each cause once."""
+    told: set[str] = set()
+    likewise = []
+    for outcome in outcomes:
+        if outcome.holds:
+            continue
+        if told and outcome.cause in (*told, ""):
+            likewise.append(outcome.tried)
+            continue
+        told.add(outcome.cause)
+        text = f"{function}, {outcome.tried}: expected {outcome.expected}, came {outcome.came.rstrip('.')}."
+        yield Finding(f"{text} {outcome.cause}".rstrip(), outcome.holds)
+    if likewise:
+        yield Finding(f"{function} is not right either on {'; '.join(likewise)}.")

@@ -31,7 +31,9 @@ DIVIDES = {
 
 def print_comparison(result: Comparison, console: Console) -> None:
     """Print the tables, the verdicts, and what they mean."""
-    print_parts(headline(result), tables(result), findings(result), console, legend(result))
+    answer = on_diagnosis(result.diagnosis)  # first on a page, and last on a terminal, where one looks first
+    others = findings(result)[len(answer) :]
+    print_parts(headline(result), tables(result), [*others, *answer], console, legend(result))
 
 
 def as_text(result: Comparison) -> str:

@@ -37,8 +37,8 @@ class Answer:
         return {"kind": self.kind, "seen": self.seen, "causes": list(self.causes), "differs": self.differs}
 
 
-def joined(names: list[str] | tuple[str, ...]) -> str:
-    """Names in a sentence: a, b and c; of many, the first few."""
-    if len(names) > 4:
-        names = [*names[:3], f"{len(names) - 3} more"]
+def joined(names: list[str] | tuple[str, ...], most: int = 4) -> str:
+    """Names in a sentence: a, b and c; of more than ``most``, the first few."""
+    if len(names) > most:
+        names = [*names[: most - 1], f"{len(names) - most + 1} more"]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

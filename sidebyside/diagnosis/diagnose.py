@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 
 from ..column import Column
 from ..probes import run_probes
@@ -118,6 +117,8 @@ def _try_rows(way: Way, base: Column, result: Diagnosis) -> Column | None:
         return None
     result.remarks += [] if remark is None else [remark]
     tried = _without(result.compared, ORDER)
+    if remark is None and not _look_at_rows(result.trial, way, base, _without(tried, DROPOUT)).same:
+        return None  # it is not data_iter alone
     if remark is not None:  # the order is right: the lockstep takes the other's too
         result.compared = tried
     return tried
@@ -168,7 +169,8 @@ def _measured(task: Task, tried: Column, result: Diagnosis) -> StepSize | None:
 def _look_at_rows(trial: Task, way: Way, base: Column, mine: Column) -> RowsSeen:
     expected = find_batches(trial, way, base, base)
     found = find_batches(trial, way, mine, base, expected)
-    seen = RowsSeen(base.name, mine.name, expected, found, None, trial.dataset.y, trial.settings.batch_size)
+    seen = RowsSeen(base.name, mine.name, expected, found, None, trial.dataset.y, trial.settings.batch_size,
+                    trial.lesson.batch_size)  # fmt: skip
     return replace(seen, again=find_batches(trial, way, mine, base, expected)) if seen.own_order else seen
 
 
@@ -187,26 +189,34 @@ def _on_steps(trial: Task, every: list[Way], base: Column, compared: Column, res
         if found and is_fixed(trial, way, base, tried, pairs):
             found = [on_fixed(base.name, result.mine)]
         if found:
-            result.blamed = _blamed(trial, way, base, tried)
+            if not result.answers:  # with rows that are wrong as well, no single function makes it the same
+                result.blamed = _blamed(trial, every, base, tried)
             published = way is every[0]
             yield from (one if published else in_this_way(way, one) for one in found)
             return
 
 
-def _blamed(trial: Task, way: Way, base: Column, mine: Column) -> tuple[str, ...]:
+def _blamed(trial: Task, every: list[Way], base: Column, mine: Column) -> tuple[str, ...]:
     """The functions without which there is no difference: one at a time is replaced by the original."""
     if len(mine.defines) < 2:
         return mine.defines
-    found = []
-    for name in mine.defines:
+    return tuple(n for n in mine.defines if _is_right(trial, every, base, mine.with_the_originals(n)))
+
+
+def _is_right(trial: Task, every: list[Way], base: Column, mine: Column) -> bool:
+    """Does it make the other's steps in every way to call train?"""
+    for way in every:
         try:
-            pairs = walk_in_pairs(trial, way, base, mine.with_the_originals(name))
-        except ColumnFailed:  # the others do not go with it
-            continue
-        steps = range(len(pairs))
-        if not pairs.ended and all(map(partial(is_same, pairs), steps)) and relate_losses(pairs).kind == "same":
-            found.append(name)
-    return tuple(found)
+            pairs = walk_in_pairs(trial, way, base, mine)
+        except ColumnFailed:  # it does not take a weight decay, or what is left does not go together
+            if way.name == WITH_DECAY:
+                continue
+            return False
+        if pairs.ended or relate_losses(pairs).kind != "same":
+            return False
+        if not all(is_same(pairs, step) for step in range(len(pairs))):
+            return False
+    return True
 
 
 def _on_growth(trial: Task, way: Way, base: Column, result: Diagnosis) -> Iterator[Answer]:

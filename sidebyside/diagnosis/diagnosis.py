@@ -15,6 +15,17 @@ from .answer import Answer, joined
 from .measured import StepSize
 from .on_model import SET_PARAMETERS
 
+# Answers that explain a number of steps.
+SHOWN_BY_STEPS = (
+    "used up",
+    "epochs",
+    "steps",
+    "rows left out",
+    "last batch left out",
+    "batch size",
+    "rows from outside",
+)
+
 
 @dataclass
 class Diagnosis:
@@ -66,9 +77,8 @@ class Diagnosis:
             return f"{self.mine} is not the same as {self.base}: in lockstep they part at step {self.parted:,}."
         if self.answers:
             return f"{self.mine} is not the same as {self.base}, as a trial on few rows shows."
-        steps = (
-            f"{self.mine} makes the same steps as {self.base}, to rounding, with its own {joined(self.column.defines)}"
-        )
+        own = joined(self.column.own_names(), 9)
+        steps = f"{self.mine} makes the same steps as {self.base}, to rounding, with its own {own}"
         if self.failed:
             wrong = joined(list(dict.fromkeys(outcome.function for outcome in self.failed)))
             return f"{steps}. But called alone, {wrong} is wrong on inputs that no batch here happens to show."
@@ -90,6 +100,13 @@ class Diagnosis:
         if self.trial.short_batch:
             batches += f", the last of {self.trial.short_batch}"
         return f"{self.trial.rows} rows in {batches}, {settings.epochs} epochs, each step from {self.base}'s parameters"
+
+    def take_in_steps(self, made: int, expected: int) -> None:
+        """Add that a whole run had fewer steps than it should have."""
+        if made < expected and not any(answer.kind in SHOWN_BY_STEPS for answer in self.answers):
+            text = f"{self.mine} makes {made:,} steps where {self.base} makes {expected:,}."
+            cause = "epochs is not used, or the loop ends early."
+            self.answers.append(Answer("steps", text, (cause,)))
 
     def take_in(self, lockstep: Lockstep | None) -> None:
         """Add what the lockstep of the two columns has shown."""
@@ -124,6 +141,9 @@ def _only_in_the_long_run(result: Diagnosis, series: np.ndarray) -> Answer:
         text += f" and {result.difference:.1e} after step {result.parted:,}"
     if any(remark.kind == SET_PARAMETERS for remark in result.remarks):
         return Answer("not tried", f"{text}; single steps could not be compared.")
+    if result.parted == 1:
+        text += f", and the trial, {result.described_trial}, shows none."
+        return Answer("in this task", text, ("a number of this task, such as a batch size, that stands in the code.",))
     text += f". No step of the trial differs by itself: {result.described_trial}."
     cause = "something that only later steps meet: large numbers (overflow, a logarithm that is cut off), a kink, a "
     cause += "learning rate that changes, or less precision than float32."

@@ -48,6 +48,10 @@ def _steps(batches: Batches) -> list[int]:
 def _on_numbers(base: str, mine: str, expected: Batches, found: Batches) -> Answer:
     numbers = found.numbers
     text = f"{mine} numbers its epochs {_listed(numbers)}, where {base} has {_listed(expected.numbers)}."
+    if numbers[: len(expected.numbers)] == expected.numbers:
+        text = (
+            f"{mine} goes on after the {len(expected.numbers)} epochs that it was given: it yields {_listed(numbers)}."
+        )
     if numbers == [number + 1 for number in expected.numbers]:
         return Answer(EPOCHS_FROM_1, text, ("epochs are counted from 1: train yields them from 0.",))
     if len(numbers) > len(expected.numbers):

@@ -21,6 +21,7 @@ class RowsSeen:
         again: the second column's batches in another run from the same seed, where that was looked at.
         y: the labels, (rows,).
         batch: the batch size.
+        published: that of the lesson, which may stand in somebody's code as a number.
     """
 
     base: str
@@ -30,6 +31,7 @@ class RowsSeen:
     again: Batches | None
     y: np.ndarray
     batch: int
+    published: int = 0
 
     @property
     def known(self) -> bool:
@@ -75,6 +77,9 @@ def on_rows(seen: RowsSeen) -> Iterator[Answer]:
     yield from _on_order(seen)
 
 
+NOT_USED = "batch_size is not used."
+
+
 def _on_size(seen: RowsSeen) -> Answer | None:
     """Batches of another size, all of them."""
     sizes = {size for epoch in seen.found.sizes for size in epoch[:-1]}
@@ -84,14 +89,14 @@ def _on_size(seen: RowsSeen) -> Answer | None:
     text = f"The batches of {seen.mine} hold {size} rows, where batch_size is {seen.batch}."
     left, again = (sum(counts) for counts in zip(*((m, t) for m, t in _missing_and_twice(seen))))
     if not left and not again:
-        return Answer("batch size", text, ("batch_size is not used.",))
+        return Answer("batch size", text, (NOT_USED,))
     text = (
         text[:-1] + f": in {len(seen.found.epochs)} epochs {left or again} rows come {'in none' if left else 'twice'}."
     )
     cause = "rows are cut at other places than every batch_size."
     if abs(size - seen.batch) == 1:
         cause = f"the slice that is a batch ends one row too {'late' if size > seen.batch else 'early'}."
-    return Answer("batch size", text, (cause,))
+    return Answer("batch size", text, (cause, NOT_USED) if size == seen.published else (cause,))
 
 
 def _missing_and_twice(seen: RowsSeen) -> list[tuple[int, int]]:

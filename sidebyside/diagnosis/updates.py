@@ -226,7 +226,9 @@ def _on_other(seen: Seen, relation: Relation, steps: list[int]) -> Answer:
     )
     if not relation.still:
         return _on_signs(seen, text) or _where_in_a_step(seen, text)
-    text += f" {joined(relation.still)} never change{'s' * (len(relation.still) == 1)}."
+    text = (
+        f"{seen.mine} never changes {joined(relation.still)}, and its other updates point elsewhere than {seen.base}'s."
+    )
     return Answer("not updated", text, (_why_still(relation.still),))
 
 

@@ -23,6 +23,7 @@ from .files import UserFile, read_path, version_of
 from .libraries import Code, check_libraries
 from .mistakes import check_names, nothing_defined
 from .names import names_of
+from .net import FROM_NET
 from .objects import code_of, of_module, of_objects, read_module, where_of
 
 _versions = itertools.count(1)
@@ -62,6 +63,12 @@ class Assembly:
     places: list[tuple[dict[str, Any], str, str]] = field(default_factory=list)
     rng: Any = None
     replaced: tuple[str, ...] = ()
+
+    @property
+    def from_net(self) -> bool:
+        """Is Model made from a function net(X)?"""
+        model = self.definitions.get("Model")
+        return model is not None and getattr(model.value, "__qualname__", "") == FROM_NET
 
     @property
     def cells(self) -> list[str]:

@@ -125,7 +125,10 @@ def _plan(definition: Definition, theirs: inspect.Signature, ours: inspect.Signa
     takes_more = any(one.kind is Parameter.VAR_KEYWORD for one in ours.parameters.values())
     plan.extra = [one.name for one in unmatched if takes_more and _needed(one) and one.name not in may_lack]
     plan.dropped = [one.name for one in unmatched if one.name not in plan.extra]
-    more = "; X and y are passed, and rng is a NumPy generator: rng.shuffle(rows)" * (definition.name == "data_iter")
+    more = (
+        "; X and y are passed, also where your own code calls it, and rng is numpy.random.default_rng(0) or the like: "
+    )
+    more = f"{more}rng.shuffle(rows)" if definition.name == "data_iter" else ""
     short = [name for name in plan.dropped if _needed(theirs.parameters[name]) and name not in may_lack]
     if short or plan.open(ours, needed=True, mine=True):
         raise definition.mistake(f"{definition.name} takes {_as_text(ours)}: expected {_wanted(theirs)}{more}.")

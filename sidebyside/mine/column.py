@@ -16,7 +16,8 @@ from ..tools.errors import ColumnFailed, UserError
 from .assembly import Assembly, assemble
 from .contract import check_model, copy_what_it_returns, wrong_in
 from .definition import NAME
-from .mistakes import left_out
+from .mistakes import left_out, line_of_loop
+from .net import NET
 from .text import with_definitions
 
 
@@ -56,6 +57,17 @@ class MineColumn(Column):
     def defines(self) -> tuple[str, ...]:
         """The user's names that are in place."""
         return tuple(name for name in self.defined if name not in self.replaced)
+
+    def own_names(self) -> tuple[str, ...]:
+        """With ``net`` for a ``Model`` that was made from a function of that name."""
+        from_net = self.assembly.from_net
+        return tuple(sorted(NET if name == "Model" and from_net else name for name in self.defines))
+
+    def line_of_loop(self) -> str:
+        """The line of the first loop of the user's file that calls backward, unless the user has a train as well."""
+        if {"train", "train_steps"} & set(self.defined):
+            return ""
+        return line_of_loop(self.assembly.read)
 
     def leaves_out(self) -> tuple[str, ...]:
         """Public functions and classes of the user's files that nothing that is compared uses."""

@@ -5,6 +5,7 @@ A loss of another shape than one number for each row is let through: that is a d
 
 from __future__ import annotations
 
+import inspect
 import operator
 import reprlib
 from collections.abc import Callable, Iterator, Mapping
@@ -121,6 +122,8 @@ def check_model(model: Any, expected: Mapping[str, np.ndarray], wrong: Wrong) ->
                 f"Model has no {name}: expected net(X), get_parameters(), which returns a dictionary of NumPy arrays, "
                 f"{wanted}, and set_parameters(parameters), which takes one. A weight is (outputs, inputs)."
             )
+    for name, given in (("get_parameters", ()), ("set_parameters", (dict(expected),))):
+        _check_call(getattr(model, name), name, given, wrong)
     found = model.get_parameters()
     if not isinstance(found, Mapping):
         raise wrong(f"get_parameters returned {reprlib.repr(found)}: expected a dictionary of {wanted}.")
@@ -134,6 +137,19 @@ def check_model(model: Any, expected: Mapping[str, np.ndarray], wrong: Wrong) ->
         ]
         advice = f" Turn {' and '.join(turned)} round with .T: a weight is (outputs, inputs)." if turned else ""
         raise wrong(f"get_parameters returned {_shapes(found)}: expected {wanted}.{advice}")
+
+
+def _check_call(method: Any, name: str, given: tuple[Any, ...], wrong: Wrong) -> None:
+    """Can a method of a model be called with this?"""
+    try:
+        signature = inspect.signature(method)
+    except (TypeError, ValueError):
+        return
+    try:
+        signature.bind(*given)
+    except TypeError:
+        takes = "(self, parameters), a dictionary" if given else "(self)"
+        raise wrong(f"{name} takes {signature} beside self: expected {takes}.") from None
 
 
 def _shapes(parameters: Mapping[str, np.ndarray]) -> str:

@@ -45,7 +45,8 @@ def failed(
         what = what.replace(copy, original)
     hint = hint_for(what, in_column=not calls[0][3], on_mxnet=on_mxnet)
     if hint:  # many lines of a library say less
-        what, advice = shorten(what.partition(". ")[0], MOST_BESIDE_A_HINT, placeholder="…"), f"{hint}."
+        what = what.partition(":")[0] if "Traceback" in what or "Check failed" in what else what.partition(". ")[0]
+        what, advice = shorten(what, MOST_BESIDE_A_HINT, placeholder="…"), f"{hint.rstrip('.?')}."
     message = f"the {NAME} column failed in {chain}: {what}: {advice}"
     return ColumnFailed(NAME, file, line, error, message)
 

@@ -9,8 +9,8 @@ ON_MXNET = (
     (
         r"not in a computational graph|compute it inside autograd\.record",
         "outputs and loss belong inside `with autograd.record():`, and come from parameters with attach_grad(); "
-        "backward() and the update stand below it. And set_parameters writes into the arrays that there are: "
-        "self.w[:] = …",
+        "backward() and the update stand below it. An update or a set_parameters that makes new arrays loses their "
+        "gradient: w[:] = … writes into those that there are",
     ),
     (
         r"must have NDArray type|[Ee]xpected an NDArray|NDArray.* got (array|ndarray)|of ndarray: use",

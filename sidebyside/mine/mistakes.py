@@ -53,7 +53,8 @@ def _check_name(name: str, piece: Piece, line: int, open_names: list[str]) -> No
     close = get_close_matches(name.lower(), lower, n=1, cutoff=CLOSE)
     close = close or [one for one in lower if name.lower() in one.split("_")][:1]  # loss, for square_loss
     if close:
-        what = f"no column has {name}: did you mean {lower[close[0]]}? (A helper's name begins with an underscore.)"
+        what = f"no column has {name}: did you mean {lower[close[0]]}? Rename it where it is called, too. (If it is a "
+        what += "helper of yours, let its name begin with _.)"
         raise ColumnFailed.mistake(NAME, piece.shown, line, what)
 
 
@@ -99,6 +100,18 @@ def left_out(files: list[UserFile], names: ColumnNames) -> tuple[str, ...]:
     bound = {name: node for file in files for name, (_, node) in file.bound.items()}
     known = (*names.home, *reached, NET)
     return tuple(n for n, node in bound.items() if n not in known and not n.startswith("_") and _is_call(node))
+
+
+def line_of_loop(files: list[UserFile]) -> str:
+    """The line of the first loop outside of all functions that calls backward; with its cell in a notebook."""
+    for file in files:
+        for piece in file.pieces:
+            for node in piece.tree.body:
+                calls = (one for one in ast.walk(node) if isinstance(one, ast.Attribute) and one.attr == "backward")
+                if isinstance(node, (ast.For, ast.While)) and any(calls):
+                    cell = piece.shown.partition(", ")[2]
+                    return f"{node.lineno} in {cell}" if cell.startswith("cell ") else str(node.lineno)
+    return ""
 
 
 def _mentioned(node: ast.AST) -> list[str]:

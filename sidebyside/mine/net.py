@@ -10,6 +10,7 @@ from .files import UserFile
 from .names import ColumnNames
 
 NET = "net"
+FROM_NET = "Model with net"  # the name of a Model that was made from one
 ARRAYS = ("w", "b", "params", "named_parameters")
 
 
@@ -65,7 +66,7 @@ def model_with_net(original: type, function: Any, namespace: dict[str, Any], nam
             finally:
                 namespace.update(before)
 
-    Model.__doc__, Model.__qualname__ = original.__doc__, "Model"
+    Model.__doc__, Model.__qualname__ = original.__doc__, FROM_NET
     return Model
 
 

@@ -56,4 +56,8 @@ def _python(source: str) -> str:
 def _without_magic(line: str) -> str:
     """A line that IPython alone understands becomes ``pass``, which keeps the block around it whole."""
     text = line.lstrip()
-    return line[: len(line) - len(text)] + "pass" * (len(text) < len(line)) if text[:1] in ("%", "!") else line
+    return (
+        line[: len(line) - len(text)] + "pass" * (len(text) < len(line))
+        if text[:1] in ("%", "!", "?") or text.rstrip().endswith("?")
+        else line
+    )

@@ -30,7 +30,7 @@ MISTAKES = (
             "for key in known.keys() & expected.keys()):\n            return False",
             "for key in known.keys() & expected.keys()):\n            pass", (OUTCOMES, BY_HAND, ELSEWHERE)),
     Mistake("only the first of two causes is named", f"{PROBES}/judging.py",
-            '" Or: ".join(dict.fromkeys(fitting))', '"".join(fitting[:1])', (OUTCOMES,)),
+            'OR.join(dict.fromkeys(fitting))', '"".join(fitting[:1])', (OUTCOMES,)),
     Mistake("a cause is named where one of several results fits", f"{PROBES}/judging.py",
             "return not any(difference(came[key], np.asarray(known[key]",
             "return not all(difference(came[key], np.asarray(known[key]", (OUTCOMES,)),

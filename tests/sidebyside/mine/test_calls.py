@@ -119,7 +119,7 @@ def test_an_array_in_place_of_a_default_is_refused_as_well():
         (
             data_iter,
             lambda X, y: 1,
-            "data_iter takes (X, y): expected (X, y, batch_size, rng); X and y are passed, and rng is",
+            "data_iter takes (X, y): expected (X, y, batch_size, rng); X and y are passed, also where",
         ),
         (batch_norm, lambda X, gamma, beta: 1, "batch_norm takes (X, gamma, beta): expected (X, gamma, beta, moving_m"),
         (train, lambda model, X, y: 1, "train takes (model, X, y): expected (model, X, y, *, batch_size, epochs, lr"),

@@ -14,6 +14,7 @@ from sidebyside.training.task import resolve
 from tests.tasks import no_progress
 
 FLATTEN = "def flatten(X):\n    return X\n"
+RENAME = "Rename it where it is called, too. (If it is a helper of yours, let its name begin with _.)"
 
 
 def failure(make, *args, **kwargs):
@@ -109,9 +110,7 @@ def test_a_module_that_is_not_there_and_the_end_of_the_program(make, write, line
 )
 def test_a_name_that_is_nearly_one_of_the_columns(make, write, wrong, right):
     found = message_of(make, write, f"{FLATTEN}\ndef {wrong}(*args):\n    return 1\n")
-    assert found == (
-        f"my.py, line 4: no column has {wrong}: did you mean {right}? (A helper's name begins with an underscore.)"
-    )
+    assert found == (f"my.py, line 4: no column has {wrong}: did you mean {right}? {RENAME}")
 
 
 def test_that_it_calls_itself_is_no_use_of_it(make, write):

@@ -240,3 +240,32 @@ def test_an_order_that_train_draws_itself_is_compared_on_one_batch(compare):
     assert answer.kind == "order in train"
     assert "With all rows in one batch, where the order does not matter, its steps are the same." in answer.seen
     assert kinds(compare(text.replace("** 2", "** 2 / 2"))) == ["order in train", "ratio"]
+
+
+def test_set_parameters_that_cannot_be_called_is_said_before_any_training(compare):
+    text = NUMPY.replace("def set_parameters(self, parameters)", "def set_parameters(self, weight, bias)")
+    with pytest.raises(ColumnFailed, match=r"set_parameters takes \(weight, bias\) beside self: expected"):
+        compare(text, "numpy_impl")
+
+
+def test_epochs_that_are_the_trial_s_by_chance_show_in_the_whole_run(compare):
+    (answer,) = compare(NUMPY.replace("range(epochs)", "range(3)"), "numpy_impl").diagnosis.answers
+    assert answer.seen == "mine makes 300 steps where numpy_impl makes 500."
+
+
+def test_a_batch_size_in_train_is_the_only_thing_that_is_said(compare):
+    text = NUMPY.replace("for start in range(0, len(X), batch_size)", "for start in range(0, len(X), 10)")
+    (answer,) = compare(text.replace("start + batch_size", "start + 10"), "numpy_impl").diagnosis.answers
+    assert answer.kind == "batch size"
+
+
+def test_with_two_mistakes_no_function_alone_is_said_to_be_the_difference(compare):
+    from_article = ARTICLE.replace("lr * param.grad", "0.001 * param.grad")
+    result = compare(f"{from_article}\ndef square_loss(yhat, y):\n    return (yhat - y.reshape(yhat.shape)) ** 2 / 2\n")
+    assert result.diagnosis.where == ""
+
+
+def test_a_loop_that_is_not_compared_is_told(compare):
+    text = " ".join(compare(ARTICLE).table().split())
+    assert "with its own net and sgd" in text
+    assert "The loop of line 20 is run and not compared" in text

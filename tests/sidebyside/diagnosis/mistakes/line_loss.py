@@ -68,7 +68,7 @@ MISTAKES = (
 
         def dense(X, weight, bias):
             return nd.dot(X, weight)  # ←
-        """, (" bias never changes", "The bias was forgotten.")),
+        """, ("mine never changes bias, and", "The bias was forgotten.")),
     Mistake("bias subtracted", """
         from mxnet import nd
 

@@ -109,7 +109,7 @@ MISTAKES = (
             for start in range(0, len(X), 5):  # ←
                 rows = order[start : start + 5]  # ←
                 yield nd.take(X, rows), nd.take(y, rows)
-        """, ("batch_size is not used.", "hold 5 rows, where batch_size is 9")),
+        """, ("hold 5 rows, where batch_size is 9. The usual cause: batch_size is not used.",)),
     Mistake("batches shuffled, rows not", """
         def data_iter(X, y, batch_size, rng):
             starts = list(range(0, len(X), batch_size))

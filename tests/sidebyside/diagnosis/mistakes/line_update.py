@@ -54,7 +54,7 @@ MISTAKES = (
         def sgd(params, lr):
             for param in params[:-1]:  # ←
                 param -= lr * param.grad
-        """, ("never changes bias",)),
+        """, ("mine never changes bias; the other parameters are right",)),
     Mistake("learning rate for the weight alone", """
         def sgd(params, lr):
             w, b = params

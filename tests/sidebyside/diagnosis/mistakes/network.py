@@ -87,7 +87,7 @@ MISTAKES = (
     model("bias before the activation forgotten", """
                 hidden = nd.sigmoid(nd.dot(X, self.w1))  # ←
                 return nd.dot(hidden, self.w2) + self.b2
-        """, ("hidden.bias never changes",)),
+        """, ("mine never changes hidden.bias, and",)),
     model("hidden layer cut off from the gradient", """
                 hidden = nd.sigmoid(nd.dot(X, self.w1) + self.b1).detach()  # ←
                 return nd.dot(hidden, self.w2) + self.b2
