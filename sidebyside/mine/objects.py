@@ -100,6 +100,8 @@ def code_of(definitions: list[Definition]) -> list[Code]:
     """The source of what was given, where there is any, and the modules that its names stand for."""
     found = []
     for definition in definitions:
+        if definition.text is None:
+            continue
         value = inspect.unwrap(definition.value)
         modules = {name: one.__name__ for name, one in _names_in(value).items() if isinstance(one, ModuleType)}
         try:

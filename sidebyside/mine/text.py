@@ -31,7 +31,10 @@ def with_definitions(original: str, definitions: Iterable[Definition]) -> str:
 def text_of(value: Any) -> str | None:
     """The source of a function or a class, from the left margin on; None where there is none."""
     try:
-        return textwrap.dedent(inspect.getsource(inspect.unwrap(value)))
+        value = inspect.unwrap(value)
+        if getattr(getattr(value, "__code__", None), "co_filename", "") == "<string>":
+            return None  # made by exec; from Python 3.13 on "<string>" is what `python -c` was given
+        return textwrap.dedent(inspect.getsource(value))
     except (OSError, TypeError, ValueError):
         return None
 
