@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -207,7 +208,7 @@ def _compare_steps(result: Comparison, start_progress: StartProgress) -> None:
     if diagnosis is not None:
         columns = tuple(diagnosis.compared if c.name == diagnosis.mine else c for c in task.settings.columns)
         task = replace(task, settings=replace(task.settings, columns=columns))
-    with without_output(task.settings.columns[-1]):
+    with nullcontext() if diagnosis is None else without_output(diagnosis.column):
         result.lockstep = run_lockstep(task, start_progress("lockstep", lockstep_steps(task)))
     result.interrupted = result.lockstep.interrupted
     if diagnosis is not None:

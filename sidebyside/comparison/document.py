@@ -80,10 +80,10 @@ def _run(result: Comparison, run: Run) -> dict[str, Any]:
 
 def _lockstep(lockstep: Lockstep) -> dict[str, Any]:
     return {
-        "max_difference": _number(lockstep.max_difference),
+        "max_difference": lockstep.max_difference,
         "limit": lockstep.limit,
         "steps": len(lockstep.differences[lockstep.pair]),
-        "pairs": {",".join(pair): _number(max(d, default=0.0)) for pair, d in lockstep.differences.items()},
+        "pairs": {",".join(pair): max(d, default=0.0) for pair, d in lockstep.differences.items()},
         "step": lockstep.step,
         "pair": list(lockstep.pair),
         "holds": lockstep.holds,
@@ -111,7 +111,3 @@ def _finite(value: Any) -> Any:
     if isinstance(value, list):
         return [_finite(one) for one in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _number(value: float) -> float | None:
-    return value if math.isfinite(value) else None  # JSON has no infinity

@@ -8,20 +8,18 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Answer:
-    """One way in which a column differs from another.
+    """One way in which a column differs from another, or a remark on it.
 
     Attributes:
         kind: a short name, the same for the same mistake, for programs: "ratio", "short batch", "not shuffled".
         seen: what was seen, a sentence or two with the smallest facts that prove it.
         causes: what it usually comes from, a sentence each; more than one where more than one fits, none where none
             is known.
-        differs: is it a difference from the other column, or only worth knowing?
     """
 
     kind: str
     seen: str
     causes: tuple[str, ...] = ()
-    differs: bool = True
 
     @property
     def text(self) -> str:
@@ -34,7 +32,7 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON's types."""
-        return {"kind": self.kind, "seen": self.seen, "causes": list(self.causes), "differs": self.differs}
+        return {"kind": self.kind, "seen": self.seen, "causes": list(self.causes)}
 
 
 def joined(names: list[str] | tuple[str, ...], most: int = 4) -> str:

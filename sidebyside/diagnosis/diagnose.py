@@ -153,7 +153,7 @@ def _set_dropout_aside(task: Task, result: Diagnosis) -> None:
         result.compared = _without(result.compared, DROPOUT)
         text = f"{result.mine} draws masks of its own for dropout, which is right. To compare everything else step by "
         text += f"step, {result.base}'s dropout was taken."
-        result.remarks.append(Answer("own masks", text, differs=False))
+        result.remarks.append(Answer("own masks", text))
 
 
 def _measured(task: Task, tried: Column, result: Diagnosis) -> StepSize | None:
@@ -256,13 +256,6 @@ def _not_to_be_compared(base: str, mine: str, same: bool) -> Answer:
     )
 
 
-def _said_of(mine: str, way: Way) -> str:
-    return f"{mine} was not tried {way.name}, which its functions do not take and this lesson does not need."
-
-
 def _not_tried(mine: str, way: Way) -> Answer:
-    return Answer(
-        "not tried",
-        _said_of(mine, way),
-        differs=False,
-    )
+    text = f"{mine} was not tried {way.name}, which its functions do not take and this lesson does not need."
+    return Answer("not tried", text)

@@ -121,7 +121,7 @@ class Diagnosis:
             self.answers.append(_only_in_the_long_run(self, series))
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON's types."""
+        """As JSON's types, but for numbers that are not finite."""
         size = self.step_size
         return {
             "base": self.base,
@@ -131,7 +131,7 @@ class Diagnosis:
             "answers": [answer.to_dict() for answer in self.answers],
             "probes": [vars(outcome) for outcome in self.outcomes],
             "remarks": [answer.to_dict() for answer in self.remarks],
-            "step_size": None if size is None else {"measured": _number(size.measured), "declared": size.declared},
+            "step_size": None if size is None else {"measured": size.measured, "declared": size.declared},
         }
 
 
@@ -148,7 +148,3 @@ def _only_in_the_long_run(result: Diagnosis, series: np.ndarray) -> Answer:
     cause = "something that only later steps meet: large numbers (overflow, a logarithm that is cut off), a kink, a "
     cause += "learning rate that changes, or less precision than float32."
     return Answer("in the long run", text, (cause,))
-
-
-def _number(value: float) -> float | None:
-    return value if np.isfinite(value) else None

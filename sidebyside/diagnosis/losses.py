@@ -43,8 +43,10 @@ def relate_losses(pairs: Pairs) -> LossRelation:
         return LossRelation("all pairs", count=count)
     if ours[0].size > 1 and _is_late(ours, theirs):
         return LossRelation("late", count=count)
-    if all(a.size == b.size for a, b in zip(ours, theirs)) and ours[0].size > 1:
-        return _of_each_row(ours, theirs, count)
+    if all(a.size == b.size for a, b in zip(ours, theirs)):
+        relation = _of_each_row(ours, theirs, count)
+        if relation.kind != "other" or ours[0].size > 1:  # of one row, it may be an average over steps
+            return relation
     if all(losses.size == 1 for losses in theirs):
         return _of_each_step(pairs, ours, np.array([losses[0] for losses in theirs]), count)
     return LossRelation("other", count=count)
@@ -74,8 +76,6 @@ def _is_late(ours: list[np.ndarray], theirs: list[np.ndarray]) -> bool:
 def _of_each_step(pairs: Pairs, ours: list[np.ndarray], series: np.ndarray, count: tuple[int, int]) -> LossRelation:
     """One number for each step: which reduction of the rows' losses is it?"""
     means, sums = np.array([losses.mean() for losses in ours]), np.array([losses.sum() for losses in ours])
-    if ours[0].size == 1 and _near(series, means):
-        return LossRelation("same", count=count)
     rows, epochs = np.array([losses.size for losses in ours]), np.array([step.epoch for step in pairs.base])
     running = np.concatenate([np.cumsum(sums[epochs == epoch]) for epoch in np.unique(epochs)])
     seen = np.concatenate([np.cumsum(rows[epochs == epoch]) for epoch in np.unique(epochs)])

@@ -26,7 +26,7 @@ def on_start(task: Task, mine: Column) -> Answer | None:
     if all(np.array_equal(first[name], second[name], equal_nan=True) for name in first):
         return None
     text = f"The Model of {mine} does not start from rng: two runs with the same seed start with other parameters."
-    return Answer("own start", f"{text} Draw them with rng.normal.", differs=False)
+    return Answer("own start", f"{text} Draw them with rng.normal.")
 
 
 def on_set_parameters(trial: Task, way: Way, mine: Column) -> Answer | None:
@@ -43,7 +43,7 @@ def on_set_parameters(trial: Task, way: Way, mine: Column) -> Answer | None:
         f"Single steps of {mine} were not compared: its set_parameters makes new arrays, and train, which has begun, "
         "goes on with the old ones. Written into the arrays that there are (self.w[:] = …), they are."
     )
-    return Answer(SET_PARAMETERS, text, differs=False)
+    return Answer(SET_PARAMETERS, text)
 
 
 def on_outputs(trial: Task, mine: Column) -> Answer | None:

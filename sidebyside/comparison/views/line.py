@@ -128,7 +128,8 @@ def _on_unstable_rates(result: Comparison) -> list[str]:
     lines = []
     for column in result.settings.columns:
         run, stable = result.runs.get(column.name), result.task.largest_stable_lr(column)
-        if run is None or stable is None or run.lr < stable:
+        # What somebody's own learning rate comes to is measured, and not known from a convention.
+        if run is None or column.based_on is not None or stable is None or run.lr < stable:
             continue
         replaced = (
             " The lockstep takes a tenth of that." if column == result.settings.columns[0] and result.lockstep else ""
@@ -140,7 +141,8 @@ def _on_unstable_rates(result: Comparison) -> list[str]:
 def _on_flat_directions(result: Comparison) -> list[str]:
     if result.dataset.truth is not None or not result.runs:
         return []
-    rates = [(run.column, result.task.largest_stable_lr(run.column)) for run in result.runs.values()]
+    columns = [run.column for run in result.runs.values() if run.column.based_on is None]
+    rates = [(column, result.task.largest_stable_lr(column)) for column in columns]
     stable = ", ".join(f"{column} {rate:.3g}" for column, rate in rates)
     lines = [f"Largest stable learning rate on these data: {stable}."]
     above = max(map(result.error_of, result.runs)) / max(_known(result).error, float(np.finfo(float).tiny)) - 1

@@ -139,6 +139,16 @@ def test_a_loss_that_is_not_finite_is_told_and_the_rest_goes_on(handtorn, mine, 
     assert "-1000 times" in document["diagnosis"]["answers"][0]["seen"]
 
 
+def test_batches_of_one_row_say_where_the_half_is_as_well(mine, tmp_path):
+    (tmp_path / "rows.csv").write_text("a,y\n1,2\n2,3.1\n3,4\n4,5.2\n")
+    result = sidebyside.compare("linear_regression", mine=mine(HALF), data=tmp_path / "rows.csv")
+    (answer,) = result.diagnosis.answers
+    assert result.diagnosis.trial.settings.batch_size == 1
+    assert "So are its losses: it is in the loss." in answer.seen
+    text = " ".join(result.table().split())
+    assert "Largest stable learning rate on these data: handtorn 0.0299." in text  # mine has no convention to say it
+
+
 def test_nan_names_the_line_that_made_it(mine):
     text = HALF.replace("/ 2", "* nd.sqrt(y - y - 1)")
     (answer,) = sidebyside.compare("linear_regression", mine=mine(text)).diagnosis.answers
