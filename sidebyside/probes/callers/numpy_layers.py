@@ -53,8 +53,11 @@ class NumPyLayers(Caller):
         gradients.update({key: self.numpy(name, getattr(layer, key).grad) for key in parameters.keys() - moving})
         return came, gradients, {key: self.numpy(name, getattr(layer, key)) for key in moving}
 
-    def sequential(self, layers: list[Any], X: np.ndarray, upstream: Upstream) -> tuple[np.ndarray, np.ndarray]:
-        """Put layers one after the other: the output, and the gradient with respect to X."""
+    def sequential(
+        self, matrices: list[np.ndarray], X: np.ndarray, upstream: Upstream
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Put layers that multiply by these one after the other: the output, and the gradient with respect to X."""
+        layers = [_Matrix(matrix) for matrix in matrices]
         output, backward = _both(self.called("Sequential"), self.find("Sequential")(*layers).forward(X, True))
         came = self.numpy("Sequential", output)
         return came, self.numpy("Sequential", backward(upstream(came.shape).astype(X.dtype)))
@@ -92,6 +95,22 @@ class _Parameter:
     def __init__(self, value: np.ndarray) -> None:
         self.value = np.array(value, dtype="float32")
         self.grad = np.zeros_like(self.value)
+
+
+class _Matrix:
+    """The smallest layer: X M."""
+
+    first = False
+
+    def __init__(self, matrix: np.ndarray) -> None:
+        self.matrix, self.parameters = matrix, ()
+
+    def forward(self, X: np.ndarray, training: bool = False) -> tuple[np.ndarray, Any]:
+        """The product, and the one that goes back."""
+        return X @ self.matrix, lambda D: D @ self.matrix.T
+
+    def __call__(self, X: np.ndarray, training: bool = False) -> np.ndarray:
+        return self.forward(X)[0]
 
 
 def _both(name: str, came: Any) -> tuple[Any, Any]:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..callers.caller import Caller
+from ..callers.caller import Caller, Drawn
 from ..judging import Expect, Given, Mistake, Results
 from ..probe import Probe
-from .asking import drawn, float32
+from .asking import float32
 
 
 def by_hand(caller: Caller) -> bool:
@@ -38,22 +38,6 @@ def twice(probe: Probe) -> Probe:
     return Probe(probe.function, "two times back: gradients add up", probe.inputs, ask, judge, applies=by_hand)
 
 
-class _Matrix:
-    """The smallest layer: X M."""
-
-    first = False
-
-    def __init__(self, matrix: np.ndarray) -> None:
-        self.matrix, self.parameters = matrix, ()
-
-    def forward(self, X: np.ndarray, training: bool = False) -> tuple[np.ndarray, Any]:
-        """The product, and the one that goes back."""
-        return X @ self.matrix, lambda D: D @ self.matrix.T
-
-    def __call__(self, X: np.ndarray, training: bool = False) -> np.ndarray:
-        return self.forward(X)[0]
-
-
 def _chain(given: Given, backs: list[np.ndarray] | None = None) -> Results:
     """X through all matrices, and D through those that are named, in that order, or back as it should."""
     output = given["X"].astype(float)
@@ -78,11 +62,10 @@ def _sequential(tried: str, count: int) -> Probe:
         # Square and of the same size, so that a wrong order raises nothing; turned, so that no two commute.
         matrices = [float32([[1, 2 + place], [0, -1]]) + float32([[0, 0], [place, 1]]) for place in range(count)]
         X = float32(rng.uniform(0.5, 2, (3, 2)))
-        return {"X": X, "matrices": matrices, "upstream": drawn(int(rng.integers(2**32)))}
+        return {"X": X, "matrices": matrices, "upstream": Drawn(int(rng.integers(2**32)))}
 
     def ask(caller: Any, given: Given) -> Results:
-        layers = [_Matrix(matrix) for matrix in given["matrices"]]
-        output, gradient = caller.sequential(layers, given["X"], given["upstream"])
+        output, gradient = caller.sequential(given["matrices"], given["X"], given["upstream"])
         return {"output": output, "gradient of X": gradient}
 
     return Probe("Sequential", tried, inputs, ask, Expect(_chain, SEQUENTIAL_MISTAKES), applies=by_hand)
