@@ -59,7 +59,12 @@ def _told(error: BaseException, file: str) -> dict[str, Any]:
     if isinstance(error, (TypeError, ValueError)) and error.__traceback__ is not None:
         last = traceback.extract_tb(error.__traceback__)[-1]
         if Path(last.filename).name == "wire.py":
-            return {"kind": "Unusable", "text": f"It returned {error}: expected numbers or arrays.", "cause": "", "line": 0}
+            return {
+                "kind": "Unusable",
+                "text": f"It returned {error}: expected numbers or arrays.",
+                "cause": "",
+                "line": 0,
+            }
     try:
         text = str(error)[:LONGEST]
     except BaseException:  # a learner's own exception may have a __str__ that fails

@@ -72,7 +72,9 @@ class Process:
             came = self._frames.get(timeout=seconds)
         except queue.Empty:
             self._process.kill()
-            raise LimitHit("time", f"It did not end within {seconds:g} seconds: is there a loop without an end?") from None
+            raise LimitHit(
+                "time", f"It did not end within {seconds:g} seconds: is there a loop without an end?"
+            ) from None
         except OSError:
             came = None
         if not isinstance(came, dict):

@@ -12,7 +12,7 @@ from sidebyside.probes.errors import Unusable
 
 from ..box.learner import Work
 
-FAR = ("layer", "loss", "sgd", "epochs", "count_correct", "predict", "moving_average", "sequential", "run")
+FAR = ("layer", "loss", "sgd", "epochs", "count_correct", "predict", "moving_average", "sequential", "run", "value")
 
 
 class Session(Protocol):
