@@ -85,7 +85,9 @@ class _Module:
             names: what is asked for.
             whole: also public names of the same module come along, in place of being imported.
         """
-        nodes, waiting, imported = {}, sorted(names), {}
+        nodes: dict[str, ast.stmt] = {}
+        imported: dict[str, set[str]] = {}
+        waiting = sorted(names)
         used: set[str] = set()
         while waiting:
             name = waiting.pop()

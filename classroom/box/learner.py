@@ -95,6 +95,10 @@ class _Runs:
         run_text(drive, "<check>", space)
         return _plain(space.drive(self.column.load(""), given))  # type: ignore[attr-defined]
 
+    def defines(self, name: str) -> bool:
+        """Is there something of this name?"""
+        return hasattr(self.column.load(""), name)  # type: ignore[attr-defined]
+
     def value(self, name: str) -> Any:
         """What stands under a name in the learner's module."""
         return _plain(getattr(self.column.load(""), name))  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from ..box import wire
@@ -34,7 +34,7 @@ class Process:
 
     def __init__(self, work: Work, seconds: float = SECONDS) -> None:
         self.work, self.seconds = work, seconds
-        self._printed = tempfile.TemporaryFile()
+        self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._process = subprocess.Popen(
             [sys.executable, "-m", "classroom.box"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._printed, env=self._environment(),
@@ -101,12 +101,11 @@ class Process:
         """End the process."""
         self._process.kill()
         self._process.wait()
+        self._printed.close()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                try:
+                with suppress(OSError):  # what was not sent any more
                     stream.close()
-                except OSError:  # what was not sent any more
-                    pass
 
 
 @contextmanager

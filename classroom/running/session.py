@@ -12,7 +12,19 @@ from sidebyside.probes.errors import Unusable
 
 from ..box.learner import Work
 
-FAR = ("layer", "loss", "sgd", "epochs", "count_correct", "predict", "moving_average", "sequential", "run", "value")
+FAR = (
+    "layer",
+    "loss",
+    "sgd",
+    "epochs",
+    "count_correct",
+    "predict",
+    "moving_average",
+    "sequential",
+    "run",
+    "value",
+    "defines",
+)
 
 
 class Session(Protocol):
