@@ -233,6 +233,7 @@ def forks(given: dict[str, Any]) -> list[str]:
 
 def threads(given: dict[str, Any]) -> list[str]:
     """The same with threads, so fast that only the kernel can notice."""
+    threading.stack_size(2**16)  # else the address space is too small for so many
     for _ in range(given["limits"]["processes"] + 5):
         threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
     return ["it can start more threads than are allowed"]
