@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import pickle
 import traceback
 from collections.abc import Callable
@@ -65,6 +66,8 @@ def _told(error: BaseException, file: str) -> dict[str, Any]:
                 "cause": "",
                 "line": 0,
             }
+    if isinstance(error, MemoryError):
+        traceback.clear_frames(error.__traceback__)  # what they hold is what there is too much of
     try:
         text = str(error)[:LONGEST]
     except BaseException:  # a learner's own exception may have a __str__ that fails
@@ -74,4 +77,15 @@ def _told(error: BaseException, file: str) -> dict[str, Any]:
     line = error.lineno if isinstance(error, SyntaxError) and error.filename == file else lines[-1] if lines else 0
     cause = error.cause if isinstance(error, Unusable) else ""
     kind = "Unusable" if isinstance(error, Unusable) else type(error).__name__
-    return {"kind": kind, "text": text, "cause": cause, "line": int(line or 0)}
+    return {"kind": kind, "text": text, "cause": cause, "line": int(line or 0), "limit": _limit(error)}
+
+
+def _limit(error: BaseException) -> str:
+    """The limit of a sandbox that an exception comes from, as in LimitHit; or empty."""
+    if isinstance(error, MemoryError):
+        return "memory"
+    if isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.ENOSPC, errno.EMFILE):
+        return "files"
+    if isinstance(error, BlockingIOError) or (isinstance(error, RuntimeError) and "start new thread" in str(error)):
+        return "processes"
+    return ""
