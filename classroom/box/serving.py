@@ -36,7 +36,7 @@ def serve(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
                 hide(work.hidden)
             caller = load(work)
         except BaseException as error:
-            send(wire.pack({"error": _told(error, work.file)}))
+            send(wire.pack({"error": told(error, work.file)}))
             return
         send(wire.pack({"value": None}))
         _answer(caller, work, receive, send)
@@ -51,11 +51,11 @@ def _answer(caller: Caller, work: Work, receive: Callable[[], bytes], send: Call
         try:
             frame = wire.pack({"value": getattr(caller, method)(*arguments, **options)})
         except BaseException as error:
-            frame = wire.pack({"error": _told(error, work.file)})
+            frame = wire.pack({"error": told(error, work.file)})
         send(frame)
 
 
-def _told(error: BaseException, file: str) -> dict[str, Any]:
+def told(error: BaseException, file: str) -> dict[str, Any]:
     """An exception as text, with the learner's line."""
     if isinstance(error, (TypeError, ValueError)) and error.__traceback__ is not None:
         last = traceback.extract_tb(error.__traceback__)[-1]
