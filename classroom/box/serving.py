@@ -10,7 +10,7 @@ from typing import Any
 
 from sidebyside.column import COLUMNS
 from sidebyside.probes.callers import Caller
-from sidebyside.probes.errors import Unusable
+from sidebyside.probes.errors import Unusable, message_of
 
 from . import wire
 from .learner import Work, hide, load, providing
@@ -66,7 +66,7 @@ def _told(error: BaseException, file: str) -> dict[str, Any]:
                 "line": 0,
             }
     try:
-        text = str(error)[:LONGEST]
+        text = message_of(error)[:LONGEST]
     except BaseException:  # a learner's own exception may have a __str__ that fails
         text = ""
     frames = traceback.extract_tb(error.__traceback__)
