@@ -11,7 +11,7 @@ from typing import Any
 
 from sidebyside.column import COLUMNS
 from sidebyside.probes.callers import Caller
-from sidebyside.probes.errors import Unusable
+from sidebyside.probes.errors import Unusable, message_of
 
 from . import wire
 from .learner import Work, hide, load, providing
@@ -69,7 +69,7 @@ def told(error: BaseException, file: str) -> dict[str, Any]:
     if isinstance(error, MemoryError):
         traceback.clear_frames(error.__traceback__)  # what they hold is what there is too much of
     try:
-        text = str(error)[:LONGEST]
+        text = message_of(error)[:LONGEST]
     except BaseException:  # a learner's own exception may have a __str__ that fails
         text = ""
     frames = traceback.extract_tb(error.__traceback__)
