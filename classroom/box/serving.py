@@ -11,7 +11,7 @@ from typing import Any
 
 from sidebyside.column import COLUMNS
 from sidebyside.probes.callers import Caller
-from sidebyside.probes.errors import Unusable
+from sidebyside.probes.errors import Unusable, message_of
 
 from . import wire
 from .learner import Work, hide, load, providing
@@ -36,7 +36,7 @@ def serve(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
                 hide(work.hidden)
             caller = load(work)
         except BaseException as error:
-            send(wire.pack({"error": _told(error, work.file)}))
+            send(wire.pack({"error": told(error, work.file)}))
             return
         send(wire.pack({"value": None}))
         _answer(caller, work, receive, send)
@@ -51,11 +51,11 @@ def _answer(caller: Caller, work: Work, receive: Callable[[], bytes], send: Call
         try:
             frame = wire.pack({"value": getattr(caller, method)(*arguments, **options)})
         except BaseException as error:
-            frame = wire.pack({"error": _told(error, work.file)})
+            frame = wire.pack({"error": told(error, work.file)})
         send(frame)
 
 
-def _told(error: BaseException, file: str) -> dict[str, Any]:
+def told(error: BaseException, file: str) -> dict[str, Any]:
     """An exception as text, with the learner's line."""
     if isinstance(error, (TypeError, ValueError)) and error.__traceback__ is not None:
         last = traceback.extract_tb(error.__traceback__)[-1]
@@ -69,7 +69,7 @@ def _told(error: BaseException, file: str) -> dict[str, Any]:
     if isinstance(error, MemoryError):
         traceback.clear_frames(error.__traceback__)  # what they hold is what there is too much of
     try:
-        text = str(error)[:LONGEST]
+        text = message_of(error)[:LONGEST]
     except BaseException:  # a learner's own exception may have a __str__ that fails
         text = ""
     frames = traceback.extract_tb(error.__traceback__)
