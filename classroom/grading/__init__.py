@@ -1,0 +1,1 @@
+"""``handtorn grade``: checks the submissions of a class, and writes what a teacher and the students get to see."""
