@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean, median
-from urllib.parse import quote
 
 from sidebyside.tools.tables import Finding
 
@@ -102,7 +101,7 @@ def page_of_class(
             one.name: len(set(known.get(one.name, {})) - {mistake.key for mistake in one.mistakes}) for one in exercises
         },
         names={submission.student.key: submission.student.name for submission in submissions},
-        links={key: f"{quote(folder)}/feedback.html" for key, folder in folders.items()},
+        links={key: f"{folder}/feedback.html" for key, folder in folders.items()},
         pairs=pairs,
         remarks=remarks,
         number=number,
@@ -147,7 +146,7 @@ def _row(
     penalty = assignment.late_penalty(submission)
     return Row(
         submission=submission,
-        link=f"{quote(folders[submission.student.key])}/feedback.html",
+        link=f"{folders[submission.student.key]}/feedback.html",
         score=number(round(assignment.score(submission), 2)),
         penalty=number(round(penalty, 2)) if penalty else "",
         cells=[_cell(results.get(exercise.name), exercise) for exercise in exercises],

@@ -156,6 +156,15 @@ def test_two_of_the_same_name_are_not_told_by_it(export, assignment):
     assert "export.csv: handed in, but not found in the file: Ada Lovelace, Ada Lovelace." in remarks
 
 
+def test_of_two_of_the_same_name_the_second_is_told_by_it_where_the_first_has_an_id(export, assignment):
+    text = CANVAS.replace("Knuth, Donald", "Lovelace, Ada")
+    content, _ = filled(
+        export(text), [handed_in("a", "Ada Lovelace", canvas="101"), handed_in("b", "Ada Lovelace", (1, 0))], assignment
+    )
+    grades = read_as_canvas(content)[1]
+    assert (grades[101], grades[104]) == ("10", "5")
+
+
 def test_an_id_goes_before_a_name_that_somebody_took(export, assignment):
     thief, ada = handed_in("thief", "Ada Lovelace", (0, 0)), handed_in("k", "k", login="ada")
     content, _ = filled(export(CANVAS), [thief, ada], assignment)
@@ -216,6 +225,12 @@ def test_the_only_assignment_of_a_file_needs_no_title(export):
     text = CANVAS.replace("Reading (11)", "Reading Final Score")
     content, _ = filled(export(text), [handed_in("ada")], Assignment("another title", {"dense": 10.0}))
     assert read_as_canvas(content)[1][101] == "10"
+
+
+def test_what_canvas_computes_is_no_assignment(export, assignment):
+    text = "Student,ID,Section,Week 1,Current Score,Unposted Final Grade\nAda,101,A,,9,A\n"
+    content, _ = filled(export(text), [handed_in("Ada")], assignment)
+    assert content.decode().splitlines()[1] == "Ada,101,A,10,9,A"
 
 
 def test_first_and_last_names_may_have_columns_of_their_own(export, assignment):

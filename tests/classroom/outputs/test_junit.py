@@ -2,7 +2,7 @@ from junitparser import Error, Failure, JUnitXml
 
 from classroom.grading.outputs.junit import junit_file
 from classroom.grading.outputs.text import one_line
-from classroom.results import ExerciseResult, Student, SubmissionResult
+from classroom.results import CheckResult, ExerciseResult, Student, SubmissionResult
 
 
 def test_junitparser_reads_a_suite_for_each_student_and_a_case_for_each_check(written, submissions):
@@ -37,3 +37,12 @@ def test_a_submission_without_any_check_passes_nothing(assignment):
     text = junit_file([SubmissionResult(Student("ada", "Ada"), (missing,))], assignment).decode()
     (suite,) = JUnitXml.fromstring(text)
     assert [(case.name, case.is_passed) for case in suite] == [("missing", False)]
+
+
+def test_a_check_that_was_stopped_is_an_error_that_names_the_limit(assignment):
+    stopped = CheckResult("one row", "", False, came="took more than 2 s", limit="time")
+    result = ExerciseResult("dense", 2, "Dense", "A line", "failed", checks=(stopped,))
+    text = junit_file([SubmissionResult(Student("ada", "Ada"), (result,))], assignment).decode()
+    ((case,),) = JUnitXml.fromstring(text)
+    (error,) = case.result
+    assert (type(error), error.type, error.message) == (Error, "time", "took more than 2 s")

@@ -62,6 +62,7 @@ def test_after_the_last_day_nothing_is_left_and_never_less_than_nothing(assignme
     assert assignment.score(too_late) == 0
     endless = replace(assignment, most_days=None, penalty_per_day=0.6)
     assert endless.score(at_last) == 0
+    assert endless.late_penalty(at_last) == 2.5
 
 
 def test_without_a_due_date_nobody_is_late(assignment):

@@ -70,10 +70,12 @@ def test_what_was_handed_out_does_not_count(others):
     assert pairs([*others, *given], stub=ODD) == []
 
 
-def test_the_same_line_for_the_same_mistake_points_at_nobody(others):
-    wrong = RIGHT.replace("total / X", "sorted(total, key=abs)[::-1][0].max(axis=(0, 1), keepdims=True) ** 0.5 / X")
-    makers = [student(20 + number, wrong, named=("no_root",), mistakes=("…",)) for number in range(6)]
-    assert pairs([*others, *makers]) == []
+def test_what_the_same_mistake_looks_like_points_at_nobody(others):
+    many = [replace(one, student=Student(f"o{place}", "")) for place, one in enumerate([*others] * 4)]
+    longer = ODD + ODD.replace("def f(X):", "").replace("17", "18").replace("abs", "round")
+    makers = [student(20 + number, longer, named=("odd",), mistakes=("It is odd.",)) for number in range(3)]
+    assert pairs([*many, *makers]) == []
+    assert pairs([*many, *makers[:2]]) == [("s20", "s21")]
 
 
 def test_a_right_and_a_wrong_answer_are_no_pair(others):
