@@ -2,7 +2,7 @@
 
 It never runs a learner's code itself. A fork gets a channel of its own, and not the one that this process is asked
 through: nothing that it does there can be taken for this process's word. After each fork everything that it left
-running is killed. This is process 1 of its namespace: it cannot be killed from in there, and all the others end with it.
+running is killed. This is process 1 of its namespace: it cannot be killed from there, and all others end with it.
 
 Asked through a socket: ``b"open"`` with two descriptors (the fork's channel, and where its prints go), ``b"end"``. It
 says ``b"ready"`` once, and for each fork when that is gone: ``{"status": …, "clean": …}``.

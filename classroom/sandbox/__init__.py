@@ -11,8 +11,9 @@ After a LimitHit the session is over; the same work can be opened again.
 from .box import Box
 from .errors import NoSandbox
 from .limits import Limits
+from .proof import Escape
 from .sandbox import Sandbox
 from .session import BoxSession
 from .trusted import Trusted
 
-__all__ = ["Box", "BoxSession", "Limits", "NoSandbox", "Sandbox", "Trusted"]
+__all__ = ["Box", "BoxSession", "Escape", "Limits", "NoSandbox", "Sandbox", "Trusted"]

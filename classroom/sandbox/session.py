@@ -178,9 +178,11 @@ class BoxSession:
 
     def _why_it_ended(self) -> tuple[str, str]:
         """The limit, and the sentence, for a fork that answers no more."""
+        closed = False
         if self._told is None:
             ready, _, _ = select.select([self._running.control], [], [], TO_BE_TOLD)
             self._told = self._running.ended() if ready else self._running.end_fork()
+            closed = not ready
         if "status" not in self._told:
             return "ended", f"Its sandbox broke down. {ADVICE}"
         status = int(self._told["status"])
@@ -190,6 +192,8 @@ class BoxSession:
                 return "memory", str(over("memory", self._limits))
             return "ended", f"Its process ended before it answered, with status {code}: does the code call os._exit()?"
         number = os.WTERMSIG(status)
+        if closed and number == signal.SIGKILL:  # which was ours
+            return "ended", f"It closed the connection that it answers through. {ADVICE}"
         if number == signal.SIGXCPU:
             return "time", str(over("time", self._limits))
         name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
