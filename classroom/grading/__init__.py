@@ -1,1 +1,1 @@
-"""``handtorn grade``: checks the submissions of a class, and writes what a teacher and the students get to see."""
+"""Grades a class: reads submissions, checks each in a sandbox, writes what a teacher needs."""
