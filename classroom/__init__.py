@@ -1,7 +1,7 @@
 """Exercises that check themselves and name the mistake, and a class graded in one command.
 
-An exercise is a function of a column with its body taken out. A learner writes it, and is told whether it is right; where
-it is not, on which smallest input that shows, and which mistake it is::
+An exercise is a function of a column with its body taken out. A learner writes it, and is told whether it is right;
+where it is not, on which smallest input that shows, and which mistake it is::
 
     from classroom import check
 

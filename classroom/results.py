@@ -46,8 +46,8 @@ class ExerciseResult:
         number: its place in the list of all, from 1.
         title: in a few words.
         part: the part of the list that it belongs to.
-        status: PASSED, FAILED, NOT_WRITTEN (the stub as it was), MISSING (nothing was handed in), or REFUSED (a rule was
-            broken, as by calling a ready operator: nothing was run).
+        status: PASSED, FAILED, NOT_WRITTEN (the stub as it was), MISSING (nothing was handed in), or REFUSED (a rule
+            was broken, as by calling a ready operator: nothing was run).
         message: what stopped all checks, in one sentence, as a syntax error with its line; or empty.
         mistakes: the sentences of the known mistakes that behave the same on everything that was tried. None where the
             code is right, or makes no mistake that is known; two or more where they cannot be told apart.

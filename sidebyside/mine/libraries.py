@@ -42,8 +42,8 @@ def check_libraries(codes: list[Code], base: Column, lesson: Lesson, given: str)
     found = [
         (code.file, line, module)
         for code in codes
-        for line, module in sorted(_modules_used(code.tree, code.modules))
-        if _lacks(base, module)
+        for line, module in sorted(modules_used(code.tree, code.modules))
+        if lacks(base, module)
     ]
     if not found:
         return
@@ -52,18 +52,18 @@ def check_libraries(codes: list[Code], base: Column, lesson: Lesson, given: str)
     what = f"uses {shown}, and {base} is made of {base.made_of}."
     root = _common(module).partition(".")[0]
     for other in lesson.columns():
-        if other.library.name == root and not any(_lacks(other, module) for _, _, module in found):
+        if other.library.name == root and not any(lacks(other, module) for _, _, module in found):
             what += f" As {other} it is compared with --mine {other}={given or 'FILE'}."
             break
     raise ColumnFailed.mistake(NAME, file, line, what)
 
 
-def _lacks(column: Column, module: str) -> bool:
+def lacks(column: Column, module: str) -> bool:
     """Is it, or what it lies in, something that a column is without?"""
     return any(f"{_common(module)}.".startswith(f"{_common(one)}.") for one in column.without)
 
 
-def _modules_used(tree: ast.AST, known: dict[str, str]) -> Iterator[tuple[int, str]]:
+def modules_used(tree: ast.AST, known: dict[str, str]) -> Iterator[tuple[int, str]]:
     """What a tree imports, and what it reaches from names that stand for modules, each with its line."""
     aliases = dict(known)
     for node in ast.walk(tree):

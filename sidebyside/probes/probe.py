@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warnings
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,18 +76,32 @@ class Probe:
         """
         if not self.applies(caller) or not caller.has(self.function) or not caller.takes(self.function, self.needs):
             return None
-        rng = np.random.default_rng([seed, zlib.crc32(f"{self.function}: {self.tried}".encode())])
-        given = {**self.inputs(rng), "multiple": caller.column.convention.multiple}
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what overflows or broadcasts is looked at in the answer
-            verdict = self._verdict(caller, given)
+        given = self.given(caller, seed)
+        _, verdict = self.asked(caller, given)
+        with silent():
             code = self.code(caller, given)
         return Outcome(caller.called(self.function), self.tried, **vars(verdict), inputs=code)
 
-    def _verdict(self, caller: Caller, given: Given) -> Verdict:
-        try:
-            came = self.ask(caller, given)
-        except Exception as error:  # also that of a call which does not fit: callers do little else than calling
-            cause = error.cause if isinstance(error, Unusable) else self.judge.cause_of(given, error)
-            return Verdict(self.judge.expected(given), described(error, caller.files()), False, cause)
-        return self.judge.verdict(given, came)
+    def given(self, caller: Caller, seed: int = 0) -> Given:
+        """The inputs that follow from a seed."""
+        rng = np.random.default_rng([seed, zlib.crc32(f"{self.function}: {self.tried}".encode())])
+        return {**self.inputs(rng), "multiple": caller.column.convention.multiple}
+
+    def asked(self, caller: Caller, given: Given) -> tuple[Any, Verdict]:
+        """Call the function on these inputs: what came, or the exception, and how it is judged."""
+        with silent():
+            try:
+                came = self.ask(caller, given)
+            except Exception as error:  # also that of a call which does not fit: callers do little else than calling
+                cause = error.cause if isinstance(error, Unusable) else ""
+                cause = cause or self.judge.cause_of(given, error)  # also where it was raised in another process
+                return error, Verdict(self.judge.expected(given), described(error, caller.files()), False, cause)
+            return came, self.judge.verdict(given, came)
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """No warnings of NumPy's: what overflows or broadcasts is looked at in the answer."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -31,6 +32,23 @@ NO_GRADIENT = (
 )
 
 Upstream = Callable[[tuple[int, ...]], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An upstream gradient of any shape. One of ones would hide mistakes: it is drawn.
+
+    Attributes:
+        seed: decides the numbers.
+    """
+
+    seed: int
+
+    def __call__(self, shape: tuple[int, ...]) -> np.ndarray:
+        """Standard normal numbers, float64."""
+        return np.random.default_rng(self.seed).standard_normal(shape)
+
+
 Named = dict[str, np.ndarray]
 
 
@@ -218,7 +236,12 @@ class Caller:
         return "\n".join([*lines, f"{self.called(function)}({', '.join(arguments)})"])
 
     def layer_code(
-        self, name: str, options: Mapping[str, Any], arrays: Mapping[str, np.ndarray], training: bool
+        self,
+        name: str,
+        options: Mapping[str, Any],
+        arrays: Mapping[str, np.ndarray],
+        training: bool,
+        upstream: Upstream | None = None,
     ) -> str:
         """Code that makes a layer's input and calls it; where the layer would hold parameters, that is long: none."""
         if len(arrays) > 1:

@@ -7,13 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..callers.caller import Caller, Upstream
+from ..callers.caller import Caller, Drawn
 from ..judging import Given, Results
-
-
-def drawn(seed: int) -> Upstream:
-    """Makes upstream gradients of any shape. One of ones would hide mistakes: it is drawn."""
-    return lambda shape: np.random.default_rng(seed).standard_normal(shape)
 
 
 def float32(values: Any) -> np.ndarray:
@@ -30,7 +25,7 @@ def layer_inputs(
         "options": options or {},
         "training": training,
         "parameters": {key: float32(value) for key, value in parameters.items()},
-        "upstream": drawn(int(rng.integers(2**32))),
+        "upstream": Drawn(int(rng.integers(2**32))),
         "seed": int(rng.integers(2**32)),
     }
 
@@ -52,7 +47,7 @@ def layer_code(name: str) -> Callable[[Caller, Given], str]:
 
     def code(caller: Caller, given: Given) -> str:
         arrays = {"X": given["X"], **given["parameters"]}
-        return caller.layer_code(name, given["options"], arrays, given["training"])
+        return caller.layer_code(name, given["options"], arrays, given["training"], given["upstream"])
 
     return code
 

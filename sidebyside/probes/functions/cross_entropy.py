@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..callers.caller import Drawn
 from ..judging import Expect, Given, Mistake, Results
 from ..probe import Probe
 from ..reference import losses as reference
-from .asking import ask_loss, drawn, float32, loss_code
+from .asking import ask_loss, float32, loss_code
 from .softmax import APART, CIRCULANT, LARGE, LOG_CAUSES, UNLIKE, Log
 
 
@@ -80,7 +81,7 @@ def _probe(tried: str, logits: list[list[float]], labels: list[int], moved: floa
         return {
             "outputs": float32(logits) + float32(moved * rng.integers(-2, 3)),
             "labels": np.array(labels),
-            "upstream": drawn(int(rng.integers(2**32))),
+            "upstream": Drawn(int(rng.integers(2**32))),
         }
 
     name = "softmax_cross_entropy"

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..callers.caller import Caller
+from ..callers.caller import Caller, Drawn
 from ..judging import Expect, Given, Mistake, Results
 from ..probe import Probe
 from ..reference import losses as reference
-from .asking import ask_loss, drawn, float32, loss_code
+from .asking import ask_loss, float32, loss_code
 
 # Each row and each column holds the same three numbers: along either axis the sum of exponentials is the same.
 CIRCULANT = [[0.2, -1.0, 0.7], [0.7, 0.2, -1.0], [-1.0, 0.7, 0.2]]
@@ -139,7 +139,7 @@ def _probes(name: str) -> tuple[Probe, ...]:
         applies: Callable[[Caller], bool] = lambda caller: True,
     ) -> Probe:
         def inputs(rng: np.random.Generator) -> Given:
-            upstream = drawn(int(rng.integers(2**32)))
+            upstream = Drawn(int(rng.integers(2**32)))
             return {"outputs": float32(logits) + float32(rng.integers(-2, 3) / 8), "upstream": upstream}
 
         return Probe(name, tried, inputs, ask_loss(name), judge, applies=applies, code=loss_code(name, "logits"))

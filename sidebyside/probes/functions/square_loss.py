@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from ..callers.caller import Drawn
 from ..judging import Expect, Given, Mistake, Results
 from ..probe import Probe
-from .asking import ask_loss, drawn, float32, loss_code
+from .asking import ask_loss, float32, loss_code
 
 
 def _error(given: Given) -> np.ndarray:
@@ -81,7 +82,7 @@ def _probe(tried: str, shape: tuple[int, ...]) -> Probe:
         return {
             "outputs": float32(yhat),
             "labels": float32(yhat - error).reshape(shape),
-            "upstream": drawn(int(rng.integers(2**32))),
+            "upstream": Drawn(int(rng.integers(2**32))),
         }
 
     ask = ask_loss("square_loss")

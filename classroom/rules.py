@@ -1,0 +1,49 @@
+"""What an answer may not use, as its syntax tree shows: values cannot tell who worked them out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from sidebyside.column import COLUMNS
+from sidebyside.mine.libraries import lacks, modules_used
+
+from .exercise import Exercise
+
+OURS = {*COLUMNS, "sidebyside", "classroom"}
+ELSEWHERE = {"torch", "tensorflow", "jax", "keras", "sklearn", "autograd", "cupy", "tinygrad"}
+
+
+def broken_rule(tree: ast.Module, exercise: Exercise) -> str:
+    """What the answer uses that it may not, as a sentence with its line; empty where there is nothing."""
+    return next(_broken(tree, exercise), "")
+
+
+def _broken(tree: ast.Module, exercise: Exercise) -> Iterator[str]:
+    column = COLUMNS[exercise.column]
+    written_with = column.made_of or column.library.title
+    for line, module in modules_used(tree, {}):
+        root = module.partition(".")[0]
+        if root in OURS and not _is_provided(module, exercise):
+            yield f"line {line}: {module} is not to be used here: write {' and '.join(exercise.asked)} yourself."
+        elif root in ELSEWHERE or lacks(column, module):
+            yield f"line {line}: it uses {module}, and this exercise is to be written with {written_with}."
+    if exercise.column == "numpy_impl":
+        return
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Attribute):
+            names = [node.attr]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in ("mxnet", "minimx"):
+            names = [alias.name for alias in node.names]
+        for name in (one for one in names if one in exercise.hidden):
+            assert isinstance(node, (ast.Attribute, ast.ImportFrom))
+            yield f"line {node.lineno}: {name} does all of it: this exercise is to be written by hand."
+
+
+def _is_provided(module: str, exercise: Exercise) -> bool:
+    """Is it a module of the column that the stub imports, a package above one, or a name in it?"""
+    return any(
+        module == there or there.startswith(f"{module}.") or module.startswith(f"{there}.")
+        for there in exercise.taken.provided
+    )
