@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ...solution import is_stub
 from .code import defined
 from .contents import SubmittedFile
 from .find import Submission
@@ -14,7 +16,7 @@ from .notebook import TAG, Cell, code_cells, joined
 from .text import decoded
 
 #: How an answer was found. A smaller one is better, however old it is and wherever it lies.
-BY_NAME, BY_CONTENT, UNUSABLE, BROKEN = range(4)
+BY_NAME, BY_CONTENT, STUB, UNUSABLE, BROKEN = range(5)
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,18 @@ class ExerciseFile:
         name: the exercise's, as ``"square_loss"``.
         number: its place in the list of all.
         file_name: what its file is called, as ``"03_square_loss.py"``.
-        asked: the names that the file has to define.
+        asked: the functions, classes, methods as ``"Linear.forward"``, or values that the file has to define.
     """
 
     name: str
     number: int
     file_name: str
     asked: tuple[str, ...]
+
+    @property
+    def defined(self) -> set[str]:
+        """What of it stands at the top of the file."""
+        return {name.partition(".")[0] for name in self.asked}
 
 
 @dataclass(frozen=True)
@@ -42,13 +49,13 @@ class Answer:
         text: the Python to check; empty where there is a problem.
         file: where it was found.
         problem: a sentence that says why it cannot be used; or empty.
-        remark: a sentence on how it was found, as where two files could be meant; or empty.
+        remarks: how it was found, as where two files could be meant.
     """
 
     text: str
     file: str
     problem: str = ""
-    remark: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,7 @@ def answers(submission: Submission, exercises: Mapping[str, ExerciseFile]) -> di
     for name, exercise in exercises.items():
         candidates = [one for file in read for one in _candidates(file, exercise, known, alone, len(exercises) == 1)]
         if candidates:
-            found[name] = _best(candidates)
+            found[name] = _best(candidates, exercise)
     return found
 
 
@@ -137,7 +144,7 @@ def _candidates(read: _Read, exercise: ExerciseFile, known: set[str], alone: boo
     """
     name, file = exercise.name.casefold(), read.file
     copy = read.called.get(name)
-    defines = bool(exercise.asked) and read.names.issuperset(exercise.asked)
+    defines = bool(exercise.asked) and read.names >= exercise.defined
     if read.problem:
         if copy is None and known & read.called.keys():
             return []
@@ -158,7 +165,9 @@ def _candidates(read: _Read, exercise: ExerciseFile, known: set[str], alone: boo
 def _answer(file: SubmittedFile, text: str, remark: str) -> Answer:
     if len(text) > LARGEST_CODE:
         return _unusable(file, f"its code is longer than {LARGEST_CODE:,} characters")
-    return Answer(text, file.name, "", remark) if text.strip() else _unusable(file, "there is nothing in it")
+    if not text.strip():
+        return _unusable(file, "there is nothing in it")
+    return Answer(text, file.name, remarks=(remark,) if remark else ())
 
 
 def _unusable(file: SubmittedFile, problem: str) -> Answer:
@@ -172,20 +181,34 @@ def _no_cell(exercise: ExerciseFile) -> str:
     )
 
 
-def _best(candidates: Sequence[_Candidate]) -> Answer:
-    ranked = [replace(one, rank=UNUSABLE) if one.answer.problem and one.rank < UNUSABLE else one for one in candidates]
+def _best(candidates: Sequence[_Candidate], exercise: ExerciseFile) -> Answer:
+    if len(candidates) == 1:
+        return candidates[0].answer
+    ranked = [replace(one, rank=_rank(one, exercise)) for one in candidates]
     *others, best = sorted(ranked, key=lambda one: one.better)
     others = [one for one in others if one.answer.text != best.answer.text and one.rank <= UNUSABLE]
     if not others:
         return best.answer
     last = others[-1]
-    why = "it can be used"
-    if last.rank == best.rank:
-        deeper = last.file.name.count("/") > best.file.name.count("/")
-        why = "it is in fewer folders" if deeper else "it is the last"
-    elif last.rank == BY_CONTENT:
-        why = "it is called or marked so"
+    deeper = last.file.name.count("/") > best.file.name.count("/")
+    why = "it is in fewer folders" if deeper else "it is the last"
+    if last.rank != best.rank:
+        why = {BY_CONTENT: "it is called or marked so", STUB: "the other is as it was given out"}.get(
+            last.rank, "it can be used"
+        )
     remark = (
         f"{listed([one.file.name for one in others])} could also be meant: {shown(best.file.name)} counts, as {why}"
     )
-    return replace(best.answer, remark="; ".join(filter(None, (best.answer.remark, remark))))
+    return replace(best.answer, remarks=(*best.answer.remarks, remark))
+
+
+def _rank(candidate: _Candidate, exercise: ExerciseFile) -> int:
+    """How good a candidate is among others: somebody may hand in all that was given out, and the answers beside it."""
+    if candidate.answer.problem:
+        return max(candidate.rank, UNUSABLE)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the student's escapes in strings
+        try:
+            return STUB if is_stub(candidate.answer.text, exercise.asked) else candidate.rank
+        except MemoryError:  # what Python's parser says of an expression that is too deep
+            return candidate.rank

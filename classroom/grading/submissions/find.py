@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from classroom.results import Student
 from sidebyside.tools.errors import UserError
 
+from ...results import Student
 from .claims import NO_TIMES, Claim, canvas, is_noise, is_teachers, moodle, plain
 from .contents import Contents, LeftOut, SubmittedFile, contents, digest_of
 from .entries import Entry, on_disk
@@ -163,7 +163,8 @@ def _submission(claims: Sequence[Claim]) -> Submission:
     claim, inside = found[-1]
     remarks = (*claim.remarks, *inside.remarks)
     if len(found) > 1:
-        each = ", ".join(shown(one.place) + (f" of {_time(one, its)}" if _time(one, its) else "") for one, its in found)
+        times = [_time(*one)[:16].replace("T", " ") for one in found]
+        each = ", ".join(shown(one.place) + (f" of {time} UTC" if time else "") for (one, _), time in zip(found, times))
         count = {2: "two"}.get(len(found), str(len(found)))
         remarks = (f"{count} submissions, {each}: {shown(claim.place)} counts, the last that can be read", *remarks)
     return Submission(claim.student, claim.place, _time(claim, inside), inside.files, remarks, claim.late)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classroom.grading.submissions import Submission, SubmittedFile, answers
+from classroom.grading.submissions import ExerciseFile, Submission, SubmittedFile, answers
 from classroom.grading.submissions.code import defined, without_magics
 from classroom.results import Student
 
@@ -31,8 +31,9 @@ def answer(files, name="square_loss"):
     "name",
     [
         "03_square_loss.py", "square_loss.py", "03_square_loss (1).py", "03_square_loss(12).py", "03_square_loss-1.py",
-        "03_square_loss - Copy.py", "03_square_loss copy 2.py", "03_square_loss_final.py", "03_square_loss_final (3).py",
-        "Copy of 03_square_loss.py", "03_Square_Loss.PY", "3-square-loss.py", "03 square loss.py", "03_square_loss_v2.py",
+        "03_square_loss - Copy.py", "03_square_loss copy 2.py", "03_square_loss_final.py",
+        "03_square_loss_final (3).py", "Copy of 03_square_loss.py", "03_Square_Loss.PY", "3-square-loss.py",
+        "03 square loss.py", "03_square_loss_v2.py",
         "a/b/03_square_loss.py", "03_square_loss.py.txt", "07_square_loss.py", "work.zip/square_loss.py",
     ],
 )  # fmt: skip
@@ -53,8 +54,8 @@ def test_a_file_of_another_name_counts_only_if_it_defines_what_is_asked_for(name
 def test_one_file_may_answer_several_exercises():
     whole = f"import math\n{LOSS}\n{SGD}answer, reason = 0.02, 'because'\n"
     found = answers(submission({"ada.py": whole}), EXERCISES)
-    assert {name: (one.text, one.problem, one.remark) for name, one in found.items()} == dict.fromkeys(
-        EXERCISES, (whole, "", "")
+    assert {name: (one.text, one.problem, one.remarks) for name, one in found.items()} == dict.fromkeys(
+        EXERCISES, (whole, "", ())
     )
 
 
@@ -78,16 +79,16 @@ def test_of_two_files_the_one_in_fewer_folders_counts_then_the_last_and_it_is_sa
     old, new = ("# old\n" + LOSS, TEN), ("# new\n" + LOSS, ELEVEN)
     found = answer({"03_square_loss (1).py": old, "03_square_loss.py": new})
     assert found.text == new[0]
-    assert found.remark == "03_square_loss (1).py could also be meant: 03_square_loss.py counts, as it is the last"
+    assert found.remarks == ("03_square_loss (1).py could also be meant: 03_square_loss.py counts, as it is the last",)
     found = answer({"03_square_loss.py": old, "x/03_square_loss.py": new})
     assert found.text == old[0]
-    assert (
-        found.remark == "x/03_square_loss.py could also be meant: 03_square_loss.py counts, as it is in fewer folders"
+    assert found.remarks == (
+        "x/03_square_loss.py could also be meant: 03_square_loss.py counts, as it is in fewer folders",
     )
     found = answer({"03_square_loss.py": old, "all.py": new})
     assert found.text == old[0]
-    assert found.remark == "all.py could also be meant: 03_square_loss.py counts, as it is called or marked so"
-    assert answer({"03_square_loss.py": old, "copy/03_square_loss.py": old}).remark == ""
+    assert found.remarks == ("all.py could also be meant: 03_square_loss.py counts, as it is called or marked so",)
+    assert answer({"03_square_loss.py": old, "copy/03_square_loss.py": old}).remarks == ()
 
 
 def test_of_files_of_one_time_the_later_copy_counts():
@@ -100,6 +101,26 @@ def test_of_files_of_one_time_the_later_copy_counts():
     assert answer(files).text == "10"
     assert answer(dict(reversed(files.items()))).text == "10"
     assert answer([("03_square_loss.py", "first"), ("03_square_loss.py", "second")]).text == "second"
+
+
+STUB = 'def square_loss(yhat, y):\n    raise NotImplementedError("square_loss is not written yet")\n'
+
+
+def test_what_was_given_out_and_handed_in_untouched_gives_way_to_an_answer():
+    found = answer({"03_square_loss.py": (STUB, ELEVEN), "old/all.ipynb": (notebook(LOSS), TEN)})
+    assert found.text == LOSS
+    assert found.remarks == (
+        "03_square_loss.py could also be meant: old/all.ipynb counts, as the other is as it was given out",
+    )
+    assert answer({"03_square_loss.py": STUB, "05_sgd.py": SGD}).text == STUB
+    assert answer({"03_square_loss.py": "-" * 50_000 + "1", "square_loss.py": STUB}).text[0] == "-"
+
+
+def test_a_class_is_asked_for_by_its_methods():
+    layer = {"linear": ExerciseFile("linear", 25, "25_linear.py", ("Linear.forward", "Linear.backward"))}
+    text = "class Linear:\n    def forward(self): pass\n"
+    assert answers(submission({"all.py": text, "b.py": ""}), layer)["linear"].text == text
+    assert answers(submission({"all.py": "def forward(): pass", "b.py": ""}), layer) == {}
 
 
 def test_a_file_that_cannot_be_used_gives_way_to_one_that_can():
@@ -140,13 +161,13 @@ def test_what_is_no_text_is_a_problem_that_says_why(content, problem):
 )
 def test_other_encodings_are_read_and_it_is_said(content, remark):
     found = answer({"square_loss.py": content})
-    assert (found.text, found.problem, found.remark) == ("# ä", "", remark)
+    assert (found.text, found.problem, "".join(found.remarks)) == ("# ä", "", remark)
 
 
 def test_a_files_own_word_on_its_encoding_is_followed_and_then_says_utf_8():
     text = "#!/usr/bin/python\n# vim: set fileencoding=gbk :\nx = '中文'\n"
     found = answer({"square_loss.py": text.encode("gbk")})
-    assert (found.text, found.remark) == (text.replace("gbk", "utf-8"), "read as gbk, as it says")
+    assert (found.text, found.remarks) == (text.replace("gbk", "utf-8"), ("read as gbk, as it says",))
     assert compile(found.text.encode(), "x", "exec")
 
 
@@ -169,14 +190,14 @@ def test_a_cell_is_known_by_its_tag_or_its_first_line():
 
 def test_of_two_cells_for_an_exercise_the_last_counts_and_it_is_said():
     found = answer({"a.ipynb": notebook(("1", ["handtorn:square_loss"]), ("2", ["handtorn:square_loss"]))})
-    assert (found.text, found.remark) == ("2", "2 cells of a.ipynb are marked: the last counts")
+    assert (found.text, found.remarks) == ("2", ("2 cells of a.ipynb are marked: the last counts",))
 
 
 def test_cells_without_a_mark_are_joined_where_they_define_what_is_asked_for():
     cells = ["import numpy as np\n%matplotlib inline", LOSS, "for broken in", "!pip install x"]
     found = answer({"ada.ipynb": notebook(*cells)})
     assert found.text == f"import numpy as np\n# %matplotlib inline\n\n{LOSS}\n\n# !pip install x"
-    assert found.remark == "1 cell is not Python and left out"
+    assert found.remarks == ("1 cell is not Python and left out",)
     assert answer({"ada.ipynb": notebook(LOSS, SGD)}).text == f"{LOSS}\n\n{SGD}"
 
 
@@ -235,9 +256,9 @@ def test_the_commands_of_a_notebook_become_comments_and_nothing_else_does():
 
 def test_what_is_defined_at_the_top_is_found_without_a_syntax_tree():
     text = (
-        '"""\ndef no(): pass\n"""\nasync def a(): pass\nclass B:\n    def no(self): no = 1\n@d\ndef c(x=(1,\nno2=3)): pass\n'
-        "e = f = 1\n(g, h) = 1, 2\ni: int = 3\nj == 1\nk.l = 1\nm[0] = 1\nn += 1\n# o = 1\np = 'x\\\n'\nq=1; print(r=1)\n"
-        "s = '#'; t = \"'''\"\nu = 1\n"
+        '"""\ndef no(): pass\n"""\nasync def a(): pass\nclass B:\n    def no(self): no = 1\n'
+        "@d\ndef c(x=(1,\nno2=3)): pass\ne = f = 1\n(g, h) = 1, 2\ni: int = 3\nj == 1\nk.l = 1\nm[0] = 1\nn += 1\n"
+        "# o = 1\np = 'x\\\n'\nq=1; print(r=1)\ns = '#'; t = \"'''\"\nu = 1\n"
     )
     assert defined(text) == {"a", "B", "c", "e", "g", "h", "i", "p", "q", "s", "u"}
 
@@ -262,5 +283,5 @@ def test_a_long_text_takes_no_long_time(piece):
 @pytest.mark.parametrize("name", ["a,b.py", "=cmd.py", "中文.py", "a\nb.py", "\u202eevil.py"])
 def test_odd_names_of_files_stay_in_one_line_of_a_sentence(name):
     found = answer({name: LOSS, "03_square_loss.py": "x"})
-    assert "\n" not in found.remark
-    assert "\u202e" not in found.remark
+    assert "\n" not in found.remarks[0]
+    assert "\u202e" not in found.remarks[0]

@@ -239,7 +239,7 @@ def test_of_two_submissions_of_a_student_the_last_counts_and_it_is_said(tmp_path
     (ada,) = find_submissions(tmp_path).submissions
     assert names_of(ada) == ["03_square_loss.py"]
     assert ada.submitted == "2026-11-20T11:00:00+00:00"
-    times = "ada.zip of 2026-11-20T10:00:00+00:00, ada of 2026-11-20T11:00:00+00:00"
+    times = "ada.zip of 2026-11-20 10:00 UTC, ada of 2026-11-20 11:00 UTC"
     assert ada.remarks == (f"two submissions, {times}: ada counts, the last that can be read",)
 
 

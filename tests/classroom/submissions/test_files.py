@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classroom.grading.submissions import contents, find_submissions, limits
+from classroom.grading.submissions import archives, contents, find_submissions, limits
 from classroom.grading.submissions.names import key_of, one_line
 
 from .making import LOSS, SGD, TEN, found_in, names_of, said, write, zipped
@@ -338,3 +338,13 @@ def test_whatever_happened_to_a_zip_it_is_still_a_submission(tmp_path, changes, 
         assert ada.student.key == "ada"
         assert ada.files or ada.remarks
         assert len(ada.digest()) == 64
+
+
+def test_a_zip_is_opened_anew_in_another_process(tmp_path, monkeypatch):
+    path = str(write(tmp_path, {"ada.zip": zipped({"a.py": LOSS})}) / "ada.zip")
+    first = archives.opened(path)
+    assert archives.opened(path) is first
+    monkeypatch.setattr(os, "getpid", lambda: -1)  # a process that was forked shares the place in an open file
+    assert archives.opened(path) is not first
+    os.utime(path, (TEN, TEN))
+    assert archives.opened(path) is not archives.opened(str(write(tmp_path, {"b.zip": zipped({})}) / "b.zip"))
