@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -177,18 +177,22 @@ def _wrapped(text: str) -> list[str]:
     return lines[:-1]
 
 
-def probes(function: str, reasons: Mapping[str, str]) -> tuple[Check, ...]:
+def probes(function: str, reasons: Mapping[str, str], *, named: bool = False) -> tuple[Check, ...]:
     """Checks that ``--mine`` makes too.
 
     Args:
         function: as all columns name it.
         reasons: for each, what it tries (:attr:`sidebyside.probes.Probe.tried`), and why.
+        named: say the function's name before what is tried; for exercises of several functions with the same inputs.
 
     Raises:
         KeyError: there is no such probe.
     """
     by_input = {probe.tried: probe for probe in PROBES[function]}
-    return tuple(Check(by_input[tried], why) for tried, why in reasons.items())
+    chosen = [(by_input[tried], why) for tried, why in reasons.items()]
+    if named:
+        chosen = [(replace(probe, tried=f"{function}, {probe.tried}"), why) for probe, why in chosen]
+    return tuple(Check(probe, why) for probe, why in chosen)
 
 
 Drive = Callable[[Any, Given], Any]

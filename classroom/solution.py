@@ -195,7 +195,8 @@ def is_stub(text: str, asked: Iterable[str]) -> bool:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return False
-    return set(unwritten(tree)) >= set(_asked_parts(tree, set(asked)))
+    parts = _asked_parts(tree, set(asked))
+    return bool(parts) and set(unwritten(tree)) >= set(parts)
 
 
 def _asked_parts(tree: ast.Module, asked: set[str]) -> list[str]:

@@ -111,11 +111,21 @@ COUNTING = (
         lambda given: {"count": float(len(given["labels"]) - _right_rows(given["outputs"], given["labels"]))},
     ),
     Mistake("There is one number for each row: count them.", lambda given: _for_each_row(given)),
+    Mistake(
+        "A row of equal outputs counts as right, whatever its label: a net that knows nothing would be right everywhere.",
+        lambda given: {"count": float(np.sum(_at_labels(given) == given["outputs"].max(axis=1)))},
+    ),
 )
 
 
 def _for_each_row(given: Given) -> dict[str, Any]:
     return {"count": (given["outputs"].argmax(axis=1) == given["labels"]).astype(float)}
+
+
+def _at_labels(given: Given) -> np.ndarray:
+    """The output at each row's label."""
+    picked: np.ndarray = given["outputs"][np.arange(len(given["labels"])), given["labels"]]
+    return picked
 
 
 def _counting(tried: str, outputs: list[list[float]], labels: list[int]) -> Probe:
@@ -163,6 +173,8 @@ MOVING_AVERAGE = (
 )
 COUNT_CORRECT = (
     _counting("3 rows of 3 classes, two of them right", [[5, 1, 2], [1, 3, 4], [2, 4, 3]], [0, 2, 0]),
-    _counting("largest outputs that differ by row and by column", [[5, 6, 1], [1, 9, 2], [4, 1, 3]], [1, 0, 0]),
+    _counting("largest outputs that differ by row and by column", [[5, 1, 2], [1, 9, 2], [4, 1, 3]], [0, 1, 2]),
+    # Whichever of the three is taken for the largest, it is the right one once.
+    _counting("outputs that are all equal", [[1, 1, 1], [1, 1, 1], [1, 1, 1]], [0, 1, 2]),
 )
 PREDICT = (_predicting("6 rows, 3 at once", 6), _predicting("7 rows, 3 at once", 7))
