@@ -17,7 +17,6 @@ from sidebyside.column import COLUMNS, Column, as_numpy
 from sidebyside.probes.callers import Caller, caller_of
 from sidebyside.probes.errors import Unusable
 
-
 CHECK = "<check>"  # the file of a check's own function, in tracebacks
 
 

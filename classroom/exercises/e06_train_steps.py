@@ -55,9 +55,9 @@ def _train(learner: "Any", given: "Given") -> "Any":
         if steps is None:
             return {}
         for step in islice(steps, 100):
-            assert isinstance(step, (tuple, list)) and len(step) == 2, (
-                f"train_steps yields a {type(step).__name__}: expected pairs, epoch and losses."
-            )
+            kind = type(step).__name__
+            assert kind in ("tuple", "list"), f"train_steps yields a {kind}: expected pairs, epoch and losses."
+            assert len(step) == 2, f"train_steps yields {len(step)} things: expected two, epoch and losses."
             epoch, losses = step
             assert not hasattr(epoch, "shape"), "The first of a pair is an array: expected epoch and losses."
             losses = losses.asnumpy() if hasattr(losses, "asnumpy") else losses

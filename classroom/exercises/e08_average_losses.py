@@ -51,13 +51,13 @@ EXERCISE = Exercise(
     part="A line",
     lesson="linear_regression",
     task="""
-        Training yields an array of losses for each batch. Return the average loss of all rows of an epoch, as one float.
+        Training yields an array of losses for each batch. Return the average of all losses of an epoch, as one float.
     """,
     column="numpy_impl",
     asked=("average_losses",),
     solution=f'''
 def average_losses(batches):
-    """Average loss of all rows: the sum of all losses over how many there are.
+    """Average loss of an epoch, in which every row counts the same.
 
     Args:
         batches: a list of NumPy arrays, (rows, 1): the losses of each batch of an epoch. The last batch may be short.

@@ -4,7 +4,7 @@ from classroom.questions import Question, questions
 
 EXERCISE = questions(
     Question(
-        "RATE",
+        "gluon_rate",
         "which learning rate does Gluon need, to make the same steps as by hand?",
         0.02,
         "By hand a step is lr · Σ 2 (ŷ - y) x. In Gluon it is lr / 10 · Σ (ŷ - y) x: the half takes the 2 away, and "
@@ -17,10 +17,10 @@ EXERCISE = questions(
             0.001: "The same rate makes a smaller step in Gluon. Write down both updates, with all factors.",
             5e-05: "Both factors are turned round: Gluon's gradient is the smaller one, so its rate is the larger one.",
         },
-        relative=1e-6,
+        relative=0.001,
     ),
     Question(
-        "TIMES",
+        "times_as_long",
         "the article takes 0.1 in Gluon. How many times as long as by hand are its steps?",
         5,
         "0.1 / 0.02 = 5.",
@@ -30,7 +30,7 @@ EXERCISE = questions(
             50: "Of the factor 100 between the rates, 2 is made up for by the ½. And step(10) divides by 10.",
             0.2: "That is by hand against Gluon: the question is how many times as long Gluon's steps are.",
         },
-        relative=1e-6,
+        relative=0.001,
     ),
     title="Gluon's learning rate",
     part="A line",
@@ -39,11 +39,11 @@ EXERCISE = questions(
         The article trains the same line twice, in batches of 10.
 
         - By hand: the loss is (ŷ - y)² for each row, backward() adds up the rows' gradients, and the step is
-          w - lr · grad, with lr = 0.001.
+        w - lr · grad, with lr = 0.001.
         - In Gluon: the loss is L2Loss, ½ (ŷ - y)² for each row; then trainer.step(10), which divides by 10.
     """,
     hints=(
         "Write the step by hand for one weight: lr times a sum over ten rows. Do the same for Gluon.",
-        "Two factors are different: what the derivative of the loss has before (ŷ - y) x, and what the sum is divided by.",
+        "Two factors differ: what the derivative of the loss has before (ŷ - y) x, and what the sum is divided by.",
     ),
 )

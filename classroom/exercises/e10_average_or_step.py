@@ -4,10 +4,10 @@ from classroom.questions import Question, questions
 
 EXERCISE = questions(
     Question(
-        "STEP",
-        "after which step, counted from 1, are the two no longer the same?",
+        "first_step_apart",
+        "after which step, counted from 1, do the two first have other parameters?",
         4,
-        "Three batches have 300 rows, and the fourth has the 100 that are left: average divides by 100, step(300) by 300.",
+        "Three batches have 300 rows, and the fourth the 100 that are left: average divides by 100, step(300) by 300.",
         wrong={
             1: "In the first step both divide by 300: its batch is full.",
             3: "Counted from 1, the third step still has 300 rows: 3 · 300 = 900.",
@@ -16,7 +16,7 @@ EXERCISE = questions(
         },
     ),
     Question(
-        "TIMES",
+        "times_as_long",
         "how many times as long as by hand is Gluon's update in that step?",
         1 / 3,
         "The sum of the gradients is the same. It is divided by 300 in place of 100.",
@@ -32,8 +32,8 @@ EXERCISE = questions(
     lesson="linear_regression",
     task="""
         1,000 rows, in batches of 300, from the same start and in the same order. By hand with average=True: each step
-        divides the sum of the gradients by the rows of its batch. In Gluon each step calls trainer.step(300). The learning
-        rates are chosen so that the first step is the same.
+        divides the sum of the gradients by the rows of its batch. In Gluon each step calls trainer.step(300). The
+        learning rates are chosen so that the first step is the same.
     """,
     hints=(
         "How many rows has each batch of the epoch?",

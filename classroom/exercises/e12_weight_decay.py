@@ -4,7 +4,7 @@ from classroom.questions import Question, questions
 
 EXERCISE = questions(
     Question(
-        "WD",
+        "wd",
         "which wd does MXNet's sgd need, to do the same?",
         0.02,
         "lr · wd = λ, so wd = λ / lr = 0.001 / 0.05.",
@@ -14,10 +14,10 @@ EXERCISE = questions(
             50: "That is lr / λ: turned round.",
             0.05: "That is the learning rate. lr · wd has to be λ.",
         },
-        relative=1e-6,
+        relative=0.001,
     ),
     Question(
-        "HALVED",
+        "shrinks_by",
         "the learning rate is then halved, and wd stays. By which part does a weight with gradient 0 shrink in a step?",
         0.0005,
         "MXNet's decay is lr · wd = 0.025 · 0.02: it is halved with the learning rate. That of the note stays 0.001.",
@@ -26,10 +26,10 @@ EXERCISE = questions(
             0.02: "That is wd itself: MXNet multiplies it by the learning rate.",
             0.01: "That is half of wd: it is still multiplied by the learning rate.",
         },
-        relative=1e-6,
+        relative=0.001,
     ),
     Question(
-        "BIAS",
+        "bias_decays",
         "does MXNet's sgd, told nothing else than wd, decay the bias too?",
         True,
         "All parameters decay, but for those that are given a wd_mult.",
@@ -41,8 +41,8 @@ EXERCISE = questions(
     part="A line",
     lesson="linear_regression",
     task="""
-        A widely copied note writes the step as w ← w - lr · g - λ · w, with λ = 0.001 and lr = 0.05. MXNet's sgd computes
-        w ← w - lr · (g + wd · w).
+        A widely copied note writes the step as w ← w - lr · g - λ · w, with λ = 0.001 and lr = 0.05. MXNet's sgd
+        computes w ← w - lr · (g + wd · w).
     """,
     hints=(
         "Multiply out MXNet's formula: what stands before w?",

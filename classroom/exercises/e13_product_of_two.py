@@ -37,7 +37,7 @@ NUMBERED = "\n".join(f"  {number:2}  {line}".rstrip() for number, line in enumer
 
 EXERCISE = questions(
     Question(
-        "LINE",
+        "line",
         "the number of the line to be changed.",
         21,
         "Y has to be a column: X[:, :1] * X[:, 1:], of shape (1000, 1), as X @ w + b was.",
@@ -50,7 +50,7 @@ EXERCISE = questions(
         },
     ),
     Question(
-        "SHAPE",
+        "shape",
         "the shape of difference in line 17, as it is now.",
         (50, 50),
         "(50, 1) - (50,) broadcasts to (50, 50): each prediction against each target.",
@@ -65,9 +65,9 @@ EXERCISE = questions(
     part="A line",
     lesson="mlp",
     task=f"""
-With targets Y = X @ w + b, for a w of shape (2, 1), this code learned. Then somebody put in another function, the product
-of the two numbers in a row. Now line 11 raises: ValueError: non-broadcastable output operand with shape (2,1) doesn't match
-the broadcast shape (2,50). One line has to be changed.
+With targets Y = X @ w + b, for a w of shape (2, 1), this code learned. Then somebody put in another function, the
+product of the two numbers in a row. Now line 11 raises: ValueError: non-broadcastable output operand with shape (2,1)
+doesn't match the broadcast shape (2,50). One line has to be changed.
 
 {NUMBERED}
 """,
