@@ -20,7 +20,7 @@ EXERCISE = questions(
         "shrinks_by",
         "the learning rate is then halved, and wd stays. By which part does a weight with gradient 0 shrink in a step?",
         0.0005,
-        "MXNet's decay is lr · wd = 0.025 · 0.02: it is halved with the learning rate. That of the note stays 0.001.",
+        "MXNet's decay is lr · wd, 0.025 · 0.02: it is halved with the learning rate. That of the note stays 0.001.",
         wrong={
             0.001: "That is the note's formula, where λ does not depend on the learning rate. MXNet's does.",
             0.02: "That is wd itself: MXNet multiplies it by the learning rate.",
