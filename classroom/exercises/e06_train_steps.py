@@ -49,7 +49,12 @@ def _train(learner: "Any", given: "Given") -> "Any":
     settings = {key: given[key] for key in ("batch_size", "epochs", "lr")}
     rng = np.random.default_rng(given["seed"])
     arrays = nd.array(given["X"]), nd.array(given["y"])
-    found = {"epoch of each step": [], "losses in each step": [], "losses": [], "weight after each step": []}
+    found: dict[str, list] = {
+        "epoch of each step": [],
+        "losses in each step": [],
+        "losses": [],
+        "weight after each step": [],
+    }
     try:
         steps = learner.train_steps(net, loss, [weight], *arrays, rng=rng, **settings, **given["options"])
         if steps is None:
@@ -115,7 +120,7 @@ def _classify(learner: "Any", given: "Given") -> "Any":
 
     weight = nd.array(np.eye(3))
     weight.attach_grad()
-    counts = []
+    counts: list = []
 
     def loss(outputs, label):
         return nd.sum(nd.square(outputs - nd.one_hot(label, 3)), axis=1)
@@ -230,6 +235,8 @@ EXERCISE = Exercise(
         known("decay forgotten", "params, lr, wd, batch", "params, lr, batch",
               says="wd is not handed to sgd."),
         known("correct forgotten", CORRECT, "", says="Nothing is appended to correct, where a list is given."),
+        known("no argument correct", CORRECT, "", "average=False, correct=None", "average=False",
+              says="train_steps takes no correct. For a line that is all right; a classifier hands it a list."),
         known("correct as a share", "count_correct(outputs, label))", "count_correct(outputs, label) / len(data))",
               says="A share is appended to correct, not a count: batches of different sizes would weigh the same."),
     ),
