@@ -116,7 +116,7 @@ MISTAKES = (
     Mistake("Each row was normalised over its channels: it is each channel over the rows.",
             lambda given: {"output": _of_rows(given, 1)}),
     Mistake("Images were normalised over the batch alone: a channel's numbers are those of all its pixels.",
-            lambda given: {"output": _of_rows(given, 0)}),
+            lambda given: {"output": _of_rows(given, 0)} if given["X"].ndim == 4 else {}),
     Mistake("The batch's statistics are used in evaluation: the moving ones belong there.", _plain),
     *(Mistake("The moving statistics are used in training: the batch's own belong there.", answer)
       for answer in (_with_moving, _with_moved)),
