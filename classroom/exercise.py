@@ -209,6 +209,7 @@ def check(
     code: Callable[[Given], str] | None = None,
     limit: Limit = FLOAT32,
     function: str = "",
+    needs: tuple[str, ...] = (),
 ) -> Check:
     """A check of an exercise's own.
 
@@ -223,6 +224,7 @@ def check(
         code: of the inputs, code to paste.
         limit: how far from the formula an answer may be.
         function: what is tried, for messages.
+        needs: arguments of that function without which there is nothing to try; one that lacks them fails.
     """
     judge = expected if isinstance(expected, Judge) else Expect(expected, mistakes, limit)
 
@@ -231,7 +233,7 @@ def check(
         return _arrays(came) if isinstance(judge, Expect) and isinstance(came, dict) else came
 
     shown = (lambda caller, given: code(given)) if code is not None else (lambda caller, given: "")
-    return Check(Probe(function, tried, inputs, ask, judge, code=shown), why)
+    return Check(Probe(function, tried, inputs, ask, judge, needs=needs, code=shown), why)
 
 
 def _arrays(came: Mapping[str, Any]) -> dict[str, np.ndarray]:

@@ -1,4 +1,4 @@
-"""Wrong functions by hand for lessons on a line: data, dense, square_loss, sgd, moving_average."""
+"""Wrong functions by hand for lessons on a line: data, dense, square_loss, sgd, count_correct."""
 
 import numpy as np
 from mxnet import nd
@@ -224,54 +224,6 @@ def momentum(params, lr, wd=0.0, batch_size=1):
         velocity = 0.9 * before + lr * (param.grad / batch_size + wd * param)
         VELOCITY[id(param)] = param, velocity
         param -= velocity
-
-
-@WRONG("moving_average", "not corrected")
-def uncorrected(losses, smoothing=0.01):
-    moving = 0
-    for loss in losses:
-        moving = (1 - smoothing) * moving + smoothing * loss
-        yield moving
-
-
-@WRONG("moving_average", "counted from 2", "")
-def counted_from_2(losses, smoothing=0.01):
-    moving = 0
-    for count, loss in enumerate(losses, start=2):
-        moving = (1 - smoothing) * moving + smoothing * loss
-        yield moving / (1 - (1 - smoothing) ** count)
-
-
-@WRONG("moving_average", "", "smoothing 0.5: the first of 4 losses")
-def second_is_first(losses, smoothing=0.01):
-    moving = 0
-    for count, loss in enumerate(losses):
-        moving = (1 - smoothing) * moving + smoothing * loss
-        yield moving / (1 - (1 - smoothing) ** max(count + (count > 5), 1))
-
-
-@WRONG("moving_average", "counted from 0")
-def counted_from_0(losses, smoothing=0.01):
-    moving = 0
-    for count, loss in enumerate(losses):
-        moving = (1 - smoothing) * moving + smoothing * loss
-        yield moving / (1 - (1 - smoothing) ** count)
-
-
-@WRONG("moving_average", "weights are swapped", "smoothing 0.1")
-def swapped(losses, smoothing=0.01):
-    moving = 0
-    for count, loss in enumerate(losses, start=1):
-        moving = smoothing * moving + (1 - smoothing) * loss
-        yield moving / (1 - smoothing**count)
-
-
-@WRONG("moving_average", "weights are swapped", "smoothing 0.1")
-def half_swapped(losses, smoothing=0.01):
-    moving = 0
-    for count, loss in enumerate(losses, start=1):
-        moving = smoothing * moving + (1 - smoothing) * loss
-        yield moving / (1 - (1 - smoothing) ** count)
 
 
 @WRONG("count_correct", "axis 0", "largest outputs that differ by row and by column")

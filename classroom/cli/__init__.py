@@ -1,0 +1,1 @@
+"""The commands ``handtorn exercise`` and ``handtorn grade``."""
