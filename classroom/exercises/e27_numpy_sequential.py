@@ -3,14 +3,15 @@
 import numpy as np
 
 from classroom.exercise import Exercise, check, known, probes
+from sidebyside.probes.judging import Given
 
 
-def row(rng):
+def row(rng: np.random.Generator) -> Given:
     """A row of numbers from 0.5 to 2."""
     return {"X": rng.uniform(0.5, 2, (1, 3)).astype("float32")}
 
 
-def in_training(learner, given):
+def in_training(learner, given: dict) -> dict:
     """Two layers that do something else in training than in evaluation."""
 
     class Acts:
@@ -27,7 +28,7 @@ def in_training(learner, given):
     }
 
 
-def two_walks(learner, given):
+def two_walks(learner, given: dict) -> dict:
     """Two walks forward before the first walk back."""
 
     class Square:
@@ -43,7 +44,7 @@ def two_walks(learner, given):
     return {"gradient of the first": first(D), "gradient of the second": second(D)}
 
 
-def first_to_learn(learner, given):
+def first_to_learn(learner, given: dict) -> dict:
     """Three layers, of which the one in the middle is the first to learn."""
 
     class Same:
@@ -88,7 +89,7 @@ class Same:
         return X, backward"""
 
 
-def code(layer, layers, X, *lines):
+def code(layer: str, layers: str, X: np.ndarray, *lines: str) -> str:
     """Code to paste: a small layer, several of them in a row, and what is done with them."""
     return "\n".join([layer, f"X = np.array({np.round(X, 3).tolist()})", f"made = Sequential({layers})", *lines])
 
