@@ -42,7 +42,7 @@ EXERCISE = Exercise(
             "a symmetric kernel on a square image": "Values, shape, and the gradient of X, where windows overlap.",
             "a kernel that is not symmetric": "Turned round, it would give something else. Also the weight's gradient.",
             "a 5 × 7 image and a 2 × 3 kernel": "Height comes before width, in the image and in the kernel.",
-            "2 channels in, 3 out": "A kernel has its own numbers for each channel of the image.",
+            "2 images, 2 channels in, 3 out": "A kernel has its own numbers for each channel of the image.",
             "a stride of (1, 2)": "The first number is how far the kernel moves down.",
             "a pad of (0, 1)": "The first number is that of the rows; the padding is no part of X and of its gradient.",
             "a bias other than 0": "A bias of 0 can be forgotten without a trace; this one cannot, and has a gradient.",

@@ -230,8 +230,8 @@ def _agree(one: dict[str, object], other: dict[str, object], place: Path, there:
     for key in sorted(one.keys() | other.keys()):
         if one.get(key) != other.get(key):
             raise UserError(
-                f"{place} and {there} do not go together: their {key} is {one.get(key)} and {other.get(key)}. Grade all "
-                "parts with the same exercises, seed and version of handtorn."
+                f"{place} and {there} do not go together: their {key} is {one.get(key)} and {other.get(key)}. Grade "
+                "all parts with the same exercises, seed and version of handtorn."
             )
 
 

@@ -1,4 +1,4 @@
-"""Every exercise: its stub fails everything, its solution nothing, every known mistake is seen and named, no check is idle."""
+"""Every exercise: its stub fails every check, its solution none, every mistake is named, and no check is idle."""
 
 import ast
 import os

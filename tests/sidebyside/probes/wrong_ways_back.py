@@ -177,7 +177,7 @@ add("max_pool2d", "shared by equal maxima", L.MaxPool2D,
 add("max_pool2d", "the last of several equal maxima", L.MaxPool2D, pool_back(last), "equal maxima")
 
 
-@WRONG("conv2d", "", "2 channels in, 3 out")
+@WRONG("conv2d", "", "2 images, 2 channels in, 3 out")
 class ChannelsLast(L.Conv2D):
     """The windows' rows have the channels last, the kernels have them first."""
 
