@@ -19,7 +19,8 @@ EXERCISE = Exercise(
     part="Backwards in NumPy",
     lesson="lenet",
     task="""
-        Write the convolution, a cross-correlation in truth, as one matrix product, and its way back.
+        Write the convolution as one matrix product, and its way back. As always in deep learning the kernel is not turned
+        round: out[n, o] = bias[o] + Σ weight[o, c, i, j] · X[n, c, · + i, · + j].
 
         - Conv2D.forward(X) returns the output, (batch, channels, out height, out width), and a function backward(D), D
           being the gradient with respect to the output. backward(D) adds to self.weight.grad, (channels, in_channels,
@@ -43,8 +44,8 @@ EXERCISE = Exercise(
             "a kernel that is not symmetric": "Turned round, it would give something else. Also the weight's gradient.",
             "a 5 × 7 image and a 2 × 3 kernel": "Height comes before width, in the image and in the kernel.",
             "2 images, 2 channels in, 3 out": "A kernel has its own numbers for each channel of the image.",
-            "a stride of (1, 2)": "The first number is how far the kernel moves down.",
-            "a pad of (0, 1)": "The first number is that of the rows; the padding is no part of X and of its gradient.",
+            "a stride of (2, 3)": "The first number is how far the kernel moves down.",
+            "a pad of (1, 2)": "The first number is that of the rows; the padding is no part of X and of its gradient.",
             "a bias other than 0": "A bias of 0 can be forgotten without a trace; this one cannot, and has a gradient.",
             "two times back: gradients add up": "After two walks back a gradient is the sum of both, not the last one.",
         },

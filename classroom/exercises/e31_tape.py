@@ -69,13 +69,19 @@ COLLECTED = """\
     gradients = {end: np.ones_like(end.value)}
     for node in sorted(nodes, key=lambda node: node.number, reverse=True):
 """
-SHARED = """\
-            share = pullback(gradients[node])
+ADDED = """\
             gradients[parent] = gradients[parent] + share if parent in gradients else share
+"""
+ADDED_IN_PLACE = """\
+            if parent in gradients:
+                gradients[parent] += share
+            else:
+                gradients[parent] = share
 """
 WHOLE = f"""{COLLECTED}\
         for parent, pullback in zip(node.parents, node.pullbacks):
-{SHARED}\
+            share = pullback(gradients[node])
+{ADDED}\
     return gradients
 """
 # Each node once, when it is first met: in the order of a queue, or of a stack.
@@ -180,6 +186,40 @@ def on(tried: str, why: str, graph: str, **gradients: Callable[..., np.ndarray])
     return check(tried, why, inputs, drive, right, code=code, function="backward")
 
 
+MISTAKES = (
+    known("overwritten", "gradients[parent] + share if parent in gradients else share", "share",
+          says="The share of one child replaces that of another: what a node gets from all its children adds up."),
+    known("each parent once", "in zip(node.parents, node.pullbacks)",
+          "in dict(zip(node.parents, node.pullbacks)).items()",
+          says="A parent that a node has twice, as in x · x, gets one share of the two."),
+    known("in place", ADDED, ADDED_IN_PLACE,
+          says="Shares are added in place (+=) to an array that other nodes hold too: a sum passes on the array that "
+          "it was given. Make a new one with +."),
+    known("breadth first", COLLECTED, FIRST_MET.format(place="0"),
+          says="The nearest nodes pass their gradient on first (breadth first): one that is near by one way and far by "
+          "another does so before it has got everything."),
+    known("depth first", COLLECTED, FIRST_MET.format(place=""),
+          says="Nodes pass their gradient on when they are first met, the last found first (depth first): some do so "
+          "before they have got everything."),
+    known("sent again", WHOLE, SENT_AGAIN, never_ends=(DIAMONDS,),
+          says="A node that is reached again passes on all that it has got, also what it passed on before; and this "
+          "doubles with every diamond."),
+    known("every path", WHOLE, EVERY_PATH, never_ends=(DIAMONDS,),
+          says="Each path is walked by itself. The numbers are right, but the paths double with every diamond: add up "
+          "what a node gets, and pass it on once."),
+    known("every path, recursive", WHOLE, RECURSIVE, never_ends=(DIAMONDS,),
+          says="The function calls itself on each path: paths double with every diamond, and a long chain is more "
+          "calls inside of each other than Python allows."),
+    known("recursive order", COLLECTED, RECURSIVE_ORDER,
+          says="The order is found by a function that calls itself: a long chain is more calls inside of each other "
+          "than Python allows. Use a loop and a list."),
+    known("starts with the value", "{end: np.ones_like(end.value)}", "{end: end.value}",
+          says="The walk back starts with the value of end: it starts with ones."),
+    known("starts with the number 1", "{end: np.ones_like(end.value)}", "{end: np.float32(1)}",
+          says="The walk back starts with the number 1: it starts with ones in the shape of end.value."),
+    known("gradient not passed on", "pullback(gradients[node])", "pullback(np.ones_like(node.value))",
+          says="Each pullback gets ones: it should get the gradient with respect to its node."),
+)  # fmt: skip
 EXERCISE = Exercise(
     title="A tape in ten lines",
     part="Backwards in NumPy",
@@ -242,91 +282,7 @@ EXERCISE = Exercise(
             y=lambda x, y: x,
         ),
     ),
-    mistakes=(
-        known(
-            "overwritten",
-            "gradients[parent] + share if parent in gradients else share",
-            "share",
-            says="The share of one child replaces that of another: what a node gets from all its children adds up.",
-        ),
-        known(
-            "each parent once",
-            "in zip(node.parents, node.pullbacks)",
-            "in dict(zip(node.parents, node.pullbacks)).items()",
-            says="A parent that a node has twice, as in x · x, gets one share of the two.",
-        ),
-        known(
-            "in place",
-            "            gradients[parent] = gradients[parent] + share if parent in gradients else share\n",
-            "            if parent in gradients:\n                gradients[parent] += share\n"
-            "            else:\n                gradients[parent] = share\n",
-            says="Shares are added in place (+=) to an array that other nodes hold too: a sum passes on the array that it "
-            "was given. Make a new one with +.",
-        ),
-        known(
-            "breadth first",
-            COLLECTED,
-            FIRST_MET.format(place="0"),
-            says="The nearest nodes pass their gradient on first (breadth first): one that is near by one way and far by "
-            "another does so before it has got everything.",
-        ),
-        known(
-            "depth first",
-            COLLECTED,
-            FIRST_MET.format(place=""),
-            says="Nodes pass their gradient on when they are first met, the last found first (depth first): some do so "
-            "before they have got everything.",
-        ),
-        known(
-            "sent again",
-            WHOLE,
-            SENT_AGAIN,
-            never_ends=(DIAMONDS,),
-            says="A node that is reached again passes on all that it has got, also what it passed on before; and this "
-            "doubles with every diamond.",
-        ),
-        known(
-            "every path",
-            WHOLE,
-            EVERY_PATH,
-            never_ends=(DIAMONDS,),
-            says="Each path is walked by itself. The numbers are right, but the paths double with every diamond: add up "
-            "what a node gets, and pass it on once.",
-        ),
-        known(
-            "every path, recursive",
-            WHOLE,
-            RECURSIVE,
-            never_ends=(DIAMONDS,),
-            says="The function calls itself on each path: paths double with every diamond, and a long chain is more calls "
-            "inside of each other than Python allows.",
-        ),
-        known(
-            "recursive order",
-            COLLECTED,
-            RECURSIVE_ORDER,
-            says="The order is found by a function that calls itself: a long chain is more calls inside of each other than "
-            "Python allows. Use a loop and a list.",
-        ),
-        known(
-            "starts with the value",
-            "{end: np.ones_like(end.value)}",
-            "{end: end.value}",
-            says="The walk back starts with the value of end: it starts with ones.",
-        ),
-        known(
-            "starts with the number 1",
-            "{end: np.ones_like(end.value)}",
-            "{end: np.float32(1)}",
-            says="The walk back starts with the number 1: it starts with ones in the shape of end.value.",
-        ),
-        known(
-            "gradient not passed on",
-            "pullback(gradients[node])",
-            "pullback(np.ones_like(node.value))",
-            says="Each pullback gets ones: it should get the gradient with respect to its node.",
-        ),
-    ),
+    mistakes=MISTAKES,
     hints=(
         "First find all nodes that end was computed from, each once, with a list of those whose parents were not "
         "looked at yet. A loop does that, and no function that calls itself: Python stops at about a thousand calls.",

@@ -5,8 +5,8 @@ from classroom.questions import Question, questions
 EXERCISE = questions(
     Question(
         "forward_passes",
-        "How many passes through the network does forward mode need for this gradient? Count the one that works out the "
-        "loss itself.",
+        "How many passes through the network does forward mode need for this gradient? Count the one that works out "
+        "the loss itself.",
         42,
         "A pass of forward mode gives the derivative in one direction, so there is one for each of the 41 parameters, "
         "besides the pass for the loss. python -m numpy_impl.modes counts them.",
@@ -29,10 +29,10 @@ EXERCISE = questions(
     ),
     Question(
         "lenet_learns",
-        "How many numbers does this project's LeNet learn by gradient, for 28 × 28 images of one channel and 10 classes?",
+        "How many numbers does this LeNet learn by gradient, for 28 × 28 images of one channel and 10 classes?",
         61_990,
-        "Convolutions 6 · (25 + 1) + 16 · (6 · 25 + 1) = 2,572, dense layers 120 · 401 + 84 · 121 + 10 · 85 = 59,134, and "
-        "two numbers, γ and β, for each of the 6 + 16 + 120 channels of the batch norms: 284.",
+        "Convolutions 6 · (25 + 1) + 16 · (6 · 25 + 1) = 2,572, dense layers 120 · 401 + 84 · 121 + 10 · 85 = 59,134, "
+        "and two numbers, γ and β, for each of the 6 + 16 + 120 channels of the batch norms: 284.",
         {
             61_706: "That is LeNet without batch norm, which learns γ and β for each of its 6 + 16 + 120 channels.",
             61_848: "Batch norm learns two numbers a channel: γ and β.",
@@ -44,8 +44,8 @@ EXERCISE = questions(
     task="""
         Numbers to work out on paper. Then run something to see whether you are right.
 
-        The network of the first two: 2 inputs, 10 hidden units with biases and a sigmoid, 1 output with a bias. That is 41
-        parameters. Its loss, one number, is to be differentiated with respect to all of them.
+        The network of the first two: 2 inputs, 10 hidden units with biases and a sigmoid, 1 output with a bias. That is
+        41 parameters. Its loss, one number, is to be differentiated with respect to all of them.
 
         LeNet's layers, for the third: 6 kernels of 5 × 5, padded by 2, batch norm; pooling to 14 × 14; 16 kernels of
         5 × 5, batch norm; pooling to 5 × 5, 400 numbers in all; dense to 120, batch norm; dense to 84; dense to the 10
@@ -59,6 +59,6 @@ EXERCISE = questions(
         "everything?",
         "A kernel has a number for each place and each channel of its input. A dense layer has one for each pair of an "
         "input and an output. Add a bias for each output.",
-        "Batch norm has four numbers for each channel. Two of them, γ and β, get a gradient; the moving averages do not.",
+        "Batch norm has four numbers for each channel. Two, γ and β, get a gradient; the moving averages do not.",
     ),
 )
