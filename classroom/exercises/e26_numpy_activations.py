@@ -32,7 +32,7 @@ def unchanged(given: Given) -> Given:
 def code(given: Given) -> str:
     """The same to paste, with a gradient of ones."""
     return (
-        f"X = np.array({np.round(given['X'], 3).tolist()})\nD = np.ones(X.shape)\n"
+        f"X = np.array({np.round(given['X'].astype(float), 3).tolist()})\nD = np.ones(X.shape)\n"
         "output, backward = ReLU().forward(X)\nbackward(D)\nprint(X, D)"
     )
 

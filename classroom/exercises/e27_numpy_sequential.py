@@ -92,7 +92,9 @@ class Same:
 
 def code(layer: str, layers: str, X: np.ndarray, *lines: str) -> str:
     """Code to paste: a small layer, several of them in a row, and what is done with them."""
-    return "\n".join([layer, f"X = np.array({np.round(X, 3).tolist()})", f"made = Sequential({layers})", *lines])
+    return "\n".join(
+        [layer, f"X = np.array({np.round(X.astype(float), 3).tolist()})", f"made = Sequential({layers})", *lines]
+    )
 
 
 EXERCISE = Exercise(

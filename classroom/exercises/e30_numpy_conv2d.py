@@ -19,8 +19,8 @@ EXERCISE = Exercise(
     part="Backwards in NumPy",
     lesson="lenet",
     task="""
-        Write the convolution as one matrix product, and its way back. As always in deep learning the kernel is not turned
-        round: out[n, o] = bias[o] + Σ weight[o, c, i, j] · X[n, c, · + i, · + j].
+        Write the convolution as one matrix product, and its way back. As always in deep learning the kernel is not
+        turned round: out[n, o] = bias[o] + Σ weight[o, c, i, j] · X[n, c, · + i, · + j].
 
         - Conv2D.forward(X) returns the output, (batch, channels, out height, out width), and a function backward(D), D
           being the gradient with respect to the output. backward(D) adds to self.weight.grad, (channels, in_channels,

@@ -178,9 +178,11 @@ def on(tried: str, why: str, graph: str, **gradients: Callable[..., np.ndarray])
         return {**found, **({f"{key} in the other order": found[key] for key in found} if "other" in graph else {})}
 
     def code(given: Given) -> str:
-        lines = [f"{name} = Node({np.round(value, 4).tolist()})" for name, value in given["values"].items()]
+        lines = [
+            f"{name} = Node({np.round(value.astype(float), 4).tolist()})" for name, value in given["values"].items()
+        ]
         ends = ["end", "other"] if "other" in graph else ["end"]
-        shown = [f"print([backward({end})[leaf] for leaf in ({', '.join(gradients)},)])" for end in ends]
+        shown = [f"print([backward({end})[leaf] for leaf in [{', '.join(gradients)}]])" for end in ends]
         return "\n".join([*lines, graph, *shown])
 
     return check(tried, why, inputs, drive, right, code=code, function="backward")

@@ -38,7 +38,7 @@ EXERCISE = questions(
             61_848: "Batch norm learns two numbers a channel: γ and β.",
             62_274: "The moving averages are counted too: they are not learnt by gradient.",
             61_754: "The biases of convolutions and dense layers are missing: 6 + 16 + 120 + 84 + 10.",
-            59_590: "The second convolution has a kernel for each of its 6 input channels.",
+            59_990: "The second convolution has a kernel for each of its 6 input channels.",
         },
     ),
     task="""
