@@ -77,7 +77,7 @@ def test_a_known_mistake_is_seen_and_named(name, key):
         named = namer.name(namer.tried(mistake))
         assert {one.key for one in named.mistakes} == {key} | alike
         assert not named.together
-        assert all(sentence.endswith((".", "?", "!")) for sentence in named.says), named.says
+        assert all(sentence.endswith((".", "?", "!", "…")) for sentence in named.says), named.says
 
 
 @pytest.mark.parametrize("name", NAMES)
