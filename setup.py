@@ -50,8 +50,11 @@ setup(
         *(f"sidebyside.{part}" for part in ("comparison", "comparison.plots", "comparison.views", "course", "cli")),
         *(f"sidebyside.{part}" for part in ("mine", "diagnosis", "probes")),
         *(f"sidebyside.probes.{part}" for part in ("callers", "functions", "reference")),
+        "classroom",
+        *(f"classroom.{part}" for part in ("box", "cli", "exercises", "learner", "running", "sandbox")),
+        *(f"classroom.grading{part}" for part in ("", ".outputs", ".submissions")),
     ],
-    package_data={"sidebyside": ["templates/*"]},
+    package_data={"sidebyside": ["templates/*"], "classroom": ["templates/*"]},
     install_requires=[
         f"mxnet==1.9.1; {HAS_MXNET}",
         f"numpy>=1.23,<2; {HAS_MXNET}",  # MXNet's own bound, said here so that other packages cannot lift it
@@ -67,6 +70,7 @@ setup(
         "scipy>=1.9,<2",
         "threadpoolctl>=3,<4",  # one thread for each of many replicates that run side by side
         "platformdirs>=2.5,<5",
+        "tomli>=2,<3; python_version < '3.11'",  # settings of a class; later Pythons have tomllib
         "filelock>=3.4,<5",  # two processes that download the same files take turns
     ],
     extras_require={

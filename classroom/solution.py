@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sidebyside.column import COLUMNS
+from sidebyside.mine.unwritten import parts_of, unwritten
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class _Module:
             imported.setdefault(place, set()).update(wanted)
         own = [f"from {self.column}.{place} import {', '.join(sorted(imported[place]))}" for place in sorted(imported)]
         ordered = sorted({id(node): node for node in nodes.values()}.values(), key=lambda node: node.lineno)
-        head = "\n".join(part for part in ("\n".join(lines), *(["\n".join(own)] if own else [])) if part)
+        head = "\n\n".join("\n".join(part) for part in (lines, own) if part)
         return _Taken("\n\n\n".join([head, *map(self._segment, ordered)]).strip() + "\n", imported)
 
     def _imports(self, used: set[str]) -> tuple[list[str], dict[str, set[str]]]:
@@ -183,31 +184,6 @@ def is_stub(text: str, asked: Iterable[str]) -> bool:
     return set(unwritten(tree)) >= set(_asked_parts(tree, set(asked)))
 
 
-def unwritten(tree: ast.Module) -> list[str]:
-    """Functions, methods and values that are as the stub has them."""
-    found = []
-    for name, node in _parts(tree.body):
-        if isinstance(node, ast.FunctionDef):
-            body = [
-                one for one in node.body if not isinstance(one, ast.Expr) or not isinstance(one.value, ast.Constant)
-            ]
-            if len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplementedError" in ast.dump(body[0]):
-                found.append(name)
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value in (None, ...):
-            found.append(name)
-    return found
-
-
 def _asked_parts(tree: ast.Module, asked: set[str]) -> list[str]:
     """What is asked for, of a class each method that is there."""
-    return [name for name, _ in _parts(tree.body) if name in asked or name.partition(".")[0] in asked]
-
-
-def _parts(body: list[ast.stmt], inside: str = "") -> Iterable[tuple[str, ast.stmt]]:
-    for node in body:
-        if isinstance(node, ast.ClassDef):
-            yield from _parts(node.body, f"{node.name}.")
-        elif isinstance(node, ast.FunctionDef):
-            yield f"{inside}{node.name}", node
-        elif isinstance(node, ast.Assign) and not inside:
-            yield from ((target.id, node) for target in node.targets if isinstance(target, ast.Name))
+    return [name for name, _ in parts_of(tree.body) if name in asked or name.partition(".")[0] in asked]

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from ..tools.errors import ColumnFailed, UserError, described
 from .definition import NAME
-from .names import ColumnNames, bound_by
+from .names import OF_A_LESSON, ColumnNames, bound_by
 from .notebook import cells_of
+from .unwritten import unwritten
 
-KINDS = "expected a .py file, a notebook (.ipynb), or a folder with some of the column's files"
+KINDS = "expected a .py file, a notebook (.ipynb), or a folder with some of the column's files or with exercises"
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,33 @@ def _read_folder(folder: Path, names: ColumnNames) -> list[UserFile]:
     there = {path.stem: path for path in sorted(folder.glob("*.py"))}
     found = [_read_file(there[module], module) for module in names.modules if module in there]
     if not found:
+        found = list(_exercises(there, names))
+    if not found:
         expected = ", ".join(f"{module}.py" for module in names.modules)
         close = [get_close_matches(name, names.modules, n=1, cutoff=0.7) for name in there]
         meant = next((f" {name}.py: did you mean {match[0]}.py?" for name, match in zip(there, close) if match), "")
-        raise UserError(f"{folder} has none of the files that {names.lesson} uses:{meant} Expected some of {expected}.")
+        raise UserError(
+            f"{folder} has none of the files that {names.lesson} uses:{meant} Expected some of {expected}, or "
+            "exercises that are written, such as 03_square_loss.py."
+        )
     return found
+
+
+def _exercises(there: dict[str, Path], names: ColumnNames) -> Iterator[UserFile]:
+    """The exercises of a folder, ``03_square_loss.py``, that are written and that the lesson uses."""
+    for stem, path in there.items():
+        number, _, name = stem.partition("_")
+        if not number.isdecimal():
+            continue
+        try:
+            file = _read_file(path, None)
+        except (ColumnFailed, UserError):
+            if name in names.used:
+                raise
+            continue  # of another lesson: not what was asked about
+        tree = file.pieces[0].tree
+        if (set(file.bound) & {*names.used, *OF_A_LESSON}) - set(unwritten(tree)):
+            yield file
 
 
 def _read_file(path: Path, module: str | None) -> UserFile:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from sidebyside.recovery import store as store_module
 from sidebyside.recovery.layout import Chunk
 from sidebyside.recovery.replicates import Experiment
-from sidebyside.recovery.store import FORMAT, OURS, Store
+from sidebyside.recovery.store import Store
 from sidebyside.recovery.study import run_study
+from sidebyside.tools import database
 from sidebyside.tools.errors import UserError
 
 from . import study_parts as parts
@@ -113,12 +113,12 @@ def test_what_was_changed_is_refused(tmp_path, change, message):
         run(path)
 
 
-@pytest.mark.parametrize(("written_as", "age"), [(0, "an older"), (1, "an older"), (FORMAT + 1, "a newer")])
+@pytest.mark.parametrize(("written_as", "age"), [(0, "an older"), (1, "an older"), (Store.written_as + 1, "a newer")])
 def test_a_file_of_another_format_is_refused(tmp_path, written_as, age):
     path = tmp_path / "kept"
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE study (key TEXT PRIMARY KEY, value TEXT NOT NULL)")  # as it once was
-        connection.execute(f"PRAGMA application_id = {OURS}")
+        connection.execute(f"PRAGMA application_id = {Store.ours}")
         connection.execute(f"PRAGMA user_version = {written_as}")
     with pytest.raises(UserError, match=f"in the format of {age} version of handtorn: finish the study with that"):
         run(path)
@@ -136,7 +136,7 @@ def limited(monkeypatch, pages):
         connection.execute(f"PRAGMA max_page_count = {pages}")
         return connection
 
-    monkeypatch.setattr(store_module.sqlite3, "connect", small)
+    monkeypatch.setattr(database.sqlite3, "connect", small)
 
 
 def test_a_disk_that_is_full_at_first_is_said_and_leaves_no_file(tmp_path, monkeypatch):
@@ -190,14 +190,14 @@ def test_before_python_3_11_the_kind_of_an_error_is_read_from_sqlites_own_words(
     """Newer versions have its number. On them, the words are held against it here."""
     kinds = {"database is locked": 5, "database or disk is full": 13, "disk I/O error": 10}
     for message, code in kinds.items():
-        assert store_module._code_of(sqlite3.OperationalError(message)) == code
-    assert store_module._code_of(sqlite3.DatabaseError("database disk image is malformed")) is None
+        assert database._code_of(sqlite3.OperationalError(message)) == code
+    assert database._code_of(sqlite3.DatabaseError("database disk image is malformed")) is None
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("PRAGMA max_page_count = 1")
         with pytest.raises(sqlite3.OperationalError) as caught:
             connection.execute("CREATE TABLE t (x)")
-    assert store_module._code_of(caught.value) == store_module.FULL
-    assert store_module._code_of(sqlite3.OperationalError(str(caught.value))) == store_module.FULL
+    assert database._code_of(caught.value) == database.FULL
+    assert database._code_of(sqlite3.OperationalError(str(caught.value))) == database.FULL
 
 
 # ------------------------------------------------------------------------------------------- gaps, and their progress
