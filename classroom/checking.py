@@ -84,8 +84,10 @@ def problem_of(exercise: Exercise, text: str, file: str) -> tuple[str, str]:
         tree = ast.parse(text, file)
         compile(tree, file, "exec", dont_inherit=True)  # finds a return outside of a function
     except SyntaxError as error:
+        if not error.lineno:  # a null byte
+            return FAILED, f"{file} is not Python: {described(error)}."
         what = described(error).rpartition(" (")[0] or described(error)
-        return FAILED, f"{file}, line {error.lineno or 0}: {what}: correct it there."
+        return FAILED, f"{file}, line {error.lineno}: {what}: correct it there."
     except (ValueError, RecursionError, MemoryError) as error:  # a null byte; brackets by the hundred
         return FAILED, f"{file} is not Python: {described(error)}."
     broken = broken_rule(tree, exercise)
@@ -154,7 +156,8 @@ def _failed(exercise: Exercise, tried: Tried, named: Named, seed: int, caller: A
     with silent():
         code = check.probe.code(_right(exercise), given)
     cause = verdict.cause or tried.verdict.cause
-    texts = verdict.expected, verdict.came, cause, code
+    came = tried.verdict.came if isinstance(tried.came, Exception) else verdict.came  # with the learner's own line
+    texts = verdict.expected, came, cause, code
     return CheckResult(check.tried, check.why, False, *texts, limit=tried.limit, hidden=check.hidden)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -177,18 +177,22 @@ def _wrapped(text: str) -> list[str]:
     return lines[:-1]
 
 
-def probes(function: str, reasons: Mapping[str, str]) -> tuple[Check, ...]:
+def probes(function: str, reasons: Mapping[str, str], *, named: bool = False) -> tuple[Check, ...]:
     """Checks that ``--mine`` makes too.
 
     Args:
         function: as all columns name it.
         reasons: for each, what it tries (:attr:`sidebyside.probes.Probe.tried`), and why.
+        named: say the function's name before what is tried; for exercises of several functions with the same inputs.
 
     Raises:
         KeyError: there is no such probe.
     """
     by_input = {probe.tried: probe for probe in PROBES[function]}
-    return tuple(Check(by_input[tried], why) for tried, why in reasons.items())
+    chosen = [(by_input[tried], why) for tried, why in reasons.items()]
+    if named:
+        chosen = [(replace(probe, tried=f"{function}, {probe.tried}"), why) for probe, why in chosen]
+    return tuple(Check(probe, why) for probe, why in chosen)
 
 
 Drive = Callable[[Any, Given], Any]
@@ -205,6 +209,7 @@ def check(
     code: Callable[[Given], str] | None = None,
     limit: Limit = FLOAT32,
     function: str = "",
+    needs: tuple[str, ...] = (),
 ) -> Check:
     """A check of an exercise's own.
 
@@ -219,6 +224,7 @@ def check(
         code: of the inputs, code to paste.
         limit: how far from the formula an answer may be.
         function: what is tried, for messages.
+        needs: arguments of that function without which there is nothing to try; one that lacks them fails.
     """
     judge = expected if isinstance(expected, Judge) else Expect(expected, mistakes, limit)
 
@@ -227,7 +233,7 @@ def check(
         return _arrays(came) if isinstance(judge, Expect) and isinstance(came, dict) else came
 
     shown = (lambda caller, given: code(given)) if code is not None else (lambda caller, given: "")
-    return Check(Probe(function, tried, inputs, ask, judge, code=shown), why)
+    return Check(Probe(function, tried, inputs, ask, judge, needs=needs, code=shown), why)
 
 
 def _arrays(came: Mapping[str, Any]) -> dict[str, np.ndarray]:

@@ -54,6 +54,20 @@ def taken_from(column: str, module: str, names: Iterable[str]) -> Solution:
     return Solution(taken.text, texts)
 
 
+def head_of(column: str, module: str, function: str) -> str:
+    """The signature and the docstring of a column's function: for a solution with a plainer body than the column's.
+
+    Args:
+        column: as in ``"handtorn"``.
+        module: as in ``"data"``.
+        function: in that module.
+    """
+    found = _Module(column, module)
+    node = found.bound[function]
+    assert isinstance(node, ast.FunctionDef)
+    return "\n".join(found.text.splitlines()[node.lineno - 1 : node.body[0].end_lineno])
+
+
 @dataclass(frozen=True)
 class _Taken:
     text: str
@@ -181,7 +195,8 @@ def is_stub(text: str, asked: Iterable[str]) -> bool:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return False
-    return set(unwritten(tree)) >= set(_asked_parts(tree, set(asked)))
+    parts = _asked_parts(tree, set(asked))
+    return bool(parts) and set(unwritten(tree)) >= set(parts)
 
 
 def _asked_parts(tree: ast.Module, asked: set[str]) -> list[str]:

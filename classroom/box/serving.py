@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import pickle
 import traceback
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any
 
 from sidebyside.column import COLUMNS
 from sidebyside.probes.callers import Caller
-from sidebyside.probes.errors import Unusable
+from sidebyside.probes.errors import Unusable, message_of
 
 from . import wire
 from .learner import Work, hide, load, providing
@@ -35,7 +36,7 @@ def serve(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
                 hide(work.hidden)
             caller = load(work)
         except BaseException as error:
-            send(wire.pack({"error": _told(error, work.file)}))
+            send(wire.pack({"error": told(error, work.file)}))
             return
         send(wire.pack({"value": None}))
         _answer(caller, work, receive, send)
@@ -50,11 +51,11 @@ def _answer(caller: Caller, work: Work, receive: Callable[[], bytes], send: Call
         try:
             frame = wire.pack({"value": getattr(caller, method)(*arguments, **options)})
         except BaseException as error:
-            frame = wire.pack({"error": _told(error, work.file)})
+            frame = wire.pack({"error": told(error, work.file)})
         send(frame)
 
 
-def _told(error: BaseException, file: str) -> dict[str, Any]:
+def told(error: BaseException, file: str) -> dict[str, Any]:
     """An exception as text, with the learner's line."""
     if isinstance(error, (TypeError, ValueError)) and error.__traceback__ is not None:
         last = traceback.extract_tb(error.__traceback__)[-1]
@@ -65,8 +66,10 @@ def _told(error: BaseException, file: str) -> dict[str, Any]:
                 "cause": "",
                 "line": 0,
             }
+    if isinstance(error, MemoryError):
+        traceback.clear_frames(error.__traceback__)  # what they hold is what there is too much of
     try:
-        text = str(error)[:LONGEST]
+        text = message_of(error)[:LONGEST]
     except BaseException:  # a learner's own exception may have a __str__ that fails
         text = ""
     frames = traceback.extract_tb(error.__traceback__)
@@ -74,4 +77,15 @@ def _told(error: BaseException, file: str) -> dict[str, Any]:
     line = error.lineno if isinstance(error, SyntaxError) and error.filename == file else lines[-1] if lines else 0
     cause = error.cause if isinstance(error, Unusable) else ""
     kind = "Unusable" if isinstance(error, Unusable) else type(error).__name__
-    return {"kind": kind, "text": text, "cause": cause, "line": int(line or 0)}
+    return {"kind": kind, "text": text, "cause": cause, "line": int(line or 0), "limit": _limit(error)}
+
+
+def _limit(error: BaseException) -> str:
+    """The limit of a sandbox that an exception comes from, as in LimitHit; or empty."""
+    if isinstance(error, MemoryError):
+        return "memory"
+    if isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.ENOSPC, errno.EMFILE):
+        return "files"
+    if isinstance(error, BlockingIOError) or (isinstance(error, RuntimeError) and "start new thread" in str(error)):
+        return "processes"
+    return ""

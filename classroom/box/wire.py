@@ -24,6 +24,10 @@ class Unreadable(ValueError):
     """What came is not a frame; the message says why."""
 
 
+class TooLarge(Unreadable):
+    """What came is larger than any answer."""
+
+
 def pack(value: Any) -> bytes:
     """Describe a value: None, numbers, texts, arrays of numbers, and lists, tuples and dictionaries of these.
 
@@ -69,7 +73,7 @@ def receive(read: Callable[[int], bytes]) -> Any:
     """
     described, arrays = LENGTHS.unpack(read(LENGTHS.size))
     if described + arrays > MOST_BYTES:
-        raise Unreadable(f"an answer of {described + arrays:,} bytes: expected at most {MOST_BYTES:,}")
+        raise TooLarge(f"an answer of {described + arrays:,} bytes: expected at most {MOST_BYTES:,}")
     text, body = read(described), read(arrays)
     try:
         parts = json.loads(text)

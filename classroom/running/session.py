@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Protocol
 
 from sidebyside.column import COLUMNS, Column
@@ -64,13 +65,15 @@ def raised_there(told: Any, file: str) -> Unusable:
     place = f" ({file}, line {line})" if isinstance(line, int) and line else ""
     message = text if kind == "Unusable" else f"{kind}: {text}" if text else kind
     built_in = getattr(builtins, kind, None)
+    if kind == "Unusable" or not kind.isidentifier():
+        return Unusable(message + place, cause)
     if isinstance(built_in, type) and issubclass(built_in, Exception):
-        try:
+        # A few built-in kinds cannot be made together with ours, or want other arguments.
+        with suppress(TypeError):
             error: Unusable = type(kind, (Unusable, built_in), {})(message + place, cause)
             return error
-        except TypeError:  # a few kinds cannot be made together, or want other arguments
-            pass
-    return Unusable(message + place, cause)
+    named: Unusable = type(kind, (Unusable,), {})(message + place, cause)  # a library's own kind, as MXNetError
+    return named
 
 
 def open_failed(told: Any, file: str) -> LoadFailed:

@@ -41,6 +41,12 @@ def _file_of_class(kind: type) -> set[str]:
         return set()
 
 
+def message_of(error: BaseException) -> str:
+    """An exception's message in one line: the first, or the last where MXNet has put a traceback of its own before it."""
+    lines = str(error).strip().splitlines() or [""]
+    return lines[-1].partition(": ")[2] if len(lines) > 1 and lines[0].startswith("Traceback") else lines[0]
+
+
 def described(error: BaseException, files: set[str]) -> str:
     """As in ``"ZeroDivisionError: division by zero (my.py, line 7)"``.
 
@@ -49,8 +55,8 @@ def described(error: BaseException, files: set[str]) -> str:
     """
     if isinstance(error, Unusable):
         return str(error)
-    first_line = (str(error).strip().splitlines() or [""])[0]
-    text = f"{type(error).__name__}: {first_line}" if first_line else type(error).__name__
+    message = message_of(error)
+    text = f"{type(error).__name__}: {message}" if message else type(error).__name__
     frames = traceback.extract_tb(error.__traceback__)
     theirs = [frame for frame in frames if frame.filename in files]
     others = [frame for frame in frames if OURS not in Path(frame.filename).parents]

@@ -93,7 +93,8 @@ class Probe:
             try:
                 came = self.ask(caller, given)
             except Exception as error:  # also that of a call which does not fit: callers do little else than calling
-                cause = error.cause if isinstance(error, Unusable) else self.judge.cause_of(given, error)
+                cause = error.cause if isinstance(error, Unusable) else ""
+                cause = cause or self.judge.cause_of(given, error)  # also where it was raised in another process
                 return error, Verdict(self.judge.expected(given), described(error, caller.files()), False, cause)
             return came, self.judge.verdict(given, came)
 

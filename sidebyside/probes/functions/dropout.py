@@ -51,10 +51,20 @@ def scale_and_share(given: Given, came: Results) -> tuple[str, bool, str]:
         return text, False, "Nothing was dropped in training."
     if not np.allclose(kept, 1 / keep, rtol=1e-4):
         return text, False, _cause_of_scale(kept, keep)
-    if abs(share - keep) > DEVIATIONS * np.sqrt(keep * (1 - keep) / factors.size):
-        swapped = abs(share - (1 - keep)) <= DEVIATIONS * np.sqrt(keep * (1 - keep) / factors.size)
+    far = DEVIATIONS * np.sqrt(keep * (1 - keep) / _draws(factors))
+    if abs(share - keep) > far:
+        swapped = abs(share - (1 - keep)) <= far
         return text, False, "The rate is kept and the rest is dropped: compare with keep = 1 - rate." if swapped else ""
     return text, True, ""
+
+
+def _draws(factors: np.ndarray) -> int:
+    """How many numbers were drawn: one for each factor, or for each column, or for each row."""
+    kept = np.abs(factors) > 1e-6
+    for draws, first in ((factors.shape[1], kept[:1]), (factors.shape[0], kept[:, :1])):
+        if first.any() and not first.all() and (kept == first).all():
+            return draws
+    return factors.size
 
 
 def _cause_of_scale(kept: np.ndarray, keep: float) -> str:
@@ -121,9 +131,11 @@ KEEPS_NOTHING = (
 )
 
 
-def _probe(tried: str, rate: float, judge: Judge, training: bool = True, rows: int = ROWS) -> Probe:
+def _probe(
+    tried: str, rate: float, judge: Judge, training: bool = True, shape: tuple[int, int] = (ROWS, COLUMNS)
+) -> Probe:
     def inputs(rng: np.random.Generator) -> Given:
-        X = rng.uniform(1, 2, (rows, COLUMNS if rows == ROWS else 3))  # no 0, which would look like a dropped number
+        X = rng.uniform(1, 2, shape)  # no 0, which would look like a dropped number
         return layer_inputs(rng, X, {"rate": rate}, training)
 
     return Probe("dropout", tried, inputs, ask_layer("dropout"), judge)
@@ -134,7 +146,9 @@ PROBES = (
     _probe("a rate of 0.2", 0.2, Rule("about 0.8 of the numbers kept, times 1.25", scale_and_share)),
     _probe("its gradient", 0.5, Rule("the gradient times the same factors", _gradient)),
     _probe("its rows", 0.5, Rule("a mask in each row", _rows_differ)),
-    _probe("the mask that all columns draw", 0.5, Rule('rng.random(X.shape, dtype="float32") < keep', _the_draw)),
-    _probe("evaluation", 0.5, Expect(_whole(1.0), ACTS), training=False, rows=4),
-    _probe("a rate of 1", 1.0, Expect(_whole(0.0), KEEPS_NOTHING), rows=2),
-)
+    # A single row, on which a mask for all rows is the same.
+    _probe("the mask that all columns draw", 0.5, Rule('rng.random(X.shape, dtype="float32") < keep', _the_draw),
+           shape=(1, ROWS * COLUMNS)),
+    _probe("evaluation", 0.5, Expect(_whole(1.0), ACTS), training=False, shape=(4, 3)),
+    _probe("a rate of 1", 1.0, Expect(_whole(0.0), KEEPS_NOTHING), shape=(2, 3)),
+)  # fmt: skip

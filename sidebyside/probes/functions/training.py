@@ -13,14 +13,31 @@ from ..reference.losses import moving_average
 from .asking import float32
 
 
-def _averages(given: Given, *, newest: float | None = None, correct: bool = True, counted_from: int = 1) -> Results:
-    """The recurrence, with other weights, without the divisor, or with its steps counted from another number."""
+def _averages(
+    given: Given, *, newest: float | None = None, correct: bool = True, counted_from: int = 1, divided_by: str = ""
+) -> Results:
+    """The recurrence, with other weights, without the divisor, with another one, or with steps counted from another."""
     c = given["smoothing"]
-    weight = c if newest is None else newest
+    weight, kept = c if newest is None else newest, c if divided_by == "cᵗ" else 1 - c
     moving, found = 0.0, []
     for count, loss in enumerate(given["losses"], start=counted_from):
         moving = (1 - weight) * moving + weight * loss
-        found.append(moving / (1 - (1 - c) ** count) if correct and count else moving)
+        found.append(moving / (1 - kept**count) if correct and count else moving)
+    return _seen(given, np.array(found))
+
+
+def _plain_means(given: Given) -> np.ndarray:
+    losses = np.array(given["losses"])
+    means: np.ndarray = losses.cumsum() / np.arange(1, len(losses) + 1)
+    return means
+
+
+def _from_first(given: Given) -> Results:
+    """The first loss in place of 0, and no divisor."""
+    c, moving, found = given["smoothing"], given["losses"][0], []
+    for place, loss in enumerate(given["losses"]):
+        moving = (1 - c) * moving + c * loss if place else loss
+        found.append(moving)
     return _seen(given, np.array(found))
 
 
@@ -42,6 +59,14 @@ MOVING = (
     Mistake(
         "The weights are swapped: smoothing is that of the newest loss.",
         lambda given: _averages({**given, "smoothing": 1 - given["smoothing"]}),
+    ),
+    Mistake(
+        "The divisor has c where 1 - c belongs: it is 1 - (1 - c)ᵗ.", lambda given: _averages(given, divided_by="cᵗ")
+    ),
+    Mistake("All losses weigh the same: smoothing is not used.", lambda given: _seen(given, _plain_means(given))),
+    Mistake(
+        "It starts at the first loss, which then weighs too much: start at 0, and divide by 1 - (1 - c)ᵗ.",
+        lambda given: _from_first(given),
     ),
 )
 
@@ -86,11 +111,21 @@ COUNTING = (
         lambda given: {"count": float(len(given["labels"]) - _right_rows(given["outputs"], given["labels"]))},
     ),
     Mistake("There is one number for each row: count them.", lambda given: _for_each_row(given)),
+    Mistake(
+        "A row of equal outputs counts as right, whatever its label: a net that knows nothing would be right everywhere.",
+        lambda given: {"count": float(np.sum(_at_labels(given) == given["outputs"].max(axis=1)))},
+    ),
 )
 
 
 def _for_each_row(given: Given) -> dict[str, Any]:
     return {"count": (given["outputs"].argmax(axis=1) == given["labels"]).astype(float)}
+
+
+def _at_labels(given: Given) -> np.ndarray:
+    """The output at each row's label."""
+    picked: np.ndarray = given["outputs"][np.arange(len(given["labels"])), given["labels"]]
+    return picked
 
 
 def _counting(tried: str, outputs: list[list[float]], labels: list[int]) -> Probe:
@@ -133,11 +168,13 @@ def _predicting(tried: str, rows: int) -> Probe:
 
 MOVING_AVERAGE = (
     _moving("smoothing 0.5: the last of 25 losses", 0.5, 25, slice(20, None)),
-    _moving("smoothing 0.5: the first of 4 losses", 0.5, 4, slice(None)),
-    _moving("smoothing 0.1", 0.1, 60, slice(57, None)),
+    # Not 0.5, where it does not show whether c and 1 - c are swapped.
+    _moving("smoothing 0.3: the first 4 losses", 0.3, 4, slice(None)),
 )
 COUNT_CORRECT = (
     _counting("3 rows of 3 classes, two of them right", [[5, 1, 2], [1, 3, 4], [2, 4, 3]], [0, 2, 0]),
-    _counting("largest outputs that differ by row and by column", [[5, 6, 1], [1, 9, 2], [4, 1, 3]], [1, 0, 0]),
+    _counting("largest outputs that differ by row and by column", [[5, 1, 2], [1, 9, 2], [4, 1, 3]], [0, 1, 2]),
+    # Whichever of the three is taken for the largest, it is the right one once.
+    _counting("outputs that are all equal", [[1, 1, 1], [1, 1, 1], [1, 1, 1]], [0, 1, 2]),
 )
 PREDICT = (_predicting("6 rows, 3 at once", 6), _predicting("7 rows, 3 at once", 7))

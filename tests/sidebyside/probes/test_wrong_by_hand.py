@@ -4,10 +4,10 @@ import pytest
 
 from sidebyside.probes import PROBES
 
-from . import wrong_classes, wrong_layers, wrong_lines
+from . import wrong_classes, wrong_layers, wrong_lines, wrong_training
 from .own import check
 
-WRONG = [*wrong_lines.WRONG, *wrong_classes.WRONG, *wrong_layers.WRONG]
+WRONG = [*wrong_lines.WRONG, *wrong_training.WRONG, *wrong_classes.WRONG, *wrong_layers.WRONG]
 BY_HAND = [name for name, probes in PROBES.items() if name != "Sequential"]
 
 

@@ -83,7 +83,7 @@ def does_nothing(X, rate, rng, training):
     return 1 * X
 
 
-@WRONG("dropout", "used for all rows")
+@WRONG("dropout", "used for all rows", "its rows")
 def one_mask(X, rate, rng, training):
     if not training or rate == 1:
         return layers.dropout(X, rate, rng, training)
@@ -91,13 +91,17 @@ def one_mask(X, rate, rng, training):
     return X * nd.array(np.repeat(mask, X.shape[0], axis=0)) / (1 - rate)
 
 
-@WRONG("dropout", "used for all rows", "its rows")
-def rows_from_the_first(X, rate, rng, training):
+@WRONG("dropout", "One number was drawn for each row")
+def one_number_for_each_row(X, rate, rng, training):
     if not training or rate == 1:
         return layers.dropout(X, rate, rng, training)
-    mask = np.zeros(X.shape[1])
-    mask[: round(X.shape[1] * (1 - rate))] = 1  # just the share that is asked for, and no draw
-    return X * nd.array(np.repeat(rng.permutation(mask)[None], X.shape[0], axis=0)) / (1 - rate)
+    mask = rng.random((X.shape[0], 1), dtype="float32") < 1 - rate
+    return X * nd.array(np.repeat(mask, X.shape[1], axis=1)) / (1 - rate)
+
+
+@WRONG("dropout", "")
+def drops_everything(X, rate, rng, training):
+    return 0 * X if training else 1 * X
 
 
 @WRONG("dropout", "not that of rng.random", "the mask that all columns draw")
@@ -232,10 +236,26 @@ def sides_swapped(X, weight, bias, stride=1, pad=0):
     )
 
 
-@WRONG("conv2d", "channels of the weight were swapped", "2 channels in, 3 out")
+CHANNELS = "2 images, 2 channels in, 3 out"
+
+
+@WRONG("conv2d", "channels of the weight were swapped", CHANNELS)
 def channels_swapped(X, weight, bias, stride=1, pad=0):
     outputs, inputs, height, width = weight.shape
     return layers.conv2d(X, nd.swapaxes(weight.reshape((inputs, outputs, height, width)), 0, 1), bias, stride, pad)
+
+
+@WRONG("conv2d", "order is channel, row, column", CHANNELS)
+def places_first(X, weight, bias, stride=1, pad=0):
+    outputs, inputs, height, width = weight.shape
+    other = nd.swapaxes(weight.reshape((outputs, height * width, inputs)), 1, 2)
+    return layers.conv2d(X, other.reshape(weight.shape), bias, stride, pad)
+
+
+@WRONG("conv2d", "Images and output channels are mixed up", CHANNELS)
+def images_and_channels(X, weight, bias, stride=1, pad=0):
+    came = layers.conv2d(X, weight, bias, stride, pad)
+    return nd.swapaxes(came, 0, 1).reshape(came.shape)
 
 
 @WRONG("conv2d", "bias was forgotten", "a bias other than 0")

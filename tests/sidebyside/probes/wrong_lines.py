@@ -1,4 +1,4 @@
-"""Wrong functions by hand for lessons on a line: data, dense, square_loss, sgd, moving_average."""
+"""Wrong functions by hand for lessons on a line: data, dense, square_loss, sgd, count_correct."""
 
 import numpy as np
 from mxnet import nd
@@ -226,54 +226,6 @@ def momentum(params, lr, wd=0.0, batch_size=1):
         param -= velocity
 
 
-@WRONG("moving_average", "not corrected")
-def uncorrected(losses, smoothing=0.01):
-    moving = 0
-    for loss in losses:
-        moving = (1 - smoothing) * moving + smoothing * loss
-        yield moving
-
-
-@WRONG("moving_average", "counted from 2", "")
-def counted_from_2(losses, smoothing=0.01):
-    moving = 0
-    for count, loss in enumerate(losses, start=2):
-        moving = (1 - smoothing) * moving + smoothing * loss
-        yield moving / (1 - (1 - smoothing) ** count)
-
-
-@WRONG("moving_average", "", "smoothing 0.5: the first of 4 losses")
-def second_is_first(losses, smoothing=0.01):
-    moving = 0
-    for count, loss in enumerate(losses):
-        moving = (1 - smoothing) * moving + smoothing * loss
-        yield moving / (1 - (1 - smoothing) ** max(count + (count > 5), 1))
-
-
-@WRONG("moving_average", "counted from 0")
-def counted_from_0(losses, smoothing=0.01):
-    moving = 0
-    for count, loss in enumerate(losses):
-        moving = (1 - smoothing) * moving + smoothing * loss
-        yield moving / (1 - (1 - smoothing) ** count)
-
-
-@WRONG("moving_average", "weights are swapped", "smoothing 0.1")
-def swapped(losses, smoothing=0.01):
-    moving = 0
-    for count, loss in enumerate(losses, start=1):
-        moving = smoothing * moving + (1 - smoothing) * loss
-        yield moving / (1 - smoothing**count)
-
-
-@WRONG("moving_average", "weights are swapped", "smoothing 0.1")
-def half_swapped(losses, smoothing=0.01):
-    moving = 0
-    for count, loss in enumerate(losses, start=1):
-        moving = smoothing * moving + (1 - smoothing) * loss
-        yield moving / (1 - (1 - smoothing) ** count)
-
-
 @WRONG("count_correct", "axis 0", "largest outputs that differ by row and by column")
 def axis_0(outputs, labels):
     return nd.sum(nd.argmax(outputs, axis=0) == labels)
@@ -287,6 +239,11 @@ def share(outputs, labels):
 @WRONG("count_correct", "one number for each row")
 def for_each_row(outputs, labels):
     return nd.argmax(outputs, axis=1) == labels
+
+
+@WRONG("count_correct", "A row of equal outputs", "outputs that are all equal")
+def as_large_as_any(outputs, labels):
+    return nd.sum(nd.pick(outputs, labels, axis=1) == nd.max(outputs, axis=1))
 
 
 @WRONG("predict", "fill no batch", "7 rows, 3 at once")

@@ -1,0 +1,156 @@
+"""Tries to get out of a box before the first submission does, on this machine, with its kernel and its settings."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ..box.learner import Work
+from ..running.session import LimitHit
+from .box import Box
+from .bundle import PLACE, ROOT
+from .commands import DEVICES, ENVIRONMENT
+from .interpreter import Interpreter
+from .running import Recipe
+from .syscalls import MACHINES, REFUSED
+
+DRIVE = "def drive(learner, given):\n    return learner.{}(given)\n"
+#: What must not be there to import: columns, checks, and what they compare with.
+MODULES = (
+    *("handtorn.losses", "gluon_impl.losses", "numpy_impl.losses", "torch_impl.losses", "minimx.gluon"),
+    *("classroom.exercises", "classroom.grading", "classroom.running", "classroom.sandbox", "classroom.results"),
+    *("sidebyside.probes.functions", "sidebyside.probes.reference", "sidebyside.probes.judging", "sidebyside.course"),
+    *("tests", "pytest", "click"),
+)
+#: Where systems keep what is nobody's business.
+PRIVATE = ("/home", "/proc", "/sys", "/run", "/var", "/boot", "/srv", "/mnt", "/media", "/etc/passwd", "/etc/hosts")
+CLONE = (56, 220)  # its number, as in classroom.sandbox.syscalls
+
+#: Attempts that hit a limit if they fail: the function, and the limits that may be named.
+LIMITED = {
+    "forks": ("processes",),
+    "threads": ("processes",),
+    "memory": ("memory",),
+    "memory_of_many": ("memory",),
+    "long_file": ("files",),
+    "many_files": ("files",),
+    "prints": ("output",),
+    "computes": ("time",),
+}
+SECONDS = 0.3  # of CPU: the proof is not to take long
+
+
+@dataclass(frozen=True)
+class Escape:
+    """An attempt that held.
+
+    Attributes:
+        text: what got through, as in ``"it can write to /usr/lib"``.
+    """
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def prove(recipe: Recipe) -> list[Escape]:
+    """Try to get out of a box.
+
+    Args:
+        recipe: how boxes are started.
+
+    Returns:
+        Every attempt that held; none, where the sandbox is tight.
+    """
+    recipe = replace(recipe, limits=replace(recipe.limits, cpu_seconds=SECONDS))
+    if platform.machine() not in MACHINES:
+        known = ", ".join(MACHINES)
+        return [Escape(f"no filter of system calls is known for {platform.machine()}: expected one of {known}")]
+    work = Work(Path(__file__).with_name("attempts.py").read_text(encoding="utf-8"), "attempts.py", "numpy_impl")
+    with _listening() as (port, name):
+        given = {**_given(recipe), "port": port, "socket": name}
+        with Box(recipe) as box:
+            said = [*_asked(box, work, "quiet", given), *_asked(box, work, "kills", given)]
+            said += [*_asked(box, work, "leave_traces", given), *_asked(box, work, "traces", given)]
+            said += [
+                text for attempt, limits in LIMITED.items() for text in _limited(box, work, attempt, limits, given)
+            ]
+    return [Escape(text) for text in said]
+
+
+def _given(recipe: Recipe) -> dict[str, Any]:
+    interpreter = Interpreter.this()
+    seen = [PLACE, interpreter.executable, *interpreter.folders, *interpreter.packages, *interpreter.hidden]
+    column = MACHINES[platform.machine()][0]
+    return {
+        "unseen": sorted(set(_unseen(seen))),
+        "seen": [*seen, "/dev", "/etc"],
+        "top": sorted(
+            {Path(path).parts[1] for path in (*seen, *(link for _, link in interpreter.links), "/tmp", "/dev", "/etc")}
+        ),
+        "modules": MODULES,
+        "environment": [*ENVIRONMENT, "PWD", "LC_CTYPE"],
+        "devices": DEVICES,
+        "clone": CLONE[column],
+        "calls": {call: numbers[column] for call, numbers in REFUSED.items()},
+        "name": platform.node(),
+        "limits": asdict(recipe.limits),
+    }
+
+
+def _unseen(seen: list[str]) -> Iterator[str]:
+    """Private places; all in this project, at home and in the current folder that no bound folder needs."""
+    needed = {Path(path) for path in seen} | {parent for path in seen for parent in Path(path).parents}
+    inside = [
+        *ROOT.iterdir(),
+        *(ROOT / "classroom").iterdir(),
+        Path(sys.prefix) / "bin",
+        Path(sys.prefix) / "pyvenv.cfg",
+    ]
+    for folder in (Path.home(), Path.cwd(), Path("/home"), Path("/etc")):
+        with contextlib.suppress(OSError):
+            inside += list(folder.iterdir())
+    allowed = needed | {Path("/etc/ld.so.cache"), Path("/etc/alternatives")}
+    for path in [*map(Path, PRIVATE), *inside]:
+        if path not in allowed and not any(Path(folder) in path.parents for folder in seen):
+            yield str(path)
+
+
+@contextlib.contextmanager
+def _listening() -> Iterator[tuple[int, str]]:
+    """Two sockets of this process that a box must not reach: their port, and their name."""
+    name = f"\0box-{os.getpid()}-{os.urandom(8).hex()}"
+    with socket.create_server(("127.0.0.1", 0)) as open_port, socket.socket(socket.AF_UNIX) as named:
+        named.bind(name)
+        named.listen()
+        yield open_port.getsockname()[1], name
+
+
+def _asked(box: Box, work: Work, attempt: str, given: dict[str, Any]) -> list[str]:
+    """What an attempt says got through; also where it does not come to say anything, because that proves nothing."""
+    try:
+        with box.open(work) as session:
+            said = session.call("run", (DRIVE.format(attempt), given), {})
+    except Exception as error:
+        return [f"the attempts {attempt} could not be made: {error}"]
+    return [str(text) for text in said] if isinstance(said, list) else [f"the attempts {attempt} said {said!r}"]
+
+
+def _limited(box: Box, work: Work, attempt: str, limits: tuple[str, ...], given: dict[str, Any]) -> list[str]:
+    try:
+        with box.open(work) as session:
+            said = session.call("run", (DRIVE.format(attempt), given), {})
+    except LimitHit as error:
+        named = error.limit in limits
+        return [] if named else [f"the attempt {attempt} ended with the limit {error.limit}: expected {limits[0]}"]
+    except Exception as error:
+        return [f"the attempt {attempt} could not be made: {error}"]
+    return [str(text) for text in said]
