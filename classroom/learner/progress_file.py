@@ -79,7 +79,10 @@ def _set_aside(path: Path, left: Progress, what: str, tell: Tell) -> None:
     try:
         shutil.copyfile(path, aside)
         save(path.parent, left)
-    except (OSError, UserError):  # a folder that cannot be written to: nothing is lost, and the next command tries again
+    except (
+        OSError,
+        UserError,
+    ):  # a folder that cannot be written to: nothing is lost, and the next command tries again
         aside = path
     kept = f"{len(left.entries)} exercises could be read" if left.entries else "progress begins anew"
     tell(f"{path.name} was damaged ({what}): {kept}; the old file is {aside.name}.")

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from ..box import wire
 from ..box.learner import Work
@@ -30,18 +30,32 @@ LOOK = 0.1  # seconds between two looks at how much was printed
 START = "import sys; sys.path[:] = filter(None, sys.path); from classroom.box.__main__ import main; main()"
 
 
+def output_file() -> IO[bytes]:
+    """A file for what is printed, which is gone when it is closed."""
+    return tempfile.TemporaryFile("a+b")
+
+
+def last_of(output: IO[bytes]) -> str:
+    """The last of what was printed."""
+    output.seek(0, os.SEEK_END)
+    output.seek(max(0, output.tell() - 4 * MOST_PRINTED))  # a character has up to 4 bytes
+    return output.read().decode(errors="replace")[-MOST_PRINTED:]
+
+
 class Process:
     """A process that loaded a text.
 
     Args:
         work: what to load.
         seconds: for each call.
+        output: where what its code prints is added: a file for reading and adding bytes (:func:`output_file`), which
+            whoever made it closes; one of its own if it is not given.
     """
 
-    def __init__(self, work: Work, seconds: float = SECONDS) -> None:
+    def __init__(self, work: Work, seconds: float = SECONDS, output: IO[bytes] | None = None) -> None:
         self.work, self.seconds = work, seconds
-        self._last = ""
-        self._printed = tempfile.TemporaryFile("a+b")  # noqa: SIM115 - closed with the process
+        self._printed = output_file() if output is None else output
+        self._is_own = output is None
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-c", START],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._printed, env=self._environment(),
@@ -72,12 +86,8 @@ class Process:
         return answer.get("value")
 
     def printed(self) -> str:
-        """The last of what the learner's code printed; also after the end."""
-        if not self._printed.closed:
-            self._printed.seek(0, os.SEEK_END)
-            self._printed.seek(max(0, self._printed.tell() - 4 * MOST_PRINTED))  # a character has up to 4 bytes
-            self._last = self._printed.read().decode(errors="replace")[-MOST_PRINTED:]
-        return self._last
+        """The last of what the learner's code printed."""
+        return last_of(self._printed)
 
     def _exchange(self, message: Any, seconds: float) -> dict[str, Any]:
         body = pickle.dumps(message)
@@ -97,7 +107,9 @@ class Process:
                 break
             except queue.Empty:
                 if os.fstat(self._printed.fileno()).st_size > MOST_OUTPUT:
-                    self._stop("output", f"It printed more than {MOST_OUTPUT // 10**6} MB: is there a loop without an end?")
+                    self._stop(
+                        "output", f"It printed more than {MOST_OUTPUT // 10**6} MB: is there a loop without an end?"
+                    )
                 if time.monotonic() > deadline:
                     self._stop("time", f"It did not end within {seconds:g} seconds: is there a loop without an end?")
         if not isinstance(came, dict):
@@ -128,8 +140,8 @@ class Process:
         """End the process."""
         self._process.kill()
         self._process.wait()
-        self.printed()
-        self._printed.close()
+        if self._is_own:
+            self._printed.close()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 with suppress(OSError):  # what was not sent any more

@@ -27,7 +27,10 @@ def state_of(files: Iterable[Path]) -> State:
 
 
 def wait_for_change(
-    files: Callable[[], Iterable[Path]], before: State | None = None, pause: Callable[[float], None] = time.sleep
+    files: Callable[[], Iterable[Path]],
+    before: State | None = None,
+    pause: Callable[[float], None] = time.sleep,
+    settle: bool = False,
 ) -> None:
     """Return when a file has another time, another size, has come or gone.
 
@@ -36,10 +39,17 @@ def wait_for_change(
         before: how they were; what they are now if it is not given. Given from before some work on the files, a save
             during that work is noticed.
         pause: waits for so many seconds.
+        settle: return only when nothing changes any more: an editor may save in several steps.
     """
     before = state_of(files()) if before is None else before
-    while state_of(files()) == before:
+    now = state_of(files())
+    while now == before:
         pause(EVERY)
+        now = state_of(files())
+    while settle:
+        pause(EVERY)
+        earlier, now = now, state_of(files())
+        settle = now != earlier
 
 
 def lines_of(file: Path) -> list[str]:
