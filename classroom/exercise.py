@@ -161,8 +161,8 @@ class Exercise:
         return text
 
 
-def wrapped(text: str) -> list[str]:
-    """Paragraphs filled to 100 characters, with empty lines between them; lines that begin with a dash or space stay."""
+def wrapped(text: str, width: int = 100) -> list[str]:
+    """Paragraphs filled to a width, with empty lines between them; lines that begin with a dash or space stay."""
     lines: list[str] = []
     for paragraph in textwrap.dedent(text).strip().split("\n\n"):
         parts: list[str] = []
@@ -172,7 +172,7 @@ def wrapped(text: str) -> list[str]:
             else:
                 parts.append(line)
         for part in parts:
-            lines += textwrap.wrap(part, 100, subsequent_indent="  " if part.startswith((" ", "- ")) else "")
+            lines += textwrap.wrap(part, width, subsequent_indent="  " if part.startswith((" ", "- ")) else "")
         lines.append("")
     return lines[:-1]
 

@@ -134,7 +134,8 @@ def _stopped(exercise: Exercise, result: ExerciseResult, where: Where) -> str:
     if result.status == NOT_WRITTEN:
         names = " and ".join(exercise.asked)
         are = "are" if len(exercise.asked) > 1 else "is"
-        return f"{names} {are} not written yet: nothing was checked. Write in {where.file}, save it, and check again."
+        do = f"Write in {where.file}, save it, and check again" if where.is_file else "Write it, and check again"
+        return f"{names} {are} not written yet: nothing was checked. {do}."
     if not result.message:
         return ""
     hint = meaning_of(result.message, exercise, where.is_file) or close_name(result.message, where.text)

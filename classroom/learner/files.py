@@ -28,7 +28,7 @@ class Answer:
         text: the Python that is checked; of a notebook, that of its cell.
         shown: what it is called in messages.
         problem: why it cannot be used, in a sentence; or empty.
-        remark: how it was found, in a sentence; or empty.
+        remarks: how it was found, in sentences.
     """
 
     exercise: Exercise
@@ -36,7 +36,7 @@ class Answer:
     text: str
     shown: str
     problem: str = ""
-    remark: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_notebook(self) -> bool:
@@ -131,8 +131,8 @@ def read(exercise: Exercise, path: Path) -> Answer:
         raise UserError(f"{path.name} cannot be read: it is larger than {readable(LARGEST_FILE)}.")
     found = _answer(exercise, path.name, lambda: content)
     if kind_of(path.name) == "ipynb" and not found.problem:
-        return Answer(exercise, path, found.text, f"{path.name}, its cell", remark=found.remark)
-    return Answer(exercise, path, found.text, path.name, found.problem, found.remark)
+        return Answer(exercise, path, found.text, f"{path.name}, its cell", remarks=found.remarks)
+    return Answer(exercise, path, found.text, path.name, found.problem, found.remarks)
 
 
 def _answer(exercise: Exercise, name: str, load: Callable[[], bytes]) -> Read:

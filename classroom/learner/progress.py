@@ -57,7 +57,7 @@ class Entry:
             return "solved, after giving up" if "" < self.given_up <= self.solved.when else "solved"
         if self.given_up:
             return "given up"
-        return "tried" if self.checks else "started" if self.started else ""
+        return "tried" if self.checks else "started" if self.started or self.hints else ""
 
     @property
     def when(self) -> str:

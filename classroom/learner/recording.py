@@ -11,19 +11,20 @@ from .progress_file import Tell, change
 
 
 def record_check(checked: Checked, folder: Path, tell: Tell) -> Progress:
-    """A check was made. The first right answer is what counts as solved."""
+    """A check was made: write it down."""
+    return change(folder, tell, lambda progress: with_check(progress, checked))
 
-    def changed(progress: Progress) -> Progress:
-        name, when = checked.answer.exercise.name, now()
-        if not checked.counts:
-            return progress
-        entry = progress.of(name)
-        solved = entry.solved
-        if checked.result.status == PASSED and solved is None:
-            solved = Solved(when, checked.seed, digest_of(name, checked.answer.text))
-        return progress.with_entry(name, checks=entry.checks + 1, last=when, solved=solved)
 
-    return change(folder, tell, changed)
+def with_check(progress: Progress, checked: Checked) -> Progress:
+    """Progress with a check in it. The first right answer is what counts as solved."""
+    if not checked.counts:
+        return progress
+    name, when = checked.answer.exercise.name, now()
+    entry = progress.of(name)
+    solved = entry.solved
+    if checked.result.status == PASSED and solved is None:
+        solved = Solved(when, checked.seed, digest_of(name, checked.answer.text))
+    return progress.with_entry(name, checks=entry.checks + 1, last=when, solved=solved)
 
 
 def record_start(name: str, folder: Path, tell: Tell) -> None:

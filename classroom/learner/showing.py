@@ -34,8 +34,8 @@ def print_checked(checked: Checked, after: Sequence[Step], console: Console) -> 
     answer = checked.answer
     again = f"handtorn exercise check {answer.exercise.name} --seed {checked.seed}"
     where = Where(answer.shown, answer.text, again, not answer.is_notebook)
-    if answer.remark:
-        print_prose(answer.remark, console)
+    for remark in answer.remarks:
+        print_prose(f"{remark[0].upper()}{remark[1:]}.", console)
     print_shown(describe(answer.exercise, checked.result, where, checked.seed, checked.printed, after), console)
 
 
@@ -67,7 +67,7 @@ def print_task(exercise: Exercise, console: Console) -> None:
     """Print what is to be done."""
     print_prose(f"Exercise {exercise.number}, {exercise.name}: {exercise.title}", console, style="bold")
     console.print()
-    for line in wrapped(exercise.task):
+    for line in wrapped(exercise.task, max(20, console.width)):
         print_prose(line, console)
     console.print()
 
@@ -133,7 +133,8 @@ def as_html(shown: Shown) -> str:
     findings += [Finding(f"Good to know: {remark}") for remark in shown.remarks]
     if shown.printed.strip():
         findings.append(Finding(Markup("Your code printed (the last of it):<pre>{}</pre>").format(shown.printed)))
-    return fragment(head, findings, (), [f"{step.text} {step.command}".strip() for step in shown.ending])
+    findings += [Finding(f"{step.text} {step.command}".strip()) for step in shown.ending]
+    return fragment(head, findings, ())
 
 
 def _check_as_html(check: ShownCheck) -> Markup:

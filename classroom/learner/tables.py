@@ -14,7 +14,7 @@ COLOURS = {"solved": "green", "given up": "yellow", "tried": "cyan", "started": 
 
 def table_of_exercises(progress: Progress) -> Table:
     """All exercises, part by part, with what was done."""
-    table = _table("", "exercise", "", "")
+    table = _table("", "exercise", "title", "state")
     part = ""
     for exercise in catalogue.every():
         if exercise.part != part:
@@ -28,7 +28,7 @@ def table_of_exercises(progress: Progress) -> Table:
 
 def table_of_progress(progress: Progress) -> Table:
     """The exercises about which something was done."""
-    table = _table("", "exercise", "", "when", "checks", "hints")
+    table = _table("", "exercise", "state", "when", "checks", "hints")
     for name, number in catalogue.names().items():
         entry = progress.of(name)
         if entry.state:
