@@ -248,4 +248,4 @@ def _arrays(came: Mapping[str, Any]) -> dict[str, np.ndarray]:
 def _text_of(drive: Drive) -> str:
     """The function's own text, under the name ``drive``."""
     text = textwrap.dedent(inspect.getsource(drive))
-    return f"{text}\ndrive = {drive.__name__}\n"
+    return f"from __future__ import annotations\n\n{text}\ndrive = {drive.__name__}\n"
