@@ -34,8 +34,8 @@ def difference(came: np.ndarray, expected: np.ndarray, limit: Limit) -> str:
 
 def _wrong(came: np.ndarray, expected: np.ndarray, limit: Limit) -> np.ndarray:
     came = came.astype(float)
-    near = np.isfinite(expected) & (np.abs(came - expected) <= limit.absolute + limit.relative * np.abs(expected))
-    # Infinity less infinity is NaN. Only a known wrong answer expects it.
+    with np.errstate(invalid="ignore"):  # infinity less infinity is NaN: only a known wrong answer expects it
+        near = np.isfinite(expected) & (np.abs(came - expected) <= limit.absolute + limit.relative * np.abs(expected))
     return ~(near | (came == expected) | (np.isnan(came) & np.isnan(expected)))
 
 

@@ -74,7 +74,12 @@ class ByHand(MXNetArrays):
         return f"w = {weight}\nw.attach_grad()\nw.grad[:] = {gradient}\n{call}"
 
     def layer_code(
-        self, name: str, options: Mapping[str, Any], arrays: Mapping[str, np.ndarray], training: bool
+        self,
+        name: str,
+        options: Mapping[str, Any],
+        arrays: Mapping[str, np.ndarray],
+        training: bool,
+        upstream: Upstream | None = None,
     ) -> str:
         """Code that makes all arrays and calls the function."""
         sizes = SIZES | ({"kernel"} if name == "conv2d" else set())

@@ -236,7 +236,12 @@ class Caller:
         return "\n".join([*lines, f"{self.called(function)}({', '.join(arguments)})"])
 
     def layer_code(
-        self, name: str, options: Mapping[str, Any], arrays: Mapping[str, np.ndarray], training: bool
+        self,
+        name: str,
+        options: Mapping[str, Any],
+        arrays: Mapping[str, np.ndarray],
+        training: bool,
+        upstream: Upstream | None = None,
     ) -> str:
         """Code that makes a layer's input and calls it; where the layer would hold parameters, that is long: none."""
         if len(arrays) > 1:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import Unusable
-from .caller import Caller, Named, Upstream
+from .caller import Caller, Drawn, Named, Upstream
 
 
 class NumPyLayers(Caller):
@@ -49,7 +49,7 @@ class NumPyLayers(Caller):
         for _ in range(backwards):
             output, backward = _both(self.called(name), layer.forward(X.copy(), training))
             came = self.numpy(name, output)
-            gradients = {"X": self.numpy(name, backward(upstream(came.shape).astype(X.dtype)))}
+            gradients = {"X": self.back(name, backward, upstream(came.shape).astype(X.dtype))}
         gradients.update({key: self.numpy(name, getattr(layer, key).grad) for key in parameters.keys() - moving})
         return came, gradients, {key: self.numpy(name, getattr(layer, key)) for key in moving}
 
@@ -60,7 +60,41 @@ class NumPyLayers(Caller):
         layers = [_Matrix(matrix) for matrix in matrices]
         output, backward = _both(self.called("Sequential"), self.find("Sequential")(*layers).forward(X, True))
         came = self.numpy("Sequential", output)
-        return came, self.numpy("Sequential", backward(upstream(came.shape).astype(X.dtype)))
+        return came, self.back("Sequential", backward, upstream(came.shape).astype(X.dtype))
+
+    def back(self, name: str, backward: Any, D: np.ndarray) -> np.ndarray:
+        """What a layer's way back returns."""
+        return self.numpy(f"backward of {self.called(name)}", backward(D))
+
+    def layer_code(
+        self,
+        name: str,
+        options: Mapping[str, Any],
+        arrays: Mapping[str, np.ndarray],
+        training: bool,
+        upstream: Upstream | None = None,
+        backwards: int = 1,
+    ) -> str:
+        """Code that makes a layer, sets its parameters, and goes forwards and back; of dropout the output alone."""
+        settings = ", ".join(f"{key}={value!r}" for key, value in options.items())
+        if not isinstance(upstream, Drawn) or name == "dropout":
+            return super().layer_code(name, options, arrays, training)
+        lines = [f"layer = {self.called(name)}({settings})"]
+        for key, value in arrays.items():
+            place = key if key == "X" else f"layer.{key}[:]" if key.startswith("moving") else f"layer.{key}.value[:]"
+            lines.append(f"{place} = {self.code_of(value)}")
+        indent = "    " if backwards > 1 else ""
+        lines += [f"for _ in range({backwards}):"] if backwards > 1 else []
+        lines += [f"{indent}{line}" for line in _both_ways(f"layer.forward(X, training={training})", upstream)]
+        own = (key for key in arrays if key != "X")
+        lines += [f"print(layer.{key if key.startswith('moving') else f'{key}.grad'})" for key in own]
+        return "\n".join(lines)
+
+    def sequential_code(self, matrices: list[np.ndarray], X: np.ndarray, upstream: Drawn) -> str:
+        """Code that puts layers one after the other, and goes forwards and back."""
+        made = ", ".join(f"Times({self.code_of(matrix)})" for matrix in matrices)
+        lines = _both_ways(f"{self.called('Sequential')}({made}).forward(X)", upstream)
+        return "\n".join([TIMES, f"X = {self.code_of(X)}", *lines])
 
     def loss(
         self, name: str, outputs: np.ndarray, labels: np.ndarray | None, upstream: Upstream
@@ -87,6 +121,22 @@ class NumPyLayers(Caller):
                 own[key].grad[:] = value
             optimizer.update(list(own.values()))
         return {**{key: parameter.value for key, parameter in own.items()}, "gradient": own["weight"].grad}
+
+
+#: The smallest layer as code; :class:`_Matrix` is the same.
+TIMES = """\
+class Times:
+    parameters = ()
+    def __init__(self, M):
+        self.M = M
+    def forward(self, X, training=False):
+        return X @ self.M, lambda D: D @ self.M.T"""
+
+
+def _both_ways(forward: str, upstream: Drawn) -> list[str]:
+    """Code that goes forwards and back."""
+    drawn = f"np.random.default_rng({upstream.seed}).standard_normal(output.shape)"
+    return [f"output, backward = {forward}", f'D = {drawn}.astype("float32")', "print(output, backward(D))"]
 
 
 class _Parameter:

@@ -47,7 +47,7 @@ def layer_code(name: str) -> Callable[[Caller, Given], str]:
 
     def code(caller: Caller, given: Given) -> str:
         arrays = {"X": given["X"], **given["parameters"]}
-        return caller.layer_code(name, given["options"], arrays, given["training"])
+        return caller.layer_code(name, given["options"], arrays, given["training"], given["upstream"])
 
     return code
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from ..callers.caller import Caller, Drawn
-from ..judging import Expect, Given, Mistake, Results
+from ..judging import Answer, Expect, Given, Mistake, Results
 from ..probe import Probe
+from ..reference.images import pair, put_back
 from .asking import float32
 
 
@@ -17,8 +21,13 @@ def by_hand(caller: Caller) -> bool:
     return caller.backward_by_hand
 
 
-def twice(probe: Probe) -> Probe:
-    """The same input, forwards and backwards twice: the parameters' gradients are twice as large."""
+def twice(probe: Probe, right: Answer) -> Probe:
+    """The same input, forwards and backwards twice: the parameters' gradients are twice as large.
+
+    Args:
+        probe: whose input it is.
+        right: all gradients of one walk back, by name.
+    """
 
     def ask(caller: Any, given: Given) -> Results:
         _, gradients, _ = caller.layer(
@@ -27,15 +36,84 @@ def twice(probe: Probe) -> Probe:
         )  # fmt: skip
         return {f"gradient of {key}": value for key, value in gradients.items() if key != "X"}
 
-    def once(given: Given) -> Results:
-        assert isinstance(probe.judge, Expect)
-        answer = probe.judge.answer(given)
-        keys = (f"gradient of {key}" for key in given["parameters"])
-        return {key: np.asarray(answer[key]) for key in keys if key in answer}
+    def times(given: Given, count: int, but: str = "") -> Results:
+        """The gradient of each parameter, so many times; of one of them once."""
+        answer = right(given)
+        keys = [key for key in given["parameters"] if f"gradient of {key}" in answer]
+        return {f"gradient of {key}": (1 if key == but else count) * answer[f"gradient of {key}"] for key in keys}
 
-    replaced = Mistake("The second backward replaces the gradient of the first: it should add to it (+=).", once)
-    judge = Expect(lambda given: {key: 2 * value for key, value in once(given).items()}, (replaced,))
-    return Probe(probe.function, "two times back: gradients add up", probe.inputs, ask, judge, applies=by_hand)
+    names = [key for key in probe.inputs(np.random.default_rng(0))["parameters"] if not key.startswith("moving")]
+    mistakes = (
+        Mistake("The second backward replaces the gradient of the first: it should add to it (+=).",
+                lambda given: times(given, 1)),
+        *(Mistake(f"The second backward replaces the gradient of {name}: it should add to it (+=).",
+                  partial(times, count=2, but=name)) for name in names),
+    )  # fmt: skip
+
+    def code(caller: Any, given: Given) -> str:
+        arrays = {"X": given["X"], **given["parameters"]}
+        found: str = caller.layer_code(
+            probe.function, given["options"], arrays, given["training"], given["upstream"], backwards=2
+        )
+        return found
+
+    tried, judge = "two times back: gradients add up", Expect(lambda given: times(given, 2), mistakes)
+    return Probe(probe.function, tried, probe.inputs, ask, judge, applies=by_hand, code=code)
+
+
+def overwritten(D: np.ndarray, shape: tuple[int, ...], stride: tuple[int, int], by_window: bool) -> np.ndarray:
+    """What each window has, at its place in an image without padding, where windows that overlap do not add up.
+
+    Args:
+        D: (batch, channels, out height, out width, kernel height, kernel width).
+        shape: of the image.
+        stride: down and to the right.
+        by_window: one window after the other is written, and the last stays; otherwise one place of the kernel after
+            the other, for all windows at once.
+    """
+    rows, columns, height, width = (range(side) for side in D.shape[2:])
+    places = product(rows, columns, height, width)
+    image = np.zeros(shape)
+    for row, column, i, j in places if by_window else sorted(places, key=lambda place: place[2:]):
+        image[:, :, row * stride[0] + i, column * stride[1] + j] = D[:, :, row, column, i, j]
+    return image
+
+
+def of_windows(
+    output: Callable[[Given], np.ndarray], shares: Callable[[Given], np.ndarray], settings: Callable[[Given], Given]
+) -> tuple[Mistake, ...]:
+    """What may go wrong where each window's gradient goes back to its place in the image.
+
+    Args:
+        output: of the inputs, the right output.
+        shares: of the inputs, the gradient of each number of each window.
+        settings: of the inputs, ``stride`` and ``pad``.
+    """
+
+    def padded(given: Given) -> tuple[tuple[int, ...], tuple[int, int]]:
+        (high, wide), (*outer, height, width) = pair(settings(given)["pad"]), given["X"].shape
+        return (*outer, height + 2 * high, width + 2 * wide), (high, wide)
+
+    def uncut(given: Given, corner: bool) -> Results:
+        shape, _ = padded(given)
+        height, width = given["X"].shape[2:] if corner else shape[2:]
+        image = put_back(shares(given), shape, settings(given)["stride"], 0)
+        return {"output": output(given), "gradient of X": image[:, :, :height, :width]}
+
+    def last(given: Given, by_window: bool) -> Results:
+        shape, (high, wide) = padded(given)
+        height, width = given["X"].shape[2:]
+        image = overwritten(shares(given), shape, pair(settings(given)["stride"]), by_window)
+        return {"output": output(given), "gradient of X": image[:, :, high : high + height, wide : wide + width]}
+
+    return (
+        *(Mistake("Where windows overlap, the gradient of one replaces that of another: they add up (+=).",
+                  partial(last, by_window=by_window)) for by_window in (True, False)),
+        Mistake("The gradient of X is still as large as the padded image: the padding has to be cut off again.",
+                partial(uncut, corner=False)),
+        Mistake("The padding is cut off the gradient at its end alone: half of it is at the beginning.",
+                partial(uncut, corner=True)),
+    )  # fmt: skip
 
 
 def _chain(given: Given, backs: list[np.ndarray] | None = None) -> Results:
@@ -68,7 +146,11 @@ def _sequential(tried: str, count: int) -> Probe:
         output, gradient = caller.sequential(given["matrices"], given["X"], given["upstream"])
         return {"output": output, "gradient of X": gradient}
 
-    return Probe("Sequential", tried, inputs, ask, Expect(_chain, SEQUENTIAL_MISTAKES), applies=by_hand)
+    def code(caller: Any, given: Given) -> str:
+        found: str = caller.sequential_code(given["matrices"], given["X"], given["upstream"])
+        return found
+
+    return Probe("Sequential", tried, inputs, ask, Expect(_chain, SEQUENTIAL_MISTAKES), applies=by_hand, code=code)
 
 
 SEQUENTIAL = (_sequential("a single layer", 1), _sequential("three layers of the same size", 3))

@@ -81,13 +81,21 @@ def constants(given: Given) -> Results:
     return batch_norm_gradients(given["X"].astype(float), given["parameters"]["gamma"], mean, var, D, False)
 
 
-def _no_stretch(given: Given) -> Results:
-    """The gradient of X as if only the mean depended on it."""
-    axes, (mean, var) = over(given["X"])[0], _used(given)
+def _gradient(given: Given, shift: bool, stretch: bool) -> Results:
+    """The gradient of X as if of mean and variance none, one or both depended on it."""
+    (axes, shape), (mean, var) = over(given["X"]), _used(given)
+    deviation = np.sqrt(np.asarray(var, dtype=float) + EPS).reshape(shape)
+    normal = (given["X"] - np.asarray(mean, dtype=float).reshape(shape)) / deviation
     D = given["upstream"](given["X"].shape)
-    D = D - D.mean(axis=axes, keepdims=True)
-    return {"gradient of X": batch_norm_gradients(
-        given["X"].astype(float), given["parameters"]["gamma"], mean, var, D, False)["gradient of X"]}  # fmt: skip
+    less = D.mean(axis=axes, keepdims=True) if shift else 0.0
+    if stretch:
+        less = less + normal * (D * normal).mean(axis=axes, keepdims=True)
+    return {"gradient of X": given["parameters"]["gamma"].reshape(shape) / deviation * (D - less)}
+
+
+def _in_evaluation(given: Given) -> Results:
+    """In evaluation, as if mean and variance depended on X."""
+    return {} if given["training"] else {"output": _output(given), **_gradient(given, True, True)}
 
 
 def _plain(given: Given) -> Results:
@@ -116,7 +124,7 @@ MISTAKES = (
     Mistake("Each row was normalised over its channels: it is each channel over the rows.",
             lambda given: {"output": _of_rows(given, 1)}),
     Mistake("Images were normalised over the batch alone: a channel's numbers are those of all its pixels.",
-            lambda given: {"output": _of_rows(given, 0)}),
+            lambda given: {"output": _of_rows(given, 0)} if given["X"].ndim == 4 else {}),
     Mistake("The batch's statistics are used in evaluation: the moving ones belong there.", _plain),
     *(Mistake("The moving statistics are used in training: the batch's own belong there.", answer)
       for answer in (_with_moving, _with_moved)),
@@ -125,7 +133,12 @@ MISTAKES = (
             lambda given: _moved(given, old=1 - MOMENTUM)),
     Mistake("The moving averages do not change in training, or not in place.", lambda given: _moved(given, old=1.0)),
     Mistake("The gradient takes mean and variance for constants: they depend on X.", constants),
-    Mistake("The gradient lacks the term that undoes a stretch: the variance depends on X too.", _no_stretch),
+    Mistake("The gradient lacks the term that undoes a stretch: the variance depends on X too.",
+            lambda given: _gradient(given, True, False) if given["training"] else {}),
+    Mistake("The gradient lacks the term that undoes a shift: the mean depends on X too.",
+            lambda given: _gradient(given, False, True) if given["training"] else {}),
+    Mistake("The gradient in evaluation takes mean and variance for functions of X: they are constants there.",
+            _in_evaluation),
 )  # fmt: skip
 
 # Columns that hold the same four numbers in another order have the same mean and variance, and so have all of them.
@@ -169,4 +182,4 @@ ONCE = (
     _probe("moving averages after evaluation", ALIKE, AVERAGES, training=False),
     _probe("its gradient in training", ALIKE, GRADIENTS),
 )
-PROBES = (*ONCE, twice(ONCE[0]))
+PROBES = (*ONCE, twice(ONCE[0], right))

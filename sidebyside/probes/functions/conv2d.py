@@ -8,9 +8,9 @@ import numpy as np
 
 from ..judging import Expect, Given, Mistake, Results
 from ..probe import Probe
-from ..reference.images import conv2d, conv2d_gradients, pair
+from ..reference.images import conv2d, conv2d_gradients, conv2d_shares, pair
 from .asking import ask_layer, layer_code, layer_inputs
-from .backwards import twice
+from .backwards import of_windows, twice
 
 
 def _settings(given: Given) -> dict[str, Any]:
@@ -39,6 +39,15 @@ def _with(given: Given, weight: np.ndarray | None = None, bias: float = 1.0, **s
 def _weight(given: Given) -> np.ndarray:
     weight: np.ndarray = given["parameters"]["weight"]
     return weight
+
+
+def _output(given: Given) -> np.ndarray:
+    return right(given, "output")["output"]
+
+
+def _upstream(given: Given) -> np.ndarray:
+    upstream: np.ndarray = given["upstream"](_output(given).shape)
+    return upstream
 
 
 def _channels_swapped(given: Given) -> Results:
@@ -71,7 +80,7 @@ MISTAKES = (
             lambda given: _with(given, _weight(given)[:, :, ::-1, ::-1])),
     Mistake("Height and width of the kernel were swapped.", lambda given: _with(given, _weight(given).swapaxes(2, 3))),
     Mistake("Input and output channels of the weight were swapped: it is (out, in, height, width).", _channels_swapped),
-    Mistake("The kernel's numbers meet others' places: its order is channel, row, column.", _places_first),
+    Mistake("The weights meet the wrong numbers: a kernel laid out as a row goes by channel, then row, then column.", _places_first),
     Mistake("Images and output channels are mixed up: what is (out, batch, …) was read as (batch, out, …).",
             _images_and_channels),
     Mistake("The bias was forgotten.", lambda given: _with(given, bias=0.0)),
@@ -87,6 +96,9 @@ MISTAKES = (
     Mistake("The pad was ignored.", lambda given: _with(given, pad=0)),
     Mistake("The channels were added up before their weights: each has its own.",
             lambda given: _with(given, np.broadcast_to(_weight(given)[:, :1], _weight(given).shape))),
+    Mistake("The gradient of the bias is a mean, not a sum.",
+            lambda given: {"output": _output(given), "gradient of bias": _upstream(given).mean(axis=(0, 2, 3))}),
+    *of_windows(_output, lambda given: conv2d_shares(_weight(given), _upstream(given)), _settings),
 )  # fmt: skip
 EVEN = [[1.0, -0.5], [-0.5, 1.0]]  # the same after half a turn, and with its sides swapped
 
@@ -118,8 +130,9 @@ ONCE = (
     _probe("a kernel that is not symmetric", (1, 1, 3, 3), [[[[1, 2], [3, 4]]]], *ALL),
     _probe("a 5 × 7 image and a 2 × 3 kernel", (1, 1, 5, 7), LONG, *BOTH),
     _probe("2 images, 2 channels in, 3 out", (2, 2, 3, 3), CHANNELS, *BOTH),
-    _probe("a stride of (1, 2)", (1, 1, 4, 4), ONE, *BOTH, stride=(1, 2)),
-    _probe("a pad of (0, 1)", (1, 1, 3, 3), ONE, *BOTH, pad=(0, 1)),
+    # Swapped, left out, or one of the two for both: each gives another shape.
+    _probe("a stride of (2, 3)", (1, 1, 5, 7), ONE, *BOTH, stride=(2, 3)),
+    _probe("a pad of (1, 2)", (1, 1, 3, 3), ONE, *BOTH, pad=(1, 2)),
     _probe("a bias other than 0", (2, 1, 3, 3), [[EVEN]], "output", "gradient of bias", bias=[3.0]),
 )
-PROBES = (*ONCE, twice(ONCE[1]))
+PROBES = (*ONCE, twice(ONCE[1], right))

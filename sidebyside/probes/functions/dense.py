@@ -111,5 +111,5 @@ ONCE = (
     _probe("a weight that is not symmetric", OTHER, [0, 0], ("output", "gradient of X", "gradient of weight")),
     _probe("a bias other than 0", SYMMETRIC, [0.7, -1.3], ("output", "gradient of bias")),
 )
-PROBES = (*ONCE, twice(ONCE[1]))
+PROBES = (*ONCE, twice(ONCE[1], right))
 FLATTEN = (_flatten("rows of 3 numbers", (2, 3)), _flatten("images of shape (2, 3, 2, 2)", (2, 3, 2, 2)))

@@ -12,7 +12,7 @@ from ..judging import Expect, Given, Mistake, Results
 from ..probe import Probe
 from ..reference import images
 from .asking import ask_layer, layer_code, layer_inputs
-from .backwards import by_hand
+from .backwards import by_hand, of_windows
 
 Pool = Callable[..., np.ndarray]
 POOLS: dict[str, Pool] = {"max_pool2d": images.max_pool2d, "avg_pool2d": images.avg_pool2d}
@@ -66,44 +66,64 @@ def _sum(given: Given) -> Results:
     return {"output": height * width * images.avg_pool2d(given["X"], **_settings(given))}
 
 
-def ties(given: Given, share: bool) -> Results:
-    """The gradient of a maximum goes to all of several equal ones, whole or in equal shares."""
+def ties(given: Given, to: str) -> Results:
+    """The gradient of a maximum goes to "all" of several equal ones, or is "shared" by them, or goes to the "last"."""
     X, settings = given["X"], _settings(given)
-    seen = images.windows(X, settings["kernel"], settings["stride"], 0)
+    seen = images.windows(X, settings["kernel"], settings["stride"], settings["pad"], -np.inf)
     largest = (seen == seen.max(axis=(4, 5), keepdims=True)).astype(float)
+    if to == "shared":
+        largest /= largest.sum(axis=(4, 5), keepdims=True)
+    if to == "last":
+        flat = largest.reshape(*largest.shape[:4], -1)
+        largest = (flat * (flat.cumsum(axis=-1) == flat.sum(axis=-1, keepdims=True))).reshape(largest.shape)
     D = given["upstream"](seen.shape[:4])[..., None, None] * largest
-    D = D / largest.sum(axis=(4, 5), keepdims=True) if share else D
-    return {"output": seen.max(axis=(4, 5)), "gradient of X": images.put_back(D, X.shape, settings["stride"], 0)}
+    back = images.put_back(D, X.shape, settings["stride"], settings["pad"])
+    return {"output": seen.max(axis=(4, 5)), "gradient of X": back}
+
+
+def _of_windows(name: str) -> tuple[Mistake, ...]:
+    def output(given: Given) -> np.ndarray:
+        return POOLS[name](given["X"], **_settings(given))
+
+    def shares(given: Given) -> np.ndarray:
+        settings, D = _settings(given), given["upstream"](output(given).shape)
+        if name == "max_pool2d":
+            return images.max_pool2d_shares(given["X"], D, **settings)
+        height, width = images.pair(settings["kernel"])
+        return np.broadcast_to(D[..., None, None] / (height * width), (*D.shape, height, width))
+
+    return of_windows(output, shares, _settings)
 
 
 MISTAKES = {
     "max_pool2d": (
         Mistake("The padding is 0, and is taken for a maximum: it has to be below every number.", padded_with_0),
         *_shared("max_pool2d"),
-        Mistake(
-            "The gradient goes to all of several equal maxima: it belongs to one.", lambda given: ties(given, False)
-        ),
-        Mistake("The gradient is shared by equal maxima: here it goes to the first.", lambda given: ties(given, True)),
+        Mistake("The gradient goes to all of several equal maxima: it belongs to one.",
+                lambda given: ties(given, "all")),
+        Mistake("The gradient is shared by equal maxima: here it goes to the first.",
+                lambda given: ties(given, "shared")),
+        Mistake("The gradient goes to the last of several equal maxima: here it goes to the first.",
+                lambda given: ties(given, "last")),
+        *_of_windows("max_pool2d"),
     ),
     "avg_pool2d": (
         Mistake("The padding does not count in the mean: here it does.", uncounted),
         *_shared("avg_pool2d"),
         Mistake("The numbers of a window are added up, and not averaged.", _sum),
+        *_of_windows("avg_pool2d"),
     ),
-}
+}  # fmt: skip
 
 
-def _right(name: str, gradient: bool) -> Callable[[Given], Results]:
+def _right(name: str) -> Callable[[Given], Results]:
     def answer(given: Given) -> Results:
         X, settings = given["X"], _settings(given)
         output = POOLS[name](X, **settings)
-        if not gradient:
-            return {"output": output}
         D = given["upstream"](output.shape)
         if name == "avg_pool2d":
             return {"output": output, "gradient of X": images.avg_pool2d_gradient(X, D, **settings)}
-        back = images.max_pool2d_gradient(X, D, settings["kernel"], settings["stride"])
-        return {"output": output, "gradient of X": back}
+        return {"output": output, "gradient of X": images.max_pool2d_gradient(X, D, **settings)}
 
     return answer
 
@@ -118,7 +138,6 @@ def _probe(
     shape: tuple[int, ...],
     kernel: Any,
     *,
-    gradient: bool = True,
     numbers: Callable[[np.ndarray], np.ndarray] = lambda X: X,
     applies: Callable[[Caller], bool] = _everywhere,
     **settings: Any,
@@ -127,7 +146,7 @@ def _probe(
         X = numbers(1 + rng.permutation(np.arange(np.prod(shape)) / 4)).reshape(shape)
         return layer_inputs(rng, X, {"kernel": kernel, **settings})
 
-    judge, code = Expect(_right(name, gradient), MISTAKES[name]), layer_code(name)
+    judge, code = Expect(_right(name), MISTAKES[name]), layer_code(name)
     return Probe(name, tried, inputs, ask_layer(name), judge, needs=tuple(settings), applies=applies, code=code)
 
 
@@ -141,9 +160,7 @@ def _probes(name: str) -> tuple[Probe, ...]:
 
 MAX_POOL2D = (
     *_probes("max_pool2d"),
-    _probe(
-        "max_pool2d", "negative numbers and a pad of 1", (1, 1, 2, 2), 2, gradient=False, numbers=np.negative, pad=1
-    ),
+    _probe("max_pool2d", "negative numbers and a pad of 1", (1, 1, 2, 2), 2, numbers=np.negative, pad=1),
     _probe("max_pool2d", "equal maxima", (1, 1, 2, 4), 2, numbers=lambda X: np.zeros_like(X), applies=by_hand),
 )
-AVG_POOL2D = (*_probes("avg_pool2d"), _probe("avg_pool2d", "a pad of 1", (1, 1, 2, 2), 2, pad=1))
+AVG_POOL2D = (*_probes("avg_pool2d"), _probe("avg_pool2d", "a pad of 1", (1, 1, 3, 3), 2, pad=1))

@@ -45,12 +45,17 @@ def conv2d_gradients(
 ) -> dict[str, np.ndarray]:
     """With respect to X, weight and bias."""
     seen = windows(X, (weight.shape[2], weight.shape[3]), stride, pad)
-    shares = np.einsum("nohw,ocij->nchwij", upstream, weight.astype(float))
     return {
-        "gradient of X": put_back(shares, X.shape, stride, pad),
+        "gradient of X": put_back(conv2d_shares(weight, upstream), X.shape, stride, pad),
         "gradient of weight": np.einsum("nohw,nchwij->ocij", upstream, seen),
         "gradient of bias": upstream.sum(axis=(0, 2, 3)),
     }
+
+
+def conv2d_shares(weight: np.ndarray, upstream: np.ndarray) -> np.ndarray:
+    """The gradient of each number of each window."""
+    shares: np.ndarray = np.einsum("nohw,ocij->nchwij", upstream, weight.astype(float))
+    return shares
 
 
 def max_pool2d(
@@ -60,13 +65,21 @@ def max_pool2d(
     return windows(X, kernel, kernel if stride is None else stride, pad, padding).max(axis=(4, 5))
 
 
-def max_pool2d_gradient(X: np.ndarray, upstream: np.ndarray, kernel: Size, stride: Size | None = None) -> np.ndarray:
-    """To the maximum; of several equal ones, to the first, row by row. Without padding."""
+def max_pool2d_gradient(
+    X: np.ndarray, upstream: np.ndarray, kernel: Size, stride: Size | None = None, pad: Size = 0
+) -> np.ndarray:
+    """To the maximum; of several equal ones, to the first, row by row."""
     stride = kernel if stride is None else stride
-    seen = windows(X, kernel, stride, 0)
+    shares = max_pool2d_shares(X, upstream, kernel, stride, pad)
+    return put_back(shares, X.shape, stride, pad)
+
+
+def max_pool2d_shares(X: np.ndarray, upstream: np.ndarray, kernel: Size, stride: Size, pad: Size) -> np.ndarray:
+    """The gradient of each number of each window."""
+    seen = windows(X, kernel, stride, pad, -np.inf)
     flat = seen.reshape(*seen.shape[:4], -1)
     largest = flat.argmax(axis=-1)[..., None] == np.arange(flat.shape[-1])
-    return put_back((upstream[..., None] * largest).reshape(seen.shape), X.shape, stride, 0)
+    return (upstream[..., None] * largest).reshape(seen.shape)
 
 
 def avg_pool2d(X: np.ndarray, kernel: Size, stride: Size | None = None, pad: Size = 0) -> np.ndarray:

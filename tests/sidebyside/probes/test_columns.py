@@ -72,3 +72,22 @@ def test_the_inputs_can_be_pasted():
         exec(outcome.inputs.replace("print(data, label)", "pass"), dict(names))
     assert len(pasted) > 60
     assert {outcome.function for outcome in pasted} >= set(LINE)
+
+
+def test_the_inputs_of_numpys_layers_can_be_pasted_and_go_both_ways():
+    import contextlib
+    import io
+
+    import numpy as np
+
+    from numpy_impl import layers
+
+    said = {}
+    for outcome in run_probes(COLUMNS["numpy_impl"], ["Linear", "BatchNorm", "Conv2D", "MaxPool2D", "Sequential"]):
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(outcome.inputs, {**vars(layers), "np": np})
+        said[outcome.function, outcome.tried] = printed.getvalue()
+        assert outcome.came.partition(" ")[0] in ("output", "gradient", "moving_mean")
+    assert all(said.values())
+    assert len({*said.values()}) == len(said)

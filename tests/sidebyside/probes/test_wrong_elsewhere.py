@@ -11,115 +11,14 @@ import numpy_impl.optimizers
 from sidebyside.probes import PROBES
 
 from .own import Table, check
+from .wrong_ways_back import BACK, TWICE
+from .wrong_ways_back import WRONG as WAYS_BACK
 
-IN_NUMPY, IN_GLUON = Table(), Table()
-TWICE, BACK = "two times back: gradients add up", "three layers of the same size"
-
-
-def layer(base, backward, forward=None):
-    """A layer of NumPy's column with another way back: a function of the layer, D, X and the right way back."""
-
-    class Layer(base):
-        def forward(self, X, training=False):
-            output, right = super().forward(X, training)
-            return output, lambda D: backward(self, D, X, right)
-
-    return Layer
-
-
-def add(name, cause, base, backward, only=""):
-    IN_NUMPY(name, cause, only)(layer(base, backward))
-
-
-def replaced(self, D, X, right):
-    for parameter in self.parameters:
-        parameter.grad.fill(0)
-    return right(D)
-
-
-def weight_transposed(self, D, X, right):
-    back = right(D)
-    self.weight.grad[:] = self.weight.grad.T
-    return back
-
-
-def bias_by_mean(self, D, X, right):
-    back = right(D)
-    self.bias.grad /= len(X)
-    return back
-
-
-def no_stretch(self, D, X, right):
-    right(D)
-    deviation = np.sqrt(X.var(axis=0) + self.eps)
-    return self.gamma.value / deviation * (D - D.mean(axis=0)) if X.ndim == 2 else right(D)
-
-
-def all_of_a_tie(self, D, X, right):
-    windows = numpy_impl.layers._windows(X, self.kernel, self.stride)
-    largest = windows == windows.max(axis=(4, 5), keepdims=True)
-    if self.pad != (0, 0):
-        return right(D)
-    return numpy_impl.layers._col2im(D[..., None, None] * largest, X.shape, self.stride, self.pad)
-
-
-L = numpy_impl.layers
-add("dense", "replaces the gradient", L.Linear, replaced, TWICE)
-add("dense", "gradient of the weight is transposed", L.Linear, weight_transposed)
-add("dense", "a mean over the rows", L.Linear, bias_by_mean, "a bias other than 0")
-add("dense", "multiplied with the transposed weight", L.Linear,
-    lambda self, D, X, right: right(D) * 0 + D @ self.weight.value.T, "a weight that is not symmetric")  # fmt: skip
-add("conv2d", "replaces the gradient", L.Conv2D, replaced, TWICE)
-add("batch_norm", "replaces the gradient", L.BatchNorm, replaced, TWICE)
-add("batch_norm", "undoes a stretch", L.BatchNorm, no_stretch)
-add("relu", "(D) was left out", L.ReLU, lambda self, D, X, right: (X > 0).astype("float32"))
-add("relu", "goes back unchanged", L.ReLU, lambda self, D, X, right: D)
-add("sigmoid", "(D) was left out", L.Sigmoid, lambda self, D, X, right: right(np.ones_like(D)))
-add("sigmoid", "where S is the sigmoid, not X", L.Sigmoid, lambda self, D, X, right: D * X * (1 - X))
-add("max_pool2d", "all of several equal maxima", L.MaxPool2D, all_of_a_tie, "equal maxima")
-
-
-@IN_NUMPY("Sequential", "should be reversed", BACK)
-class NotReversed(L.Sequential):
-    def forward(self, X, training=False):
-        backwards = []
-        for one in self.layers:
-            X, backward = one.forward(X, training)
-            backwards.append(backward)
-
-        def back(D):
-            for backward in backwards:
-                D = backward(D)
-            return D
-
-        return X, back
-
-
-@IN_NUMPY("Sequential", "last value", BACK)
-class BoundLate(L.Sequential):
-    def forward(self, X, training=False):
-        backwards = []
-        for one in self.layers:
-            X, backward = one.forward(X, training)
-            backwards.append(lambda D: backward(D))  # noqa: B023
-
-        def back(D):
-            for one in reversed(backwards):
-                D = one(D)
-            return D
-
-        return X, back
-
-
-@IN_NUMPY("batch_norm", "moving statistics are used in training")
-class AlwaysMoving(L.BatchNorm):
-    def _statistics(self, X, axes, training):
-        super()._statistics(X, axes, training)
-        return self.moving_mean, self.moving_var
+IN_NUMPY, IN_GLUON = Table(WAYS_BACK), Table()
 
 
 @IN_NUMPY("dropout", "float64")
-class WideDropout(L.Dropout):
+class WideDropout(numpy_impl.layers.Dropout):
     def forward(self, X, training=False):
         output, backward = super().forward(X, training)
         return output.astype("float64"), backward
