@@ -14,9 +14,8 @@ from dataclasses import replace
 
 from classroom.sandbox import Sandbox
 
-from .asking import HONEST, RIGHT, outcome
+from .asking import HONEST, LIMITS, RIGHT, outcome
 from .cheats import CHEATS
-from .conftest import LIMITS
 
 
 def problems(box, cheat):

@@ -8,9 +8,13 @@ import numpy as np
 
 from classroom.box.learner import Work
 from classroom.running.session import FarCaller, LimitHit
+from classroom.sandbox import Limits
 from sidebyside.probes.callers.caller import Drawn
 from sidebyside.probes.errors import Unusable
 
+MEGABYTE = 2**20
+#: Small, so that cheats are stopped soon. Honest code needs a twentieth of the time, and 210 MB of address space.
+LIMITS = Limits(cpu_seconds=0.4, address_space=320 * MEGABYTE, memory=200 * MEGABYTE)
 #: The project's folder: what lies in it, nobody in a box may see.
 OTHERS = Path(__file__).parents[3]
 #: A file that a cheat tries to write.

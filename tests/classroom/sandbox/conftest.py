@@ -4,11 +4,9 @@ import sys
 
 import pytest
 
-from classroom.sandbox import Limits, Sandbox
+from classroom.sandbox import Sandbox
 
-MEGABYTE = 2**20
-#: Small, so that cheats are stopped soon. Honest code needs a twentieth of the time, and 210 MB of address space.
-LIMITS = Limits(cpu_seconds=0.4, address_space=320 * MEGABYTE, memory=200 * MEGABYTE)
+from .asking import LIMITS
 
 collect_ignore_glob = [] if sys.platform == "linux" else ["test_*.py"]
 

@@ -14,9 +14,8 @@ from classroom.sandbox.watch import descendants
 from tests.conftest import EVERYTHING
 
 from .alone import problems
-from .asking import CHEATED, HONEST, OTHERS, RIGHT, outcome, work_of
+from .asking import CHEATED, HONEST, LIMITS, OTHERS, RIGHT, outcome, work_of
 from .cheats import CHEATS
-from .conftest import LIMITS
 from .users import NUMBER, as_another_user, environment
 
 TRIED = [cheat for cheat in CHEATS if EVERYTHING or not cheat.long]

@@ -13,7 +13,7 @@ import os, sys
 from classroom.box.learner import Work
 from classroom.sandbox import Sandbox
 from classroom.sandbox.watch import descendants
-from tests.classroom.sandbox.conftest import LIMITS
+from tests.classroom.sandbox.asking import LIMITS
 
 text = '''
 import os, signal, time
