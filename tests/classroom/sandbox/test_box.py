@@ -92,6 +92,24 @@ def test_files_last_for_a_session_and_no_longer(box):
     assert answer(box, "import os\nreturn os.path.exists('/tmp/x')") is False
 
 
+def test_what_an_exercise_started_is_gone_after_it_and_the_box_is_used_further(box):
+    assert answer(box, "import os, time\nif os.fork() == 0:\n    time.sleep(1000)\nreturn os.getpid()") > 1
+    before = box._running.first
+    assert outcome(box, HONEST)[0] == RIGHT
+    assert box._running.first == before
+
+
+def test_too_much_memory_is_an_exception_that_code_can_catch(box):
+    body = "try:\n    return len(bytes(10**9))\nexcept MemoryError:\n    return 'too much'"
+    assert answer(box, body) == "too much"
+
+
+def test_a_copy_of_the_process_does_not_answer(box):
+    text = "import os\ndef answer(given):\n    os.fork()\n    return given['x']\n"
+    with box.open(Work(text, "answer.py", "numpy_impl")) as session:
+        assert [session.call("run", (ASKS, {"x": x}), {}) for x in range(5)] == [0, 1, 2, 3, 4]
+
+
 def test_where_the_first_process_dies_the_next_exercise_gets_a_new_box(box):
     session = box.open(work_of(HONEST))
     before = box._running.first
