@@ -16,7 +16,8 @@ from .notebook import TAG, Cell, code_cells, joined
 from .text import decoded
 
 #: How an answer was found. A smaller one is better, however old it is and wherever it lies.
-BY_NAME, BY_CONTENT, STUB, UNUSABLE, BROKEN = range(5)
+BY_NAME, BY_CONTENT, STUB, OTHER_STUB, UNUSABLE, BROKEN = range(6)
+GIVEN_OUT = "the other is as it was given out"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def answers(submission: Submission, exercises: Mapping[str, ExerciseFile]) -> di
         The answers by name of the exercise; those that are missing are not in it.
     """
     read = [_read(file) for file in submission.files]
-    known = {exercise.name.casefold() for exercise in exercises.values()}
+    known = {exercise.name.casefold(): exercise for exercise in exercises.values()}
     alone = len(read) == 1
     found = {}
     for name, exercise in exercises.items():
@@ -132,21 +133,26 @@ def _read(file: SubmittedFile) -> _Read:
         return replace(read, problem=str(error))
 
 
-def _candidates(read: _Read, exercise: ExerciseFile, known: set[str], alone: bool, only: bool) -> list[_Candidate]:
+def _candidates(
+    read: _Read, exercise: ExerciseFile, known: Mapping[str, ExerciseFile], alone: bool, only: bool
+) -> list[_Candidate]:
     """What a file has to say to an exercise.
 
     Args:
         read: the file.
         exercise: what is asked for.
-        known: names of all exercises: a file that cannot be read, and is called after another, is not meant here.
+        known: all exercises by their names in small letters. A file that is called after another one answers this only
+            if this asks for more than the other: exercises on one layer ask for the same class.
         alone: is it the only file of the submission?
         only: is it the only exercise?
     """
     name, file = exercise.name.casefold(), read.file
     copy = read.called.get(name)
+    others = [known[other] for other in read.called if other in known and other != name]
     defines = bool(exercise.asked) and read.names >= exercise.defined
+    defines = defines and not any(exercise.defined <= other.defined for other in others)
     if read.problem:
-        if copy is None and known & read.called.keys():
+        if copy is None and others:
             return []
         rank = UNUSABLE if copy is not None else BROKEN
         return [_Candidate(rank, _unusable(file, read.problem), file, copy or 0)]
@@ -193,7 +199,7 @@ def _best(candidates: Sequence[_Candidate], exercise: ExerciseFile) -> Answer:
     deeper = last.file.name.count("/") > best.file.name.count("/")
     why = "it is in fewer folders" if deeper else "it is the last"
     if last.rank != best.rank:
-        why = {BY_CONTENT: "it is called or marked so", STUB: "the other is as it was given out"}.get(
+        why = {BY_CONTENT: "it is called or marked so", STUB: GIVEN_OUT, OTHER_STUB: GIVEN_OUT}.get(
             last.rank, "it can be used"
         )
     remark = (
@@ -209,6 +215,7 @@ def _rank(candidate: _Candidate, exercise: ExerciseFile) -> int:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the student's escapes in strings
         try:
-            return STUB if is_stub(candidate.answer.text, exercise.asked) else candidate.rank
+            stub = is_stub(candidate.answer.text, exercise.asked)
+            return candidate.rank + STUB * stub
         except MemoryError:  # what Python's parser says of an expression that is too deep
             return candidate.rank

@@ -116,6 +116,20 @@ def test_what_was_given_out_and_handed_in_untouched_gives_way_to_an_answer():
     assert answer({"03_square_loss.py": "-" * 50_000 + "1", "square_loss.py": STUB}).text[0] == "-"
 
 
+def test_exercises_that_ask_for_the_same_are_told_apart_by_the_names_of_files():
+    both = {name: ExerciseFile(name, 1, f"{name}.py", ("square_loss",)) for name in ("square_loss", "gradient")}
+    found = answers(submission({"square_loss.py": STUB, "gradient.py": (LOSS, ELEVEN)}), both)
+    assert {name: (one.file, one.remarks) for name, one in found.items()} == {
+        "square_loss": ("square_loss.py", ()),
+        "gradient": ("gradient.py", ()),
+    }
+    assert set(answers(submission({"gradient.py": LOSS, "x.py": ""}), both)) == {"gradient"}
+    assert (
+        answers(submission({"square_loss.py": STUB, "more.py": (STUB + "#", ELEVEN)}), both)["square_loss"].text == STUB
+    )
+    assert set(answers(submission({"05_sgd.py": SGD + LOSS, "x.py": ""}), EXERCISES)) == {"sgd", "square_loss"}
+
+
 def test_a_class_is_asked_for_by_its_methods():
     layer = {"linear": ExerciseFile("linear", 25, "25_linear.py", ("Linear.forward", "Linear.backward"))}
     text = "class Linear:\n    def forward(self): pass\n"

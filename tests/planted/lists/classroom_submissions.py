@@ -79,9 +79,10 @@ MISTAKES = (
     _in("a notebook that is cut off is an error", "notebook.py", "except (ValueError, RecursionError) as error", "except ZeroDivisionError as error", ANSWERS),
     _in("the older of two answers counts", "answers.py", "*others, best = sorted(", "best, *others = sorted(", ANSWERS),
     _in("an answer in more folders wins", "answers.py", '-self.file.name.count("/")', 'self.file.name.count("/")', ANSWERS),
-    _in("a stub wins over an answer", "answers.py", "return STUB if is_stub", "return BY_NAME if is_stub", ANSWERS),
+    _in("a stub wins over an answer", "answers.py", "return candidate.rank + STUB * stub", "return candidate.rank", ANSWERS),
     _in("that there were two answers is not said", "answers.py", "(*best.answer.remarks, remark)", "best.answer.remarks", ANSWERS),
     _in("an answer that cannot be used wins over one that can", "answers.py", "return max(candidate.rank, UNUSABLE)", "return candidate.rank", ANSWERS),
     _in("a file answers what it does not define", "answers.py", "if defines else []", "if exercise.asked else []", ANSWERS),
+    _in("a file answers every exercise that asks for the same", "answers.py", "not any(exercise.defined <= other.defined", "not any(False", ANSWERS),
     _in("copies of a file are not known by their names", "names.py", "ending = _COPY.search(stem)", "ending = None", ANSWERS),
 )  # fmt: skip
