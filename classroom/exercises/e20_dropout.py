@@ -12,7 +12,10 @@ from sidebyside.probes.judging import Given, Rule
 
 MASK = 'rng.random(X.shape, dtype="float32") < keep'
 SCALED = "X * (mask / keep)"
-NO_RATE = '    if not 0 <= rate <= 1:\n        raise ValueError(f"dropout\'s rate is {rate}: expected a number from 0 to 1.")\n'
+NO_RATE = """\
+    if not 0 <= rate <= 1:
+        raise ValueError(f"dropout's rate is {rate}: expected a number from 0 to 1.")
+"""
 
 
 def the_draw(remarked: Check) -> Check:
@@ -101,7 +104,7 @@ EXERCISE = Exercise(
             refused,
             all_refused,
             code=lambda given: "\n".join(
-                f"dropout(nd.ones((2, 3)), {given[name]}, np.random.default_rng(0), True)" for name in ("above", "below")
+                f"dropout(nd.ones((2, 3)), {given[key]}, np.random.default_rng(0), True)" for key in ("above", "below")
             ),
         ),
     ),
@@ -112,25 +115,36 @@ EXERCISE = Exercise(
         known("kept where it should drop", "< keep", "< rate"),
         known("in evaluation", "if not training or rate == 0", "if rate == 0"),
         known(
-            "training turned round", "if not training", "if training",
+            "training turned round",
+            "if not training",
+            "if training",
             says="It is the other way round: numbers are dropped in training, and X comes back as it is in evaluation.",
         ),
         known(
-            "scaled in evaluation", "        return X\n    keep", "        return X * (1 - rate)\n    keep",
-            says="In evaluation X was multiplied by keep. That belongs to the old dropout, which does not scale in training.",
+            "scaled in evaluation",
+            "        return X\n    keep",
+            "        return X * (1 - rate)\n    keep",
+            says="In evaluation X was multiplied by keep. That belongs to the old dropout, which does not scale in "
+            "training.",
         ),
         known("division by 0", "    if keep == 0:\n        return X * 0  # there is nothing left to scale up\n", ""),
         known("one mask for all rows", "X.shape, d", "X.shape[1:], d"),
         known(
-            "one number for each row", "X.shape, d", "(X.shape[0], 1), d",
+            "one number for each row",
+            "X.shape, d",
+            "(X.shape[0], 1), d",
             says="One number was drawn for each row, which keeps or drops it whole.",
         ),
         known(
-            "drawn in float64", ', dtype="float32"', "",
-            says='The draw is not in float32: without dtype="float32" the generator gives other numbers, and another mask.',
+            "drawn in float64",
+            ', dtype="float32"',
+            "",
+            says='The draw is in float64: without dtype="float32" the generator gives other numbers, and another mask.',
         ),
         known(
-            "the other side of the draw", "< keep", "> rate",
+            "the other side of the draw",
+            "< keep",
+            "> rate",
             says="The draw was compared with rate from the other side: that keeps as many, but others. It is < keep.",
         ),
         known("any rate", NO_RATE, "", says="A rate below 0 or above 1 is taken without a word: raise a ValueError."),
@@ -138,7 +152,7 @@ EXERCISE = Exercise(
     hints=(
         "keep = 1 - rate. What does each number have to be multiplied by, where it is kept, so that the mean stays?",
         "1. / 1 - rate is 1 - rate: mind the brackets. And which rate makes keep 0?",
-        "mask = nd.array(the draw), then X * mask / keep; before that, the three cases in which nothing is drawn: a rate "
-        "that is none, evaluation, and keep = 0.",
+        "mask = nd.array(the draw), then X * mask / keep; before that, the three cases in which nothing is drawn: a "
+        "rate that is none, evaluation, and keep = 0.",
     ),
-)  # fmt: skip
+)
