@@ -218,7 +218,8 @@ def check(
         why: what it shows.
         inputs: makes the inputs, by name, from a random generator: arrays, numbers, texts.
         drive: ``drive(learner, given)`` calls functions of the module ``learner`` and returns results by name. It runs
-            where the learner's code is, and sees nothing but its own text: it imports what it needs inside.
+            where the learner's code is, and sees nothing but its own text: it imports what it needs inside. What it
+            asserts of an answer, with a sentence as the message, a learner is told.
         expected: of the inputs, the right results by name, from a formula in float64; or a judge.
         mistakes: wrong results that are known, with their causes.
         code: of the inputs, code to paste.

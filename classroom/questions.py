@@ -46,9 +46,13 @@ def questions(*asked: Question, task: str = "", **options: Any) -> Exercise:
         asked=tuple(one.name for one in asked),
         checks=tuple(_check(one) for one in asked),
         mistakes=tuple(known for one in asked for known in _mistakes(one)),
-        solution="\n".join(f"# {one.why}\n{line}" for one, line in zip(asked, lines)),
+        solution="\n".join(f"{_comment(one.why)}\n{line}" for one, line in zip(asked, lines)),
         **{"column": "numpy_impl", **options},
     )
+
+
+def _comment(text: str) -> str:
+    return "\n".join(f"# {line}" for line in textwrap.wrap(text, 100))
 
 
 def _mistakes(question: Question) -> list[Known]:

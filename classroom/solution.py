@@ -161,7 +161,7 @@ def stub_of(text: str, asked: Iterable[str]) -> str:
     lines = text.splitlines()
     changes = list(_changes(ast.parse(text).body, asked))
     for first, last, replacement in sorted(changes, reverse=True):
-        while "not answered yet" in replacement[0] and first > 1 and lines[first - 2].startswith("#"):
+        while first > 1 and lines[first - 2].lstrip().startswith("#"):
             first -= 1  # the comment above an answer says how it comes about
         lines[first - 1 : last] = replacement
     return "\n".join(lines) + "\n"
