@@ -121,7 +121,7 @@ EXERCISE = Exercise(
             "in place",
             SHIFTED,
             "logits -= logits.max(axis=1, keepdims=True)\n    shifted = logits",
-            says="-= changed the logits of the caller: work on a new array, logits - …",
+            says="-= changed the logits of the caller: subtract with logits - maximum, which makes a new array.",
         ),
         known(
             "the right class alone",

@@ -42,22 +42,29 @@ def refused(learner: Any, given: Given) -> Any:
     import numpy as np
     from mxnet import nd
 
-    raised = {}
-    for name, rate in given.items():
-        if name == "multiple":
-            continue
+    raised = 0
+    for rate in (given["above"], given["below"]):
         try:
             learner.dropout(nd.ones((2, 3)), rate, np.random.default_rng(0), True)
         except ValueError:
-            raised[name] = 1.0
-        else:
-            raised[name] = 0.0
-    return raised
+            raised += 1
+    return {"number of ValueErrors": raised}
 
 
-def all_refused(given: Given) -> dict[str, Any]:
-    """A ValueError at both."""
-    return {"above": 1.0, "below": 1.0}
+def both(given: Given) -> dict[str, Any]:
+    """A ValueError at each."""
+    return {"number of ValueErrors": 2}
+
+
+def shown(check: Check) -> Check:
+    """With code to paste: large inputs as ones, which show the mask and its scale as they are."""
+
+    def code(caller: Any, given: Given) -> str:
+        X, rate, seed, training = given["X"], given["options"]["rate"], given["seed"], given["training"]
+        made = f"nd.array({X.round(4).tolist()})" if X.size <= 12 else f"nd.ones({X.shape})"
+        return f"X = {made}\nprint(dropout(X, {rate}, np.random.default_rng({seed}), {training}))"
+
+    return replace(check, probe=replace(check.probe, code=code))
 
 
 TRAINING = probes(
@@ -94,15 +101,13 @@ EXERCISE = Exercise(
     made_from="layers",
     asked=("dropout",),
     checks=(
-        *TRAINING,
-        *map(the_draw, DRAW),
-        *OTHERS,
+        *map(shown, (*TRAINING, *map(the_draw, DRAW), *OTHERS)),
         check(
             "rates below 0 and above 1",
             "A rate of 20 that was meant as 20% should be an error at once, and not a net of zeros.",
             outside,
             refused,
-            all_refused,
+            both,
             code=lambda given: "\n".join(
                 f"dropout(nd.ones((2, 3)), {given[key]}, np.random.default_rng(0), True)" for key in ("above", "below")
             ),
