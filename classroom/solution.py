@@ -192,7 +192,7 @@ def _without_body(node: ast.FunctionDef, name: str) -> tuple[int, int, list[str]
 
 
 def is_stub(text: str, asked: Iterable[str]) -> bool:
-    """Is none of what is asked for written yet? A text that is no Python is something that was written."""
+    """Is none of what is asked for written yet? A text that is no Python, or has other names, was written."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
