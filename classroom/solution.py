@@ -161,6 +161,8 @@ def stub_of(text: str, asked: Iterable[str]) -> str:
     lines = text.splitlines()
     changes = list(_changes(ast.parse(text).body, asked))
     for first, last, replacement in sorted(changes, reverse=True):
+        while first > 1 and lines[first - 2].lstrip().startswith("#"):
+            first -= 1  # the comment above an answer says how it comes about
         lines[first - 1 : last] = replacement
     return "\n".join(lines) + "\n"
 
@@ -190,7 +192,7 @@ def _without_body(node: ast.FunctionDef, name: str) -> tuple[int, int, list[str]
 
 
 def is_stub(text: str, asked: Iterable[str]) -> bool:
-    """Is none of what is asked for written yet? A text that is no Python is something that was written."""
+    """Is none of what is asked for written yet? A text that is no Python, or has other names, was written."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):

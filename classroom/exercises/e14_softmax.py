@@ -1,6 +1,7 @@
 """Softmax and its logarithm, row by row, for logits of any size."""
 
 from classroom.exercise import Exercise, known, probes
+from sidebyside.probes.functions.softmax import OF_LOG
 
 ROWS = "nd.max(logits, axis=1, keepdims=True)"
 SUM = "nd.sum(nd.exp(shifted), axis=1, keepdims=True)"
@@ -79,7 +80,7 @@ EXERCISE = Exercise(
             says="keepdims=True is missing, in the maximum and in the sum: where there are as many rows as classes, "
             "row j's are used for column j; elsewhere the shapes do not fit.",
         ),
-        known("logarithm of softmax", BOTH, ON_ITS_OWN, LOG, "nd.log(softmax(logits))"),
+        known("logarithm of softmax", BOTH, ON_ITS_OWN, LOG, "nd.log(softmax(logits))", says=OF_LOG),
         known("capped", BOTH, ON_ITS_OWN, LOG, "nd.log(softmax(logits) + 1e-6)"),
         known("no logarithm", BOTH, "return log_softmax(logits)", LOG, f"nd.exp(shifted) / {SUM}"),
         known("no sum", BOTH, "return nd.exp(logits)"),

@@ -9,8 +9,8 @@ EXERCISE = Exercise(
     part="Classes",
     lesson="softmax_regression",
     task="""
-        Count the rows whose largest output is at the right class. The count is a number in an NDArray, which nobody waits
-        for; over all batches the counts add up, also where the last batch is short.
+        Count the rows whose largest output is at the right class: a count and not a share, so that the counts of all
+        batches add up, also where the last batch is short.
     """,
     made_from="training",
     asked=("count_correct",),

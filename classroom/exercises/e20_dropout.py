@@ -125,8 +125,14 @@ EXERCISE = Exercise(
             "one number for each row", "X.shape, d", "(X.shape[0], 1), d",
             says="One number was drawn for each row, which keeps or drops it whole.",
         ),
-        known("drawn in float64", ', dtype="float32"', "", says=""),
-        known("the other side of the draw", "< keep", "> rate"),
+        known(
+            "drawn in float64", ', dtype="float32"', "",
+            says='The draw is not in float32: without dtype="float32" the generator gives other numbers, and another mask.',
+        ),
+        known(
+            "the other side of the draw", "< keep", "> rate",
+            says="The draw was compared with rate from the other side: that keeps as many, but others. It is < keep.",
+        ),
         known("any rate", NO_RATE, "", says="A rate below 0 or above 1 is taken without a word: raise a ValueError."),
     ),
     hints=(

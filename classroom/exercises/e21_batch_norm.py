@@ -58,6 +58,20 @@ def normalised(given: Given) -> dict[str, Any]:
     return {"output": (X - X.mean(axis=0)) / np.sqrt(X.var(axis=0) + 1e-5)}
 
 
+def shown(given: Given) -> str:
+    """The two steps as code."""
+    first, second = (f"nd.array({np.round(given[name], 4).tolist()})" for name in ("first", "second"))
+    return (
+        "gamma, beta, moving_mean, moving_var = nd.ones(2), nd.zeros(2), nd.zeros(2), nd.ones(2)\n"
+        f"for X in ({first}, {second}):\n"
+        "    X.attach_grad()\n"
+        "    with autograd.record():\n"
+        "        output = batch_norm(X, gamma, beta, moving_mean, moving_var, True)\n"
+        "    output.backward()\n"
+        "print(output)"
+    )
+
+
 ON_TAPE = (
     "The moving averages are on the tape: autograd records how they were made, and refuses to let the next batch change "
     "them. Update them within autograd.pause()."
@@ -68,6 +82,7 @@ SECOND_BATCH = check(
     two_batches,
     train_on_both,
     normalised,
+    code=shown,
 )
 
 EXERCISE = Exercise(

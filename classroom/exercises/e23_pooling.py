@@ -36,7 +36,7 @@ EXERCISE = Exercise(
         ),
         *probes(
             "avg_pool2d",
-            {**SHARED, "a pad of 1": "A window at a corner has one number and three zeros: a quarter of it."},
+            {**SHARED, "a pad of 1": "A window at a corner has one number and three zeros: its mean is a quarter."},
             named=True,
         ),
     ),

@@ -6,6 +6,7 @@ EXERCISE = questions(
     Question("line", "Which line is wrong? Give its number.", 6,
              "num_filter is the number of output channels, and w.shape is (out, in, height, width): w.shape[0].",
              {
+                 4: "The call begins there, and data, w and b are right: look at its other lines, one by one.",
                  5: "kernel=w.shape[2:] is right: the last two places are height and width.",
                  7: "A stride and a pad may be any pair.",
                  1: "The weight is (out, in, height, width), and has one of each: that is right.",
@@ -18,8 +19,8 @@ EXERCISE = questions(
                  "data.shape[0]": "That is the number of images.",
                  "w.shape[2]": "That is the height of the kernel.",
              }),
-    Question("raises", "The same code, with other weights and as many biases as num_filter needs. For which weight does it "
-             "raise? a: (1, 1, 3, 3). b: (2, 1, 2, 2). c: (1, 1, 1, 1). Give the letter.", "b",
+    Question("raises", "The same code with another weight, and a bias for each of its outputs. For which shape of the "
+             "weight does it raise? a: (1, 1, 3, 3). b: (2, 1, 2, 2). c: (1, 1, 1, 1). Give the letter.", "b",
              "With two outputs from one input num_filter is 1, and the weight does not fit. With 1 to 1 nobody sees it.",
              {
                  "a": "A 3 × 3 kernel from 1 channel to 1 fits: w.shape[1] happens to be w.shape[0].",

@@ -80,7 +80,7 @@ MISTAKES = (
             lambda given: _with(given, _weight(given)[:, :, ::-1, ::-1])),
     Mistake("Height and width of the kernel were swapped.", lambda given: _with(given, _weight(given).swapaxes(2, 3))),
     Mistake("Input and output channels of the weight were swapped: it is (out, in, height, width).", _channels_swapped),
-    Mistake("The kernel's numbers meet others' places: its order is channel, row, column.", _places_first),
+    Mistake("The weights meet the wrong numbers: a kernel laid out as a row goes by channel, then row, then column.", _places_first),
     Mistake("Images and output channels are mixed up: what is (out, batch, …) was read as (batch, out, …).",
             _images_and_channels),
     Mistake("The bias was forgotten.", lambda given: _with(given, bias=0.0)),

@@ -245,7 +245,7 @@ def channels_swapped(X, weight, bias, stride=1, pad=0):
     return layers.conv2d(X, nd.swapaxes(weight.reshape((inputs, outputs, height, width)), 0, 1), bias, stride, pad)
 
 
-@WRONG("conv2d", "order is channel, row, column", CHANNELS)
+@WRONG("conv2d", "goes by channel, then row, then column", CHANNELS)
 def places_first(X, weight, bias, stride=1, pad=0):
     outputs, inputs, height, width = weight.shape
     other = nd.swapaxes(weight.reshape((outputs, height * width, inputs)), 1, 2)
