@@ -126,7 +126,7 @@ class Exercise:
     def stub(self) -> str:
         """What a learner starts from: the task as a comment, and the solution without its bodies."""
         title = f"Exercise {self.number}: {self.title}"
-        task = [f"# {line}".rstrip() for line in _wrapped(self.task)]
+        task = [f"# {line}".rstrip() for line in wrapped(self.task)]
         check = f"# Check it with: handtorn exercise check {self.name}"
         return "\n".join([f"# {title}", "#", *task, "#", check, "", stub_of(self.taken.text, self.asked)])
 
@@ -161,8 +161,8 @@ class Exercise:
         return text
 
 
-def _wrapped(text: str) -> list[str]:
-    """Paragraphs filled to 100 characters; lines that begin with a dash or a space stay lines."""
+def wrapped(text: str, width: int = 100) -> list[str]:
+    """Paragraphs filled to a width, with empty lines between them; lines that begin with a dash or space stay."""
     lines: list[str] = []
     for paragraph in textwrap.dedent(text).strip().split("\n\n"):
         parts: list[str] = []
@@ -172,7 +172,7 @@ def _wrapped(text: str) -> list[str]:
             else:
                 parts.append(line)
         for part in parts:
-            lines += textwrap.wrap(part, 100, subsequent_indent="  " if part.startswith((" ", "- ")) else "")
+            lines += textwrap.wrap(part, width, subsequent_indent="  " if part.startswith((" ", "- ")) else "")
         lines.append("")
     return lines[:-1]
 
@@ -218,7 +218,8 @@ def check(
         why: what it shows.
         inputs: makes the inputs, by name, from a random generator: arrays, numbers, texts.
         drive: ``drive(learner, given)`` calls functions of the module ``learner`` and returns results by name. It runs
-            where the learner's code is, and sees nothing but its own text: it imports what it needs inside.
+            where the learner's code is, and sees nothing but its own text: it imports what it needs inside. What it
+            asserts of an answer, with a sentence as the message, a learner is told.
         expected: of the inputs, the right results by name, from a formula in float64; or a judge.
         mistakes: wrong results that are known, with their causes.
         code: of the inputs, code to paste.
@@ -247,4 +248,4 @@ def _arrays(came: Mapping[str, Any]) -> dict[str, np.ndarray]:
 def _text_of(drive: Drive) -> str:
     """The function's own text, under the name ``drive``."""
     text = textwrap.dedent(inspect.getsource(drive))
-    return f"{text}\ndrive = {drive.__name__}\n"
+    return f"from __future__ import annotations\n\n{text}\ndrive = {drive.__name__}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,15 +40,19 @@ class Question:
 def questions(*asked: Question, task: str = "", **options: Any) -> Exercise:
     """Make an exercise of questions; the options are those of :class:`~classroom.exercise.Exercise`."""
     lines = [f"{one.name} = {one.answer!r}" for one in asked]
-    text = [task.strip(), *(f"{one.name}: {one.asks}" for one in asked)]
+    text = [textwrap.dedent(task).strip(), *(f"{one.name}: {one.asks}" for one in asked)]
     return Exercise(
         task="\n\n".join(part for part in text if part),
         asked=tuple(one.name for one in asked),
         checks=tuple(_check(one) for one in asked),
         mistakes=tuple(known for one in asked for known in _mistakes(one)),
-        solution="\n".join(f"# {one.why}\n{line}" for one, line in zip(asked, lines)),
+        solution="\n".join(f"{_comment(one.why)}\n{line}" for one, line in zip(asked, lines)),
         **{"column": "numpy_impl", **options},
     )
+
+
+def _comment(text: str) -> str:
+    return "\n".join(f"# {line}" for line in textwrap.wrap(text, 100))
 
 
 def _mistakes(question: Question) -> list[Known]:

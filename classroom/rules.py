@@ -42,8 +42,15 @@ def _broken(tree: ast.Module, exercise: Exercise) -> Iterator[str]:
 
 
 def _is_provided(module: str, exercise: Exercise) -> bool:
-    """Is it a module of the column that the stub imports, a package above one, or a name in it?"""
-    return any(
-        module == there or there.startswith(f"{module}.") or module.startswith(f"{there}.")
-        for there in exercise.taken.provided
-    )
+    """Is it a module of the column that the stub imports, a package above one, or a name that is there?"""
+    for there, text in exercise.taken.provided.items():
+        if module == there or there.startswith(f"{module}."):
+            return True
+        if module.startswith(f"{there}.") and module[len(there) + 1 :] in _defined(text):
+            return True
+    return False
+
+
+def _defined(text: str) -> set[str]:
+    """The functions and classes of a module."""
+    return {node.name for node in ast.parse(text).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -161,6 +162,8 @@ def stub_of(text: str, asked: Iterable[str]) -> str:
     lines = text.splitlines()
     changes = list(_changes(ast.parse(text).body, asked))
     for first, last, replacement in sorted(changes, reverse=True):
+        while first > 1 and lines[first - 2].lstrip().startswith("#"):
+            first -= 1  # the comment above an answer says how it comes about
         lines[first - 1 : last] = replacement
     return "\n".join(lines) + "\n"
 
@@ -190,10 +193,12 @@ def _without_body(node: ast.FunctionDef, name: str) -> tuple[int, int, list[str]
 
 
 def is_stub(text: str, asked: Iterable[str]) -> bool:
-    """Is none of what is asked for written yet? A text that is no Python is something that was written."""
+    """Is none of what is asked for written yet? A text that is no Python, or has other names, was written."""
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes and comparisons in somebody's text
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     parts = _asked_parts(tree, set(asked))
     return bool(parts) and set(unwritten(tree)) >= set(parts)

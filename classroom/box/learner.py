@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import sys
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ import numpy as np
 from sidebyside.column import COLUMNS, Column, as_numpy
 from sidebyside.probes.callers import Caller, caller_of
 from sidebyside.probes.errors import Unusable
+
+CHECK = "<check>"  # the file of a check's own function, in tracebacks
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,23 @@ class _Runs:
 
         Returns:
             What it returns, with NumPy's arrays in place of MXNet's.
+
+        Raises:
+            Unusable: the function asserted something of what came, in a sentence, and it is not so.
         """
         space = ModuleType("drive")
-        run_text(drive, "<check>", space)
-        return _plain(space.drive(self.column.load(""), given))  # type: ignore[attr-defined]
+        run_text(drive, CHECK, space)
+        try:
+            return _plain(space.drive(self.column.load(""), given))  # type: ignore[attr-defined]
+        except AssertionError as error:
+            if traceback.extract_tb(error.__traceback__)[-1].filename != CHECK:
+                raise
+            raise Unusable(str(error)) from error
+
+    def files(self) -> set[str]:
+        """The learner's file too, for what a check's own function called."""
+        found: set[str] = super().files()  # type: ignore[misc]
+        return found | {str(getattr(self.column.load(""), "__file__", ""))}  # type: ignore[attr-defined]
 
     def defines(self, name: str) -> bool:
         """Is there something of this name?"""

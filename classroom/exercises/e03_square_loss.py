@@ -24,8 +24,14 @@ EXERCISE = Exercise(
     ),
     mistakes=(
         known("not reshaped", RESHAPED, ""),
-        known("not reshaped, and averaged by row", RESHAPED, "", SQUARED, f"nd.mean({SQUARED}, axis=1, keepdims=True)",
-              says="The label was not reshaped: (n, 1) - (n,) is (n, n), and the mean of a row of that hides it."),
+        known(
+            "not reshaped, and averaged by row",
+            RESHAPED,
+            "",
+            SQUARED,
+            f"nd.mean({SQUARED}, axis=1, keepdims=True)",
+            says="The label was not reshaped: (n, 1) - (n,) is (n, n), and the mean of a row of that hides it.",
+        ),
         known(
             "label as a row",
             RESHAPED,
@@ -49,8 +55,12 @@ EXERCISE = Exercise(
         known("absolute value", SQUARED, "nd.abs(yhat - y)"),
         known("not squared", SQUARED, "yhat - y"),
         known("other sign", SQUARED, f"-{SQUARED}"),
-        known("root taken", SQUARED, f"nd.sqrt(nd.mean({SQUARED}))",
-              says="It is the root of the mean square: here there is no root and no mean, but a square for each row."),
+        known(
+            "root taken",
+            SQUARED,
+            f"nd.sqrt(nd.mean({SQUARED}))",
+            says="It is the root of the mean square: here there is no root and no mean, but a square for each row.",
+        ),
         known("not recorded", SQUARED, "nd.array((yhat.asnumpy() - y.asnumpy()) ** 2)"),
         known("no return", f"return {SQUARED}", SQUARED),
     ),

@@ -153,7 +153,8 @@ def _alike(answers: Mapping[int, ExerciseResult], stub: str) -> Iterable[tuple[t
     for pair in sorted({pair for places in rare.values() for pair in combinations(places, 2)}):
         first, second = pair
         common = prints[first] & prints[second]
-        part = fsum(rarity[one] for one in common) / min(total[first], total[second])
+        least = min(total[first], total[second])  # 0 where all of a small class have it
+        part = fsum(rarity[one] for one in common) / least if least else 0.0
         if part >= ALIKE and behaviour[first] == behaviour[second]:
             bits = _evidence([rare[one] for one in common if one in rare], behaviour, first)
             if bits >= ENOUGH:

@@ -163,8 +163,8 @@ add("batch_norm", "they are constants there", Norm, norm_back(shift="always", st
 for by_window in (True, False):
     add("conv2d", "they add up (+=)", L.Conv2D, conv_back(one_of_them(by_window)))
     add("max_pool2d", "they add up (+=)", L.MaxPool2D, pool_back(first, one_of_them(by_window)), STRIDE)
-add("conv2d", "has to be cut off again", L.Conv2D, conv_back(uncut(corner=False)), "a pad of (0, 1)")
-add("conv2d", "at its end alone", L.Conv2D, conv_back(uncut(corner=True)), "a pad of (0, 1)")
+add("conv2d", "has to be cut off again", L.Conv2D, conv_back(uncut(corner=False)), "a pad of (1, 2)")
+add("conv2d", "at its end alone", L.Conv2D, conv_back(uncut(corner=True)), "a pad of (1, 2)")
 add("max_pool2d", "has to be cut off again", L.MaxPool2D, pool_back(first, uncut(corner=False)), PADDED)
 add("max_pool2d", "at its end alone", L.MaxPool2D, pool_back(first, uncut(corner=True)), PADDED)
 add("relu", "(D) was left out", L.ReLU, lambda self, D, X, right: (X > 0).astype("float32"))
