@@ -53,7 +53,7 @@ ANSWERS = {
     "exit()": ("    import sys\n    sys.exit()", 1, ["SystemExit", "A function ends with return"]),
     "no return": (RIGHT.replace("return ", "loss = "), 1, ["Your mistake: There is no return."]),
     "calls itself": ("    return square_loss(yhat, y)", 1, ["The function calls itself without an end."]),
-    "nothing yet": ("    raise NotImplementedError('soon')", 1, ["square_loss is not written yet: nothing was checked."]),
+    "nothing yet": ("    raise NotImplementedError", 1, ["square_loss is not written yet: nothing was checked."]),
     "a syntax error": (
         RIGHT[:-1],
         3,
@@ -62,7 +62,7 @@ ANSWERS = {
     "tabs": (f"    y = y\n\t{RIGHT.strip()}", 3, ["03_square_loss.py, line 28: "]),
     "a ready operator": ("    return nd.LinearRegressionOutput(yhat, y)", 3, ["LinearRegressionOutput does all of it"]),
     "an exception outside": (f"{RIGHT}\n\n\n1 / 0", 3, ["could not be loaded: ZeroDivisionError", "line 30: 1 / 0"]),
-    "a package that is not there": (f"    import pandass\n{RIGHT}", 1, ["needs nothing but what its first lines import"]),
+    "no such package": (f"    import pandass\n{RIGHT}", 1, ["needs nothing but what its first lines import"]),
 }  # fmt: skip
 
 

@@ -38,10 +38,24 @@ def test_mistakes_are_named_as_far_as_they_are_known(mistakes, together, text):
     assert named(result(WRONG, mistakes=mistakes, together=together)) == text
 
 
-def test_a_cause_of_one_check_is_a_guess_where_no_mistake_is_known(shown):
-    guess = replace(WRONG, cause="Perhaps this.")
-    assert ("perhaps", "Perhaps this.") in shown(RIGHT, guess).checks[1].details
-    assert "perhaps" not in dict(shown(RIGHT, guess, mistakes=("A.",)).checks[1].details)
+def test_a_cause_that_all_checks_see_is_likely_where_no_mistake_is_known(shown):
+    guess = replace(WRONG, cause="This.")
+    assert shown(RIGHT, guess, guess).mistake == "Most likely: This."
+    assert "perhaps" not in dict(shown(RIGHT, guess).checks[1].details)
+    assert shown(RIGHT, guess, mistakes=("A.",)).mistake == "Your mistake: A."
+
+
+def test_a_cause_that_one_check_sees_is_a_guess(shown):
+    found = shown(replace(WRONG, cause="This."), WRONG)
+    assert found.mistake.startswith("Your mistake: none that I know.")
+    assert dict(found.checks[0].details)["perhaps"] == "This."
+
+
+def test_an_input_comes_with_the_imports_that_it_needs(shown):
+    check = replace(WRONG, inputs="f(nd.ones(2), np.ones(2))")
+    assert shown(check).checks[0].code == "import numpy as np\nfrom mxnet import nd\nprint(f(nd.ones(2), np.ones(2)))"
+    where = replace(WHERE, text="import numpy as np\nfrom mxnet import autograd, nd\n")
+    assert shown(check, where=where).checks[0].code == "print(f(nd.ones(2), np.ones(2)))"
 
 
 def test_of_a_hidden_check_nothing_is_shown_but_whether_it_holds(shown):

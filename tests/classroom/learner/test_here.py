@@ -47,7 +47,7 @@ def test_a_mistake_is_named_with_the_smallest_input_and_how_to_repeat_it(loss):
     assert "check(square_loss, seed=11)" in text
     assert "| x\n| x\n\n" in text
     html = report._repr_html_()
-    assert html.count("<pre>yhat = nd.array") == 2
+    assert html.count("\nyhat = nd.array") == 2
     assert "<script" not in html
     assert "python -m minimx" not in text
 
