@@ -112,7 +112,7 @@ def test_every_run_has_new_inputs_and_the_seed_repeats_them(handtorn, here, writ
 
 
 def test_what_was_printed_is_marked_and_is_that_of_the_checks_alone(handtorn, here, write):
-    write("square_loss", f"    print('ŷ', yhat.shape)\n{HALF}")  # it is called again on smaller inputs
+    write("square_loss", f"    print('ŷ', yhat.shape)\n{RIGHT} * 3")  # it is called again on smaller inputs
     out = handtorn("exercise", "check").out
     assert "Your code printed (the last of it):\n| ŷ (4, 1)\n| ŷ (4, 1)\n\n0 of 2" in out
 

@@ -46,7 +46,8 @@ def test_what_is_printed_comes_whole_and_a_file_called_random_does_no_harm(run, 
         assert output.read().decode().replace("\r", "") == "ŷ\nagain\n"
 
 
-def test_a_loop_without_an_end_is_stopped_and_what_it_printed_is_kept(run):
+def test_a_loop_without_an_end_is_stopped_and_what_it_printed_is_kept(run, monkeypatch):
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     with output_file() as output:
         with pytest.raises(LimitHit, match=r"did not end within 0\.2 seconds") as stopped:
             run("print('so far', end='')\nwhile True: pass", seconds=0.2, output=output)
