@@ -47,14 +47,14 @@ def text_of(exercise: Exercise, rng: np.random.Generator) -> str:
     return exercise.taken.text
 
 
-def notebook_of(answers: dict[Exercise, str]) -> str:
+def notebook_of(answers: list[tuple[Exercise, str]]) -> str:
     """All answers in one notebook, a tagged cell each."""
     cells = [
         {
             "cell_type": "code", "id": exercise.name.replace("_", "-")[:60], "execution_count": None, "outputs": [],
             "metadata": {"tags": [f"handtorn:{exercise.name}"]}, "source": text,
         }
-        for exercise, text in answers.items()
+        for exercise, text in answers
     ]  # fmt: skip
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
 
@@ -65,7 +65,7 @@ def write_student(folder: Path, number: int, rng: np.random.Generator) -> None:
     answers = {exercise.name: text_of(exercise, rng) for exercise in catalogue.every()}
     files = {catalogue.load(key).file_name: text for key, text in answers.items()}
     if number % 10 == 1:
-        text = notebook_of({catalogue.load(key): text for key, text in answers.items()})
+        text = notebook_of([(catalogue.load(key), text) for key, text in answers.items()])
         (folder / f"{name}.ipynb").write_text(text, encoding="utf-8")
     elif number % 10 == 2:
         packed = io.BytesIO()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -27,7 +28,14 @@ Open = Callable[[Work], Session]
 NOTHING_CAME = "nothing was run"
 
 
-def check_text(exercise: Exercise, text: str, seed: int, open_session: Open, file: str = "") -> ExerciseResult:
+def check_text(
+    exercise: Exercise,
+    text: str,
+    seed: int,
+    open_session: Open,
+    file: str = "",
+    goes_on: Callable[[], bool] = lambda: True,
+) -> ExerciseResult:
     """Check the text of an answer.
 
     Args:
@@ -36,6 +44,7 @@ def check_text(exercise: Exercise, text: str, seed: int, open_session: Open, fil
         seed: decides the inputs of all checks.
         open_session: loads the text somewhere; called again after a limit was hit. Who opens them closes them.
         file: what the text is called; the exercise's own file name if it is not given.
+        goes_on: is called when all checks were tried: is the answer to be called again, on smaller inputs?
 
     Returns:
         The result. What is wrong with the text is part of it, and nothing is raised for that.
@@ -61,8 +70,8 @@ def check_text(exercise: Exercise, text: str, seed: int, open_session: Open, fil
         return _stopped(exercise, FAILED, f"{file} could not be loaded. {error}", text, error.limit)
     except LoadFailed as error:
         return _stopped(exercise, FAILED, f"{file} could not be loaded: {error}", text)
-    limits = any(one.limit for one in tried)
-    return result_of(exercise, tried, seed, None if limits else first, text)
+    again = goes_on() and not any(one.limit for one in tried)
+    return result_of(exercise, tried, seed, first if again else None, text)
 
 
 def check_caller(exercise: Exercise, caller: Any, seed: int, text: str = "") -> ExerciseResult:
@@ -73,8 +82,10 @@ def check_caller(exercise: Exercise, caller: Any, seed: int, text: str = "") -> 
 def problem_of(exercise: Exercise, text: str, file: str) -> tuple[str, str]:
     """What is wrong with a text before it is run: a status and a sentence; two empty texts where nothing is."""
     try:
-        tree = ast.parse(text, file)
-        compile(tree, file, "exec", dont_inherit=True)  # finds a return outside of a function
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes and comparisons in somebody's text
+            tree = ast.parse(text, file)
+            compile(tree, file, "exec", dont_inherit=True)  # finds a return outside of a function
     except SyntaxError as error:
         if not error.lineno:  # a null byte
             return FAILED, f"{file} is not Python: {described(error)}."

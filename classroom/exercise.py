@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from sidebyside.probes import CLASSES, PROBES, Probe
+from sidebyside.probes.errors import Unusable
 from sidebyside.probes.judging import Expect, Given, Judge, Mistake, Results
 from sidebyside.probes.values import FLOAT32, Limit
 
@@ -126,7 +127,7 @@ class Exercise:
     def stub(self) -> str:
         """What a learner starts from: the task as a comment, and the solution without its bodies."""
         title = f"Exercise {self.number}: {self.title}"
-        task = [f"# {line}".rstrip() for line in _wrapped(self.task)]
+        task = [f"# {line}".rstrip() for line in wrapped(self.task)]
         check = f"# Check it with: handtorn exercise check {self.name}"
         return "\n".join([f"# {title}", "#", *task, "#", check, "", stub_of(self.taken.text, self.asked)])
 
@@ -161,8 +162,8 @@ class Exercise:
         return text
 
 
-def _wrapped(text: str) -> list[str]:
-    """Paragraphs filled to 100 characters; lines that begin with a dash or a space stay lines."""
+def wrapped(text: str, width: int = 100) -> list[str]:
+    """Paragraphs filled to a width, with empty lines between them; lines that begin with a dash or space stay."""
     lines: list[str] = []
     for paragraph in textwrap.dedent(text).strip().split("\n\n"):
         parts: list[str] = []
@@ -172,7 +173,7 @@ def _wrapped(text: str) -> list[str]:
             else:
                 parts.append(line)
         for part in parts:
-            lines += textwrap.wrap(part, 100, subsequent_indent="  " if part.startswith((" ", "- ")) else "")
+            lines += textwrap.wrap(part, width, subsequent_indent="  " if part.startswith((" ", "- ")) else "")
         lines.append("")
     return lines[:-1]
 
@@ -239,13 +240,22 @@ def check(
 
 def _arrays(came: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Plain numbers as float32, whose kind nobody asks about; arrays as they are."""
-    return {
-        key: value if isinstance(value, np.ndarray) else np.array(value, dtype="float32") for key, value in came.items()
-    }
+    return {key: _array(value) for key, value in came.items()}
+
+
+def _array(value: Any) -> np.ndarray:
+    if isinstance(value, np.ndarray):
+        return value
+    if value is None:
+        raise Unusable("None came: expected a number or an array.", "There is no return.")
+    try:
+        return np.array(value, dtype="float32")
+    except (TypeError, ValueError):
+        raise Unusable(f"A {type(value).__name__} came: expected a number or an array.") from None
 
 
 @cache
 def _text_of(drive: Drive) -> str:
     """The function's own text, under the name ``drive``."""
     text = textwrap.dedent(inspect.getsource(drive))
-    return f"{text}\ndrive = {drive.__name__}\n"
+    return f"from __future__ import annotations\n\n{text}\ndrive = {drive.__name__}\n"

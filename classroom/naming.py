@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from sidebyside.probes.judging import Verdict
@@ -29,7 +29,6 @@ class Named:
     together: bool = False
 
 
-@dataclass
 class Namer:
     """Knows how each known mistake of an exercise behaves on the inputs of a seed; works that out when it is asked.
 
@@ -38,64 +37,72 @@ class Namer:
         seed: of the inputs.
     """
 
-    exercise: Exercise
-    seed: int
-    _known: dict[tuple[str, ...], list[Tried] | None] = field(default_factory=dict)
+    def __init__(self, exercise: Exercise, seed: int) -> None:
+        self.exercise, self.seed = exercise, seed
+        self._variants: dict[tuple[str, ...], _Variant | None] = {}
 
     def name(self, tried: Sequence[Tried]) -> Named:
         """Find the mistakes that behave like this answer: single ones, else two at once."""
         if all(one.holds for one in tried):
             return Named()
-        for count in (1, 2):
-            found = [group for group in self._groups(count) if self._fits(group, tried)]
-            if count == 2:
-                found = found[:1] if len(found) == 1 else []  # two of many pairs are a guess
-            if found:
-                mistakes = tuple(mistake for group in found for mistake in group)
-                return Named(mistakes, tuple(self.sentence(one) for one in mistakes), count == 2)
-        return Named()
+        # Where a mistake shows, few others behave the same: so those checks are compared first.
+        order = sorted(range(len(tried)), key=lambda place: tried[place].holds)
+        found = [one for one in self.exercise.mistakes if self._fits((one,), tried, order)]
+        if found:
+            return Named(tuple(found), tuple(map(self.sentence, found)))
+        if any(one.limit for one in tried):
+            return Named()  # what was not seen to its end is not guessed at
+        pairs = [pair for pair in combinations(self.exercise.mistakes, 2) if self._fits(pair, tried, order)]
+        if len(pairs) != 1:
+            return Named()  # one of many pairs would be a guess
+        return Named(pairs[0], tuple(map(self.sentence, pairs[0])), together=True)
 
     def sentence(self, mistake: Known) -> str:
         """What a mistake says: its own sentence, or the cause that the first check which sees it gives."""
         if mistake.says:
             return mistake.says
-        tried = self.tried(mistake) or []
-        return next((one.verdict.cause for one in tried if not one.holds and one.verdict.cause), "")
+        return next((one.verdict.cause for one in self.tried(mistake) if not one.holds and one.verdict.cause), "")
 
-    def tried(self, *mistakes: Known) -> list[Tried] | None:
-        """How the solution with these mistakes behaves; None where they cannot be made at once."""
+    def tried(self, mistake: Known) -> list[Tried]:
+        """How the solution with a mistake behaves, check by check."""
+        variant = self._variant((mistake,))
+        assert variant is not None, f"{self.exercise.name}: {mistake.key} is no Python"
+        return [variant.tried(place) for place in range(len(self.exercise.checks))]
+
+    def _fits(self, mistakes: tuple[Known, ...], tried: Sequence[Tried], order: Sequence[int]) -> bool:
+        variant = self._variant(mistakes)
+        return variant is not None and all(alike(tried[place], variant.tried(place)) for place in order)
+
+    def _variant(self, mistakes: tuple[Known, ...]) -> _Variant | None:
+        """The solution with these mistakes; None where they cannot be made at once."""
         key = tuple(mistake.key for mistake in mistakes)
-        if key not in self._known:
-            self._known[key] = self._try(mistakes)
-        return self._known[key]
+        if key not in self._variants:
+            try:
+                self._variants[key] = _Variant(self.exercise, mistakes, self.seed)
+            except Exception:  # two changes of the same line, or that make no Python together
+                if len(mistakes) == 1:
+                    raise
+                self._variants[key] = None
+        return self._variants[key]
 
-    def _try(self, mistakes: Sequence[Known]) -> list[Tried] | None:
-        try:
-            text = self.exercise.with_mistakes(*mistakes)
-        except LookupError:
-            if len(mistakes) == 1:
-                raise
-            return None
-        work = self.exercise.work(text)
-        endless = {tried for mistake in mistakes for tried in mistake.never_ends}
-        try:
-            caller = load_here(work)
-        except Exception:  # two changes that make no Python together
-            return None
-        found = []
-        for check in self.exercise.checks:
-            given = check.probe.given(caller, self.seed)
-            if check.tried in endless:
-                found.append(
-                    Tried(check, given, NEVER_ENDS, Verdict(check.probe.judge.expected(given), str(NEVER_ENDS), False))
-                )
+
+class _Variant:
+    """The solution of an exercise with mistakes, each check of which is tried when it is asked for."""
+
+    def __init__(self, exercise: Exercise, mistakes: Sequence[Known], seed: int) -> None:
+        self.checks, self.seed = exercise.checks, seed
+        self.endless = {tried for mistake in mistakes for tried in mistake.never_ends}
+        self.caller = load_here(exercise.work(exercise.with_mistakes(*mistakes)))
+        self._found: dict[int, Tried] = {}
+
+    def tried(self, place: int) -> Tried:
+        """What comes of the check at this place."""
+        if place not in self._found:
+            check = self.checks[place]
+            given = check.probe.given(self.caller, self.seed)
+            if check.tried in self.endless:
+                verdict = Verdict(check.probe.judge.expected(given), str(NEVER_ENDS), False)
+                self._found[place] = Tried(check, given, NEVER_ENDS, verdict)
             else:
-                found.append(Tried(check, given, *ask(check, caller, given)))
-        return found
-
-    def _groups(self, count: int) -> Iterator[tuple[Known, ...]]:
-        return combinations(self.exercise.mistakes, count)
-
-    def _fits(self, mistakes: tuple[Known, ...], tried: Sequence[Tried]) -> bool:
-        known = self.tried(*mistakes)
-        return known is not None and len(known) == len(tried) and all(map(alike, tried, known))
+                self._found[place] = Tried(check, given, *ask(check, self.caller, given))
+        return self._found[place]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,7 +84,11 @@ def ask(check: Check, caller: Any, given: Given) -> tuple[Any, Verdict]:
             return error, Verdict(probe.judge.expected(given), str(error), False)
     except Unusable as error:
         return error, Verdict(probe.judge.expected(given), str(error), False, error.cause)
-    came, verdict = probe.asked(caller, given)
+    try:
+        came, verdict = probe.asked(caller, given)
+    except Exception:  # what came is of no form that a right answer has, as a forged one
+        malformed = Unusable("What came has another form than was asked for.")
+        return malformed, Verdict(probe.judge.expected(given), str(malformed), False)
     if isinstance(came, LimitHit) and came.limit == "time":
         verdict = Verdict(verdict.expected, verdict.came, False)
     return came, verdict
@@ -103,6 +107,8 @@ def alike(one: Tried, other: Tried) -> bool:
         mine, its = one.verdict, other.verdict
         same = (mine.holds, mine.cause) == (its.holds, its.cause)
         return same and (mine.holds is not False or bool(mine.cause) or mine.came == its.came)
+    if not isinstance(one.came, Mapping) or not isinstance(other.came, Mapping):
+        return False
     keys = judge.answer(one.given).keys()
     return all(_same(one.came.get(key), other.came.get(key), judge) for key in keys)
 

@@ -1,14 +1,23 @@
-"""A process for one text: messages come on standard input, frames go to what was standard output."""
+"""A process for one text: messages come on standard input, frames go to what was standard output.
+
+The first frame says that what the text stands on is loaded: from there on it is the text that takes time.
+"""
 
 from __future__ import annotations
 
 import os
+import pickle
 import struct
 import sys
+from contextlib import suppress
 
+from sidebyside.column import COLUMNS
+
+from . import wire
 from .serving import serve
 
 LENGTH = struct.Struct("<I")
+MOST_MEMORY = 2 * 2**30  # bytes beside those of the library: a thousand times what an exercise needs
 
 
 def main() -> None:
@@ -35,7 +44,24 @@ def main() -> None:
         frames.write(frame)
         frames.flush()
 
-    serve(receive, send)
+    first = receive()
+    with suppress(Exception):  # it is raised again when the text is loaded, and told
+        COLUMNS[pickle.loads(first).column].library.versions()
+    limit_memory()
+    send(wire.pack({"value": "ready"}))
+    waiting = [first]
+    serve(lambda: waiting.pop() if waiting else receive(), send)
+
+
+def limit_memory() -> None:
+    """Let what takes too much memory get a MemoryError, before the computer stands still; on Linux alone."""
+    with suppress(ImportError, OSError, ValueError, StopIteration):
+        import resource
+
+        with open("/proc/self/status") as status:
+            taken = next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData"))
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (taken + MOST_MEMORY, most))
 
 
 if __name__ == "__main__":

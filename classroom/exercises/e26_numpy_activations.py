@@ -3,18 +3,20 @@
 import numpy as np
 
 from classroom.exercise import Exercise, check, known, probes
+from sidebyside.probes.judging import Given
 
 
-def inputs(rng):
-    """Numbers on both sides of 0, and a gradient from above."""
-    return {"X": rng.uniform(0.5, 2, (2, 2)).astype("float32") * [[1, -1], [-1, 1]], "seed": int(rng.integers(2**32))}
+def inputs(rng: np.random.Generator) -> Given:
+    """Numbers on both sides of 0, and what draws a gradient from above."""
+    X = rng.uniform(0.5, 2, (2, 2)) * [[1, -1], [-1, 1]]
+    return {"X": X.astype("float32"), "seed": int(rng.integers(2**32))}
 
 
-def drive(learner, given):
+def drive(learner, given: dict) -> dict:
     """Go forwards and back, and look at what was handed over."""
     import numpy as np
 
-    X = given["X"].astype("float32")
+    X = given["X"].copy()
     D = np.random.default_rng(given["seed"]).standard_normal(X.shape).astype("float32")
     kept = {"X": X.copy(), "D": D.copy()}
     _, backward = learner.ReLU().forward(X, training=True)
@@ -22,15 +24,15 @@ def drive(learner, given):
     return {"change of X": X - kept["X"], "change of D": D - kept["D"]}
 
 
-def unchanged(given):
+def unchanged(given: Given) -> Given:
     """Neither X nor D is written to."""
     return {"change of X": np.zeros(given["X"].shape), "change of D": np.zeros(given["X"].shape)}
 
 
-def code(given):
-    """The same to paste."""
+def code(given: Given) -> str:
+    """The same to paste, with a gradient of ones."""
     return (
-        f"X = np.array({np.round(given['X'], 3).tolist()})\nD = np.ones(X.shape)\n"
+        f"X = np.array({np.round(given['X'].astype(float), 3).tolist()})\nD = np.ones(X.shape)\n"
         "output, backward = ReLU().forward(X)\nbackward(D)\nprint(X, D)"
     )
 
@@ -45,8 +47,8 @@ EXERCISE = Exercise(
         loss with respect to X. All three have the shape of X.
 
         - ReLU is max(X, 0), element by element. At exactly 0 any derivative from 0 to 1 is accepted.
-        - The sigmoid is S = 1 / (1 + exp(-X)), with derivative S (1 - S). No number may overflow to NaN, neither at
-          -200 nor at 200.
+        - The sigmoid is S = 1 / (1 + exp(-X)), with derivative S (1 - S). Neither it nor its derivative may
+          be NaN where X is large, as 200 or -200.
 
         Neither X nor D belongs to the layer: do not write to them.
     """,

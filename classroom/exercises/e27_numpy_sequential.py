@@ -3,14 +3,15 @@
 import numpy as np
 
 from classroom.exercise import Exercise, check, known, probes
+from sidebyside.probes.judging import Given
 
 
-def row(rng):
+def row(rng: np.random.Generator) -> Given:
     """A row of numbers from 0.5 to 2."""
     return {"X": rng.uniform(0.5, 2, (1, 3)).astype("float32")}
 
 
-def in_training(learner, given):
+def in_training(learner, given: dict) -> dict:
     """Two layers that do something else in training than in evaluation."""
 
     class Acts:
@@ -27,7 +28,7 @@ def in_training(learner, given):
     }
 
 
-def two_walks(learner, given):
+def two_walks(learner, given: dict) -> dict:
     """Two walks forward before the first walk back."""
 
     class Square:
@@ -43,26 +44,27 @@ def two_walks(learner, given):
     return {"gradient of the first": first(D), "gradient of the second": second(D)}
 
 
-def first_to_learn(learner, given):
+def first_to_learn(learner, given: dict) -> dict:
     """Three layers, of which the one in the middle is the first to learn."""
+    with_nothing = []
 
     class Same:
         parameters = ()
 
         def __init__(self, first=False):
-            self.first, self.came = first, 0
+            self.first = first
 
         def forward(self, X, training=False):
             def backward(D):
-                self.came = 1 if D is not None else -1
-                return None if self.first else D * 1
+                if D is None:
+                    with_nothing.append(self)
+                return None if self.first else D
 
             return X, backward
 
-    layers = Same(), Same(first=True), Same()
-    _, backward = learner.Sequential(*layers).forward(given["X"], True)
+    _, backward = learner.Sequential(Same(), Same(first=True), Same()).forward(given["X"], True)
     backward(given["X"])
-    return {"got a gradient": [float(layer.came) for layer in layers]}
+    return {"layers called with None": float(len(with_nothing))}
 
 
 ACTS = """\
@@ -88,9 +90,11 @@ class Same:
         return X, backward"""
 
 
-def code(layer, layers, X, *lines):
+def code(layer: str, layers: str, X: np.ndarray, *lines: str) -> str:
     """Code to paste: a small layer, several of them in a row, and what is done with them."""
-    return "\n".join([layer, f"X = np.array({np.round(X, 3).tolist()})", f"made = Sequential({layers})", *lines])
+    return "\n".join(
+        [layer, f"X = np.array({np.round(X.astype(float), 3).tolist()})", f"made = Sequential({layers})", *lines]
+    )
 
 
 EXERCISE = Exercise(
@@ -150,7 +154,7 @@ EXERCISE = Exercise(
             "Its backward returns None, and the layers below it are not to be called with that.",
             row,
             first_to_learn,
-            lambda given: {"got a gradient": np.array([0.0, 1.0, 1.0])},
+            lambda given: {"layers called with None": 0.0},
             code=lambda given: code(
                 SAME,
                 'Same("lowest"), Same("first to learn", first=True), Same("last")',

@@ -29,8 +29,8 @@ EXERCISE = Exercise(
             "images of shape (3, 2, 2, 2)": "A channel's numbers are those of all images and all pixels.",
             "a variance of 1e-6": "Here ε, 1e-5, is larger than the variance: inside or outside of the root matters.",
             "moving averages after training": "Evaluation later on depends on them, and training alone moves them.",
-            "its gradient in training": "D is drawn at random. With D of ones the gradient of X is 0, and its terms are "
-            "invisible.",
+            "its gradient in training": "D is drawn at random: with D of ones the gradient of X is 0, and shows "
+            "nothing of its terms.",
             "two times back: gradients add up": "After two walks back a gradient is the sum of both, not the last one.",
         },
     ),
@@ -42,8 +42,7 @@ EXERCISE = Exercise(
             "stretch without normal",
             "D - shift - normal * stretch",
             "D - shift - stretch",
-            says="The term of the stretch is not multiplied by the normalised X: a number far from the mean takes more of "
-            "it.",
+            says="The term of the stretch is not multiplied by the normalised X: what is far from the mean moves more.",
         ),
         known(
             "stretch with X",
@@ -90,7 +89,18 @@ EXERCISE = Exercise(
             "(variance + self.eps)",
             says="X is divided by the variance: it is its root, the deviation.",
         ),
-        known("batch alone", "((0, 2, 3), (1, -1, 1, 1))", "((0,), (1, -1, *X.shape[2:]))"),
+        known(
+            "meets the width",
+            "((0, 2, 3), (1, -1, 1, 1))",
+            "((0, 2, 3), (1, -1))",
+            says="For images mean and variance met the width, the last axis: give them the shape (1, channels, 1, 1).",
+        ),
+        known(
+            "channels last",
+            "((0, 2, 3), (1, -1, 1, 1))",
+            "((0, 1, 2), (1, 1, 1, -1))",
+            says="For images the last axis was taken for the channels, which are the second one.",
+        ),
         known("moving in training", "self._statistics(X, axes, training)", "self._statistics(X, axes, False)"),
         known(
             "moved in training",
@@ -105,12 +115,12 @@ EXERCISE = Exercise(
         ),
     ),
     hints=(
-        "Put the numbers of a channel into the shape (1, channels), or (1, channels, 1, 1) for images, and they meet X. "
-        "The axes of a channel's numbers are 0, or 0, 2 and 3.",
-        "Keep what you normalised: N = (X - mean) / √(variance + ε). The gradient of γ is the sum of D N over a channel's "
-        "axes, that of β the sum of D.",
-        "In evaluation the gradient of X is γ / √(variance + ε) · D. In training D is first made smaller by the part that "
-        "would shift all numbers of a channel, the mean of D, and by the part that would stretch them.",
+        "Put the numbers of a channel into the shape (1, channels), or (1, channels, 1, 1) for images, and they meet "
+        "X. The axes of a channel's numbers are 0, or 0, 2 and 3.",
+        "Keep what you normalised: N = (X - mean) / √(variance + ε). The gradient of γ is the sum of D N over a "
+        "channel's axes, that of β the sum of D.",
+        "In evaluation the gradient of X is γ / √(variance + ε) · D. In training D is first made smaller by the part "
+        "that would shift all numbers of a channel, the mean of D, and by the part that would stretch them.",
         "The part that would stretch them is N times the mean of D N. All means are over the channel's axes, with "
         "keepdims=True.",
     ),

@@ -63,7 +63,12 @@ EXERCISE = Exercise(
             "flat.argmax(axis=-1)[..., None]",
             "flat.shape[-1] - 1 - flat[..., ::-1].argmax(axis=-1)[..., None]",
         ),
-        known("mean", "return flat.max(axis=-1), backward", "return flat.mean(axis=-1), backward"),
+        known(
+            "mean",
+            "return flat.max(axis=-1), backward",
+            "return flat.mean(axis=-1), backward",
+            says="The output is the mean of each window: it is the maximum.",
+        ),
         known(
             "shared by all",
             "D[..., None] * largest",
@@ -109,8 +114,8 @@ EXERCISE = Exercise(
         "negative numbers?",
         "Lay each window out as one row: windows.reshape(*windows.shape[:4], -1). Its maximum is then along the last "
         "axis, and argmax gives the place of the first one.",
-        "Going back, make an array in the shape of the rows that is True at the place of the maximum alone, by comparing "
-        "the places from argmax with np.arange. Multiply it by D, which needs one more axis, D[..., None], give it the "
-        "shape of the windows, and put it back with _col2im.",
+        "Going back, make an array in the shape of the rows that is True at the place of the maximum alone, by "
+        "comparing the places from argmax with np.arange. Multiply it by D, which needs one more axis, "
+        "D[..., None]. Give it the shape of the windows, and put it back with _col2im.",
     ),
 )

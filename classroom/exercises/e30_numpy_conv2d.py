@@ -2,12 +2,25 @@
 
 from classroom.exercise import Exercise, known, probes
 
+BY_KERNEL = """\
+    for i in range(kernel_height):
+        for j in range(kernel_width):  # no window meets another at the same place in both
+            image[:, :, i : i + down * out_height : down, j : j + right * out_width : right] += D[..., i, j]
+"""
+LAST_WINDOW_STAYS = """\
+    for i in range(out_height):
+        for j in range(out_width):
+            top_left = image[:, :, i * down :, j * right :]
+            top_left[:, :, :kernel_height, :kernel_width] = D[:, :, i, j]
+"""
+
 EXERCISE = Exercise(
     title="Conv2D, forwards and back",
     part="Backwards in NumPy",
     lesson="lenet",
     task="""
-        Write the convolution, a cross-correlation in truth, as one matrix product, and its way back.
+        Write the convolution as one matrix product, and its way back. As always in deep learning the kernel is not
+        turned round: out[n, o] = bias[o] + Σ weight[o, c, i, j] · X[n, c, · + i, · + j].
 
         - Conv2D.forward(X) returns the output, (batch, channels, out height, out width), and a function backward(D), D
           being the gradient with respect to the output. backward(D) adds to self.weight.grad, (channels, in_channels,
@@ -31,8 +44,8 @@ EXERCISE = Exercise(
             "a kernel that is not symmetric": "Turned round, it would give something else. Also the weight's gradient.",
             "a 5 × 7 image and a 2 × 3 kernel": "Height comes before width, in the image and in the kernel.",
             "2 images, 2 channels in, 3 out": "A kernel has its own numbers for each channel of the image.",
-            "a stride of (1, 2)": "The first number is how far the kernel moves down.",
-            "a pad of (0, 1)": "The first number is that of the rows; the padding is no part of X and of its gradient.",
+            "a stride of (2, 3)": "The first number is how far the kernel moves down.",
+            "a pad of (1, 2)": "The first number is that of the rows; the padding is no part of X and of its gradient.",
             "a bias other than 0": "A bias of 0 can be forgotten without a trace; this one cannot, and has a gradient.",
             "two times back: gradients add up": "After two walks back a gradient is the sum of both, not the last one.",
         },
@@ -45,12 +58,8 @@ EXERCISE = Exercise(
         ),
         known(
             "last window stays",
-            "    for i in range(kernel_height):\n"
-            "        for j in range(kernel_width):  # no window meets another at the same place in both\n"
-            "            image[:, :, i : i + down * out_height : down, j : j + right * out_width : right] += D[..., i, j]\n",
-            "    for i in range(out_height):\n        for j in range(out_width):\n"
-            "            image[:, :, i * down : i * down + kernel_height, j * right : j * right + kernel_width] = "
-            "D[:, :, i, j]\n",
+            BY_KERNEL,
+            LAST_WINDOW_STAYS,
         ),
         known("padding not cut off", "return image[:, :, top : top + height, left : left + width]", "return image"),
         known(
@@ -70,8 +79,7 @@ EXERCISE = Exercise(
             "kernel turned going back",
             "(D @ kernels)",
             "(D @ kernels[:, ::-1])",
-            says="The gradient of X is made with the kernel turned round. With im2col it is not turned: each window's D "
-            "meets the kernel as it was.",
+            says="The gradient of X is made with the kernel turned round: each window's D meets the kernel as it was.",
         ),
         known(
             "kernel transposed",
@@ -133,12 +141,12 @@ EXERCISE = Exercise(
         known("bias by mean", "D.sum(axis=0)", "D.mean(axis=0)"),
     ),
     hints=(
-        "Lay each window out as one row, with the numbers of all its channels, and each kernel as well. Then the output "
-        "is rows times kernels transposed, as in a dense layer whose examples are windows.",
+        "Lay each window out as one row, with the numbers of all its channels, and each kernel as well. Then the "
+        "output is rows times kernels transposed, as in a dense layer whose examples are windows.",
         "Move axes with transpose before reshape: of the windows to (batch, out height, out width, in_channels, kernel "
         "height, kernel width), of the product back from (batch, out height, out width, channels).",
-        "Going back, D laid out as (windows, channels) gives the gradients of a dense layer: of the kernels Dᵀ rows, of "
-        "the bias a sum, of the rows D kernels. Give the last the shape of the windows and hand it to _col2im.",
+        "Going back, D laid out as (windows, channels) gives the gradients of a dense layer: of the kernels Dᵀ rows, "
+        "of the bias a sum, of the rows D kernels. Give the last the shape of the windows and hand it to _col2im.",
         "_col2im: start from zeros in the size of the padded images. For each place (i, j) of the kernel, D[..., i, j] "
         "belongs to the pixels from (i, j) on, in steps of the stride. Use +=, and cut the padding off at the end.",
     ),

@@ -10,9 +10,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import IO, Any, NoReturn
 
 from ..box import wire
 from ..box.learner import Work
@@ -22,6 +23,23 @@ SECONDS = 10.0  # for one call: more than a hundred times what the slowest solut
 TO_START = 60.0  # importing MXNet on a busy laptop
 LENGTH = struct.Struct("<I")
 MOST_PRINTED = 2000  # characters of the learner's prints that are shown
+MOST_OUTPUT = 20_000_000  # bytes that a learner's code may print: more comes of a loop, and would fill the disk
+LOOK = 0.1  # seconds between two looks at how much was printed
+
+#: A file called random.py in the current folder must not take the place of Python's own.
+START = "import sys; sys.path[:] = filter(None, sys.path); from classroom.box.__main__ import main; main()"
+
+
+def output_file() -> IO[bytes]:
+    """A file for what is printed, which is gone when it is closed."""
+    return tempfile.TemporaryFile("a+b")
+
+
+def last_of(output: IO[bytes]) -> str:
+    """The last of what was printed."""
+    output.seek(0, os.SEEK_END)
+    output.seek(max(0, output.tell() - 4 * MOST_PRINTED))  # a character has up to 4 bytes
+    return output.read().decode(errors="replace")[-MOST_PRINTED:]
 
 
 class Process:
@@ -30,18 +48,26 @@ class Process:
     Args:
         work: what to load.
         seconds: for each call.
+        output: where what its code prints is added: a file for reading and adding bytes (:func:`output_file`), which
+            whoever made it closes; one of its own if it is not given.
     """
 
-    def __init__(self, work: Work, seconds: float = SECONDS) -> None:
+    def __init__(self, work: Work, seconds: float = SECONDS, output: IO[bytes] | None = None) -> None:
         self.work, self.seconds = work, seconds
-        self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+        self._printed = output_file() if output is None else output
+        self._is_own = output is None
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "classroom.box"],
+            [sys.executable, "-u", "-c", START],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._printed, env=self._environment(),
         )  # fmt: skip
         self._frames: queue.SimpleQueue[Any] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
-        answer = self._exchange(work, TO_START + seconds)
+        try:
+            self._exchange(work, TO_START)
+            answer = self._answer(seconds)
+        except LimitHit:
+            self.close()
+            raise
         if "error" in answer:
             self.close()
             raise open_failed(answer["error"], work.file)
@@ -49,7 +75,8 @@ class Process:
     @staticmethod
     def _environment() -> dict[str, str]:
         # Its package has to be found there also where it was found through the current folder.
-        return {**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
+        path = os.pathsep.join(path or os.getcwd() for path in sys.path)
+        return {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8:backslashreplace"}
 
     def call(self, method: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
         """Call a method of the caller there; see :class:`~classroom.running.session.Session`."""
@@ -60,8 +87,7 @@ class Process:
 
     def printed(self) -> str:
         """The last of what the learner's code printed."""
-        self._printed.seek(0)
-        return self._printed.read().decode(errors="replace")[-MOST_PRINTED:]
+        return last_of(self._printed)
 
     def _exchange(self, message: Any, seconds: float) -> dict[str, Any]:
         body = pickle.dumps(message)
@@ -69,18 +95,31 @@ class Process:
         try:
             self._process.stdin.write(LENGTH.pack(len(body)) + body)
             self._process.stdin.flush()
-            came = self._frames.get(timeout=seconds)
-        except queue.Empty:
-            self._process.kill()
-            raise LimitHit(
-                "time", f"It did not end within {seconds:g} seconds: is there a loop without an end?"
-            ) from None
-        except OSError:
-            came = None
+        except OSError:  # it is gone: so there is no answer, which is found out there
+            pass
+        return self._answer(seconds)
+
+    def _answer(self, seconds: float) -> dict[str, Any]:
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                came = self._frames.get(timeout=LOOK)
+                break
+            except queue.Empty:
+                if os.fstat(self._printed.fileno()).st_size > MOST_OUTPUT:
+                    self._stop(
+                        "output", f"It printed more than {MOST_OUTPUT // 10**6} MB: is there a loop without an end?"
+                    )
+                if time.monotonic() > deadline:
+                    self._stop("time", f"It did not end within {seconds:g} seconds: is there a loop without an end?")
         if not isinstance(came, dict):
-            self._process.kill()
-            raise LimitHit("ended", "The process ended before it answered: does the code call exit(), or crash?")
-        return came
+            self._stop("ended", "The process ended before it answered: does the code call exit(), or crash?")
+        answer: dict[str, Any] = came
+        return answer
+
+    def _stop(self, limit: str, message: str) -> NoReturn:
+        self._process.kill()
+        raise LimitHit(limit, message)
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -101,7 +140,8 @@ class Process:
         """End the process."""
         self._process.kill()
         self._process.wait()
-        self._printed.close()
+        if self._is_own:
+            self._printed.close()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 with suppress(OSError):  # what was not sent any more

@@ -5,9 +5,12 @@ What a command needs is imported when it runs, so that ``--help`` answers withou
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import io
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -23,7 +26,48 @@ from .status import AS_EXPECTED, BAD_INPUT, COLUMN_FAILED, INTERRUPTED
 COMPLETION = "_HANDTORN_COMPLETE"  # a shell that asks for completions sets it
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+#: Commands of packages that stand on this one: where each is, and its line in --help. Named as texts, so that nothing
+#: of them is imported before such a command is called.
+ELSEWHERE = {
+    "exercise": ("classroom.cli.exercise:exercise", "Exercises that check themselves and name the mistake."),
+    "grade": ("classroom.cli.grade:grade", "Grade the work of a class, each submission in a sandbox."),
+}
+
+
+class Program(click.Group):
+    """The commands of this package, and those of :data:`ELSEWHERE` that are installed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names."""
+        return [*super().list_commands(ctx), *(name for name, (place, _) in ELSEWHERE.items() if _is_there(place))]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; one from elsewhere is imported."""
+        place, _ = ELSEWHERE.get(cmd_name, ("", ""))
+        if not place or not _is_there(place):
+            return super().get_command(ctx, cmd_name)
+        module, _, function = place.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """A line for each, without importing any."""
+        names = self.list_commands(ctx)
+        lines = {name: ELSEWHERE[name][1] for name in names if name in ELSEWHERE}
+        lines.update({name: command.get_short_help_str(limit=75) for name, command in self.commands.items()})
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, lines[name]) for name in names])
+
+
+def _is_there(place: str) -> bool:
+    """Is this package installed, and such a module in it? The package is not imported to find out."""
+    package, *inside = place.partition(":")[0].split(".")
+    spec = importlib.util.find_spec(package)
+    folders = spec.submodule_search_locations if spec is not None else None
+    return any(Path(folder, *inside).with_suffix(".py").is_file() for folder in folders or ())
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="handtorn")
 def cli() -> None:
     """Deep learning lessons by hand and with the library, side by side, shown to be the same.

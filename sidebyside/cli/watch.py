@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from difflib import unified_diff
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
+from ..tools import watching
 from ..tools.errors import ColumnFailed, UserError
 from ..tools.tables import Finding
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from ..comparison.comparison import Comparison
 
-EVERY = 0.2  # seconds between two looks at the files: nobody notices, and it costs nothing
-MOST_SHOWN = 12  # changed lines of a file
 MOST_OF_OLD = 70  # characters of a sentence that holds no longer
 
 
@@ -33,64 +31,32 @@ def watch(
         console: where to.
         wait: returns when something at the path has changed.
     """
-    wait = wait or wait_for_change
-    texts, told = _texts(path), None
+    texts, told = watching.texts_of(_files(path)), None
     while True:
+        state = watching.state_of(_files(path))
         findings = _answer(compare)
         _show(findings, told, console)
         told = [finding.text for finding in findings]
         console.print(f"Watching {path}: saving it compares again, Ctrl-C ends it.", style="dim", highlight=False)
-        wait(path)
-        before, texts = texts, _texts(path)
+        if wait is None:
+            watching.wait_for_change(lambda: _files(path), state)
+        else:
+            wait(path)
+        before, texts = texts, watching.texts_of(_files(path))
         console.rule(style="dim")
-        for line in _changes(before, texts):
+        for line in watching.changes(before, texts):
             console.print(line, highlight=False, markup=False)
 
 
 def wait_for_change(path: Path, pause: Callable[[float], None] = time.sleep) -> None:
     """Return when a file at the path has another time, another size, has come or gone."""
-    before = _state(path)
-    while _state(path) == before:
-        pause(EVERY)
-
-
-def _state(path: Path) -> list[tuple[str, int, int]]:
-    found = []
-    for file in _files(path):
-        try:
-            status = file.stat()
-        except OSError:  # just being saved
-            continue
-        found.append((str(file), status.st_mtime_ns, status.st_size))
-    return found
+    watching.wait_for_change(lambda: _files(path), pause=pause)
 
 
 def _files(path: Path) -> list[Path]:
     """The file and those beside it that it may import; all of a folder."""
     folder = path if path.is_dir() else path.parent
     return sorted({*folder.glob("*.py"), *([] if path.is_dir() else [path])})
-
-
-def _texts(path: Path) -> dict[str, list[str]]:
-    found = {}
-    for file in _files(path):
-        try:
-            found[file.name] = file.read_text(encoding="utf-8", errors="replace").splitlines()
-        except OSError:
-            continue
-    return found
-
-
-def _changes(before: dict[str, list[str]], now: dict[str, list[str]]) -> Iterable[str]:
-    """The lines that were taken out and put in."""
-    for name in sorted({*before, *now}):
-        lines = unified_diff(before.get(name, []), now.get(name, []), name, name, n=0, lineterm="")
-        changed = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
-        if changed:
-            yield f"{name} was saved:"
-            yield from (f"  {line}" for line in changed[:MOST_SHOWN])
-            if len(changed) > MOST_SHOWN:
-                yield f"  and {len(changed) - MOST_SHOWN} lines more"
 
 
 def _answer(compare: Callable[[], Comparison]) -> list[Finding]:

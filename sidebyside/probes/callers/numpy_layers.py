@@ -86,7 +86,8 @@ class NumPyLayers(Caller):
         indent = "    " if backwards > 1 else ""
         lines += [f"for _ in range({backwards}):"] if backwards > 1 else []
         lines += [f"{indent}{line}" for line in _both_ways(f"layer.forward(X, training={training})", upstream)]
-        lines += [f"print(layer.{key}.grad)" for key in arrays if key != "X" and not key.startswith("moving")]
+        own = (key for key in arrays if key != "X")
+        lines += [f"print(layer.{key if key.startswith('moving') else f'{key}.grad'})" for key in own]
         return "\n".join(lines)
 
     def sequential_code(self, matrices: list[np.ndarray], X: np.ndarray, upstream: Drawn) -> str:

@@ -60,7 +60,7 @@ def _channels_swapped(given: Given) -> Results:
 def _places_first(given: Given) -> Results:
     """The numbers of each kernel read as (places of the kernel, in)."""
     weight = _weight(given)
-    outputs, inputs, *sides = weight.shape
+    outputs, inputs, *_ = weight.shape
     return _with(given, weight.reshape(outputs, -1, inputs).swapaxes(1, 2).reshape(weight.shape))
 
 
@@ -80,7 +80,8 @@ MISTAKES = (
             lambda given: _with(given, _weight(given)[:, :, ::-1, ::-1])),
     Mistake("Height and width of the kernel were swapped.", lambda given: _with(given, _weight(given).swapaxes(2, 3))),
     Mistake("Input and output channels of the weight were swapped: it is (out, in, height, width).", _channels_swapped),
-    Mistake("The kernel's numbers meet others' places: its order is channel, row, column.", _places_first),
+    Mistake("The weights meet the wrong numbers: a kernel laid out as a row goes by channel, then row, then column.",
+            _places_first),
     Mistake("Images and output channels are mixed up: what is (out, batch, …) was read as (batch, out, …).",
             _images_and_channels),
     Mistake("The bias was forgotten.", lambda given: _with(given, bias=0.0)),
@@ -130,8 +131,9 @@ ONCE = (
     _probe("a kernel that is not symmetric", (1, 1, 3, 3), [[[[1, 2], [3, 4]]]], *ALL),
     _probe("a 5 × 7 image and a 2 × 3 kernel", (1, 1, 5, 7), LONG, *BOTH),
     _probe("2 images, 2 channels in, 3 out", (2, 2, 3, 3), CHANNELS, *BOTH),
-    _probe("a stride of (1, 2)", (1, 1, 4, 4), ONE, *BOTH, stride=(1, 2)),
-    _probe("a pad of (0, 1)", (1, 1, 3, 3), ONE, *BOTH, pad=(0, 1)),
+    # Swapped, left out, or one of the two for both: each gives another shape.
+    _probe("a stride of (2, 3)", (1, 1, 5, 7), ONE, *BOTH, stride=(2, 3)),
+    _probe("a pad of (1, 2)", (1, 1, 3, 3), ONE, *BOTH, pad=(1, 2)),
     _probe("a bias other than 0", (2, 1, 3, 3), [[EVEN]], "output", "gradient of bias", bias=[3.0]),
 )
 PROBES = (*ONCE, twice(ONCE[1], right))

@@ -57,6 +57,10 @@ def _with(derivative: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Callabl
     return lambda given: {"losses": right(given)["losses"], "gradient": _gradient(given, derivative)}
 
 
+NO_ONE_HOT = "The one-hot label was not subtracted from the derivative."
+ALL_COLUMNS = "d[:, labels] -= 1 takes the labels' columns of all rows: each row has one label."
+OTHER_SIGN = "The derivative has the other sign."
+BY_THE_ROWS = "The derivative is divided by the number of rows, which the training does."
 MISTAKES = (
     *(Mistake(cause, answer(log)) for cause, log in LOG_CAUSES for answer in (_picked, _masked)),
     Mistake("The losses were averaged: there should be one for each row.",
@@ -68,11 +72,10 @@ MISTAKES = (
             lambda given: {"losses": -reference.log_softmax(given["outputs"])[:, given["labels"][0]]}),
     Mistake("log_p[:, labels] takes the labels' columns of all rows: each row has one label.",
             lambda given: {"losses": -reference.log_softmax(given["outputs"])[:, given["labels"]]}),
-    Mistake("The one-hot label was not subtracted from the derivative.", _with(lambda p, labels: p)),
-    Mistake("d[:, labels] -= 1 takes the labels' columns of all rows: each row has one label.", _with(all_columns)),
-    Mistake("The derivative has the other sign.", _with(lambda p, labels: -_less_one_hot(p, labels))),
-    Mistake("The derivative is divided by the number of rows, which the training does.",
-            _with(lambda p, labels: _less_one_hot(p, labels) / len(labels))),
+    Mistake(NO_ONE_HOT, _with(lambda p, labels: p)),
+    Mistake(ALL_COLUMNS, _with(all_columns)),
+    Mistake(OTHER_SIGN, _with(lambda p, labels: -_less_one_hot(p, labels))),
+    Mistake(BY_THE_ROWS, _with(lambda p, labels: _less_one_hot(p, labels) / len(labels))),
 )  # fmt: skip
 
 

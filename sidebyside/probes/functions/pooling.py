@@ -163,4 +163,4 @@ MAX_POOL2D = (
     _probe("max_pool2d", "negative numbers and a pad of 1", (1, 1, 2, 2), 2, numbers=np.negative, pad=1),
     _probe("max_pool2d", "equal maxima", (1, 1, 2, 4), 2, numbers=lambda X: np.zeros_like(X), applies=by_hand),
 )
-AVG_POOL2D = (*_probes("avg_pool2d"), _probe("avg_pool2d", "a pad of 1", (1, 1, 2, 2), 2, pad=1))
+AVG_POOL2D = (*_probes("avg_pool2d"), _probe("avg_pool2d", "a pad of 1", (1, 1, 3, 3), 2, pad=1))

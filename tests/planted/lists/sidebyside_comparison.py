@@ -106,7 +106,7 @@ MISTAKES = (
     Mistake("a wrong function is right", "sidebyside/comparison/on_diagnosis.py",
             'yield Finding(f"{text} {outcome.cause}".rstrip(), outcome.holds)', 'yield Finding(f"{text} {outcome.cause}".rstrip(), True)', (MINE,)),
     Mistake("what is new is not marked", "sidebyside/cli/watch.py", 'new = "new: " if told', 'new = "" if told', (MINE,)),
-    Mistake("a file that is removed is not noticed", "sidebyside/cli/watch.py",
+    Mistake("a file that is removed is not noticed", "sidebyside/tools/watching.py",
             "found.append((str(file), status.st_mtime_ns, status.st_size))", "found = [(status.st_mtime_ns, status.st_size)]", (MINE,)),
     Mistake("a study does not know that the code has changed", "sidebyside/lesson_recovery/study.py",
             "column.version_of_code() for column", "0 for column", (MINE,)),

@@ -245,7 +245,7 @@ def channels_swapped(X, weight, bias, stride=1, pad=0):
     return layers.conv2d(X, nd.swapaxes(weight.reshape((inputs, outputs, height, width)), 0, 1), bias, stride, pad)
 
 
-@WRONG("conv2d", "order is channel, row, column", CHANNELS)
+@WRONG("conv2d", "goes by channel, then row, then column", CHANNELS)
 def places_first(X, weight, bias, stride=1, pad=0):
     outputs, inputs, height, width = weight.shape
     other = nd.swapaxes(weight.reshape((outputs, height * width, inputs)), 1, 2)
@@ -263,22 +263,22 @@ def conv_no_bias(X, weight, bias, stride=1, pad=0):
     return layers.conv2d(X, weight, 0 * bias, stride, pad)
 
 
-@WRONG("conv2d", "stride's pair was swapped", "a stride of (1, 2)")
+@WRONG("conv2d", "stride's pair was swapped", "a stride of (2, 3)")
 def stride_swapped(X, weight, bias, stride=1, pad=0):
     return layers.conv2d(X, weight, bias, pair(stride)[::-1], pad)
 
 
-@WRONG("conv2d", "stride down was used", "a stride of (1, 2)")
+@WRONG("conv2d", "stride down was used", "a stride of (2, 3)")
 def stride_down(X, weight, bias, stride=1, pad=0):
     return layers.conv2d(X, weight, bias, pair(stride)[0], pad)
 
 
-@WRONG("conv2d", "pad's pair was swapped", "a pad of (0, 1)")
+@WRONG("conv2d", "pad's pair was swapped", "a pad of (1, 2)")
 def pad_swapped(X, weight, bias, stride=1, pad=0):
     return layers.conv2d(X, weight, bias, stride, pair(pad)[::-1])
 
 
-@WRONG("conv2d", "pad at the left", "a pad of (0, 1)")
+@WRONG("conv2d", "pad at the left", "a pad of (1, 2)")
 def pad_on_all_sides(X, weight, bias, stride=1, pad=0):
     return layers.conv2d(X, weight, bias, stride, pair(pad)[1])
 

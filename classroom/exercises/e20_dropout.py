@@ -1,0 +1,163 @@
+"""Dropout with the mask that all columns draw."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from classroom.exercise import Check, Exercise, check, known, probes
+from sidebyside.probes.judging import Given, Rule
+
+MASK = 'rng.random(X.shape, dtype="float32") < keep'
+SCALED = "X * (mask / keep)"
+NO_RATE = """\
+    if not 0 <= rate <= 1:
+        raise ValueError(f"dropout's rate is {rate}: expected a number from 0 to 1.")
+"""
+
+
+def the_draw(remarked: Check) -> Check:
+    """The probe of the mask, which remarks another one, as a check that holds for the draw of the task alone."""
+    rule = remarked.probe.judge
+    assert isinstance(rule, Rule)
+    remark = rule.check
+
+    def judged(given: Given, came: Any) -> tuple[str, bool, str]:
+        text, holds, cause = remark(given, came)
+        return text, holds is True, cause
+
+    return replace(remarked, probe=replace(remarked.probe, judge=Rule(rule.text, judged)))
+
+
+def outside(rng: np.random.Generator) -> Given:
+    """Rates that are no probabilities."""
+    above, below = float(rng.integers(11, 20)) / 10, -float(rng.integers(1, 10)) / 10
+    return {"above": above, "below": below}
+
+
+def refused(learner: Any, given: Given) -> Any:
+    """Does it raise a ValueError at these rates?"""
+    import numpy as np
+    from mxnet import nd
+
+    raised = 0
+    for rate in (given["above"], given["below"]):
+        try:
+            learner.dropout(nd.ones((2, 3)), rate, np.random.default_rng(0), True)
+        except ValueError:
+            raised += 1
+    return {"number of ValueErrors": raised}
+
+
+def both(given: Given) -> dict[str, Any]:
+    """A ValueError at each."""
+    return {"number of ValueErrors": 2}
+
+
+def shown(check: Check) -> Check:
+    """With code to paste: large inputs as ones, which show the mask and its scale as they are."""
+
+    def code(caller: Any, given: Given) -> str:
+        X, rate, seed, training = given["X"], given["options"]["rate"], given["seed"], given["training"]
+        made = f"nd.array({X.round(4).tolist()})" if X.size <= 12 else f"nd.ones({X.shape})"
+        return f"X = {made}\nprint(dropout(X, {rate}, np.random.default_rng({seed}), {training}))"
+
+    return replace(check, probe=replace(check.probe, code=code))
+
+
+TRAINING = probes(
+    "dropout",
+    {
+        "a rate of 0.5": "About half of the numbers become 0; the others are doubled, so that the mean stays.",
+        "a rate of 0.2": "A rate of 0.5 cannot tell rate and keep apart.",
+        "its rows": "Each row has a mask of its own.",
+    },
+)
+DRAW = probes("dropout", {"the mask that all columns draw": "Another draw is another network from the first step on."})
+OTHERS = probes(
+    "dropout",
+    {
+        "evaluation": "Nothing is dropped there, and nothing is scaled.",
+        "a rate of 1": "Nothing is kept: 1 / keep is a division by 0.",
+    },
+)
+
+EXERCISE = Exercise(
+    title="Dropout",
+    part="Layers on nd",
+    lesson="mlp",
+    task=f"""
+        In training, set each number to 0 with the probability `rate`, and divide what is kept by keep = 1 - rate. Where
+        the rate is 1, all of it is 0. In evaluation, X comes back as it is.
+
+        Draw the mask like this and no other way, as all columns do, so that they drop the same numbers:
+
+          {MASK}
+
+        nd.array makes an array of nd from it, of 1 and 0.
+    """,
+    made_from="layers",
+    asked=("dropout",),
+    checks=(
+        *map(shown, (*TRAINING, *map(the_draw, DRAW), *OTHERS)),
+        check(
+            "rates below 0 and above 1",
+            "A rate of 20 that was meant as 20% should be an error at once, and not a net of zeros.",
+            outside,
+            refused,
+            both,
+            code=lambda given: "\n".join(
+                f"dropout(nd.ones((2, 3)), {given[key]}, np.random.default_rng(0), True)" for key in ("above", "below")
+            ),
+        ),
+    ),
+    mistakes=(
+        known("no brackets", SCALED, "X * mask * (1. / 1 - rate)"),
+        known("not scaled", SCALED, "X * mask"),
+        known("divided by the rate", SCALED, "X * (mask / rate)"),
+        known("kept where it should drop", "< keep", "< rate"),
+        known("in evaluation", "if not training or rate == 0", "if rate == 0"),
+        known(
+            "training turned round",
+            "if not training",
+            "if training",
+            says="It is the other way round: numbers are dropped in training, and X comes back as it is in evaluation.",
+        ),
+        known(
+            "scaled in evaluation",
+            "        return X\n    keep",
+            "        return X * (1 - rate)\n    keep",
+            says="In evaluation X was multiplied by keep. That belongs to the old dropout, which does not scale in "
+            "training.",
+        ),
+        known("division by 0", "    if keep == 0:\n        return X * 0  # there is nothing left to scale up\n", ""),
+        known("one mask for all rows", "X.shape, d", "X.shape[1:], d"),
+        known(
+            "one number for each row",
+            "X.shape, d",
+            "(X.shape[0], 1), d",
+            says="One number was drawn for each row, which keeps or drops it whole.",
+        ),
+        known(
+            "drawn in float64",
+            ', dtype="float32"',
+            "",
+            says='The draw is in float64: without dtype="float32" the generator gives other numbers, and another mask.',
+        ),
+        known(
+            "the other side of the draw",
+            "< keep",
+            "> rate",
+            says="The draw was compared with rate from the other side: that keeps as many, but others. It is < keep.",
+        ),
+        known("any rate", NO_RATE, "", says="A rate below 0 or above 1 is taken without a word: raise a ValueError."),
+    ),
+    hints=(
+        "keep = 1 - rate. What does each number have to be multiplied by, where it is kept, so that the mean stays?",
+        "1. / 1 - rate is 1 - rate: mind the brackets. And which rate makes keep 0?",
+        "mask = nd.array(the draw), then X * mask / keep; before that, the three cases in which nothing is drawn: a "
+        "rate that is none, evaluation, and keep = 0.",
+    ),
+)

@@ -1,0 +1,144 @@
+"""A learner's files: which of a folder answers which exercise, and the text in it that is checked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sidebyside.tools.errors import UserError
+
+from .. import catalogue
+from ..exercise import Exercise
+from ..grading.submissions import Answer as Read
+from ..grading.submissions import ExerciseFile, Submission, SubmittedFile, Unreadable, answers
+from ..grading.submissions.limits import LARGEST_FILE, readable
+from ..grading.submissions.names import exercise_names, kind_of
+from ..results import Student
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a learner wrote.
+
+    Attributes:
+        exercise: which exercise it answers.
+        path: the file that it is in.
+        text: the Python that is checked; of a notebook, that of its cell.
+        shown: what it is called in messages.
+        problem: why it cannot be used, in a sentence; or empty.
+        remarks: how it was found, in sentences.
+    """
+
+    exercise: Exercise
+    path: Path
+    text: str
+    shown: str
+    problem: str = ""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def is_notebook(self) -> bool:
+        """Is it a cell of a notebook?"""
+        return kind_of(self.path.name) == "ipynb"
+
+
+def files_of(exercise: Exercise, folder: Path) -> list[Path]:
+    """The files in a folder that are called after an exercise, as ``03_square_loss.py``; the one saved last is last."""
+    return [path for name, path in all_files(folder) if name == exercise.name]
+
+
+def notebook_name(exercise: Exercise) -> str:
+    """What its notebook is called."""
+    return f"{Path(exercise.file_name).stem}.ipynb"
+
+
+def all_files(folder: Path) -> list[tuple[str, Path]]:
+    """Files that are called after exercises, each with the exercise's name, in the order in which they were saved."""
+    known = {name.casefold(): name for name in catalogue.names()}
+    found = []
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise UserError(f"{folder} cannot be read: {error.strerror or error}.") from error
+    for entry in entries:
+        if kind_of(entry.name) and not entry.name.startswith(".") and entry.is_file():
+            name = next((known[name] for name, _ in exercise_names(entry.name) if name in known), None)
+            if name is not None:
+                found.append((entry.stat().st_mtime_ns, name, folder / entry.name))
+    return [(name, path) for _, name, path in sorted(found)]
+
+
+def last_saved(folder: Path) -> tuple[Exercise, Path] | None:
+    """The exercise whose file in this folder was saved last, and that file; None where there is none."""
+    found = all_files(folder)
+    return (catalogue.load(found[-1][0]), found[-1][1]) if found else None
+
+
+def locate(text: str | None, folder: Path) -> tuple[Exercise, Path]:
+    """The exercise that somebody means, and its file.
+
+    Args:
+        text: a name, a number or a file; None for the exercise whose file in this folder was saved last.
+        folder: where files are looked for.
+
+    Raises:
+        UserError: there is no such exercise, or no such file.
+    """
+    if text is None:
+        found = last_saved(folder)
+        if found is None:
+            raise UserError(
+                "there is no exercise in this folder: `handtorn exercise start` makes the first one here; or change to "
+                "the folder in which yours are."
+            )
+        return found
+    named = folder / text
+    exercise = find(text)
+    if kind_of(text) and named.is_file():
+        return exercise, named
+    paths = files_of(exercise, folder)
+    if not paths:
+        raise UserError(
+            f"{exercise.file_name} is not in this folder: `handtorn exercise start {exercise.name}` makes it."
+        )
+    return exercise, paths[-1]
+
+
+def find(text: str) -> Exercise:
+    """As :func:`catalogue.find`, also by the name of a copy: ``"03_square_loss (1).py"``."""
+    if kind_of(text):
+        known = {name.casefold(): name for name in catalogue.names()}
+        for name, _ in exercise_names(Path(text).name):
+            if name in known:
+                return catalogue.load(known[name])
+    return catalogue.find(text)
+
+
+def read(exercise: Exercise, path: Path) -> Answer:
+    """Read an answer, in the same way as a submission of it is read.
+
+    Raises:
+        UserError: the file cannot be read.
+    """
+    try:
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= LARGEST_FILE else b""
+    except OSError as error:
+        raise UserError(f"{path.name} cannot be read: {error.strerror or error}: is it open elsewhere?") from error
+    if size > LARGEST_FILE:
+        raise UserError(f"{path.name} cannot be read: it is larger than {readable(LARGEST_FILE)}.")
+    found = _answer(exercise, path.name, lambda: content)
+    if kind_of(path.name) == "ipynb" and not found.problem:
+        return Answer(exercise, path, found.text, f"{path.name}, its cell", remarks=found.remarks)
+    return Answer(exercise, path, found.text, path.name, found.problem, found.remarks)
+
+
+def _answer(exercise: Exercise, name: str, load: Callable[[], bytes]) -> Read:
+    asked = ExerciseFile(exercise.name, exercise.number, exercise.file_name, exercise.asked)
+    submission = Submission(Student("", ""), name, "", (SubmittedFile(name, load),))
+    try:
+        return answers(submission, {exercise.name: asked})[exercise.name]
+    except Unreadable as error:
+        return Read("", name, f"{name} cannot be used: {error}.")
