@@ -7,6 +7,7 @@ raw bytes of the arrays, and each of them has a bound before it is read. What go
 from __future__ import annotations
 
 import json
+import re
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -15,8 +16,14 @@ import numpy as np
 
 KINDS = "fiub"  # of arrays' numbers: float, integer, unsigned, boolean
 MOST_BYTES = 2**24  # of a frame: the largest answer that is asked for has some kilobytes
+MOST_TEXT = 2**20  # of its description: a reader needs up to thirty times as much memory
 MOST_PARTS = 10_000  # lists, dictionaries and numbers in a frame
 MOST_DEEP = 12
+LONGEST_SIDE = 2**24  # of an array: one of no rows may say that its rows are of any length
+LONGEST_NUMBER = 30  # digits of a whole number: reading one of a million takes long
+DTYPE = re.compile(r"[<>|=]?[fiub]\d{1,2}")
+# Characters that steer a terminal, turn the direction of writing, or have no UTF-8: reports show what answers say.
+NOT_SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 LENGTHS = struct.Struct("<II")  # of the description, and of all arrays after it
 
 
@@ -38,6 +45,8 @@ def pack(value: Any) -> bytes:
     buffers: list[bytes] = []
     text = json.dumps(_described(value, buffers, 0)).encode()
     body = b"".join(buffers)
+    if len(text) > MOST_TEXT:
+        raise ValueError(f"{len(text):,} bytes beside arrays: expected at most {MOST_TEXT:,}")
     if len(text) + len(body) > MOST_BYTES:
         raise ValueError(f"{len(text) + len(body):,} bytes: expected at most {MOST_BYTES:,}")
     return LENGTHS.pack(len(text), len(body)) + text + body
@@ -74,18 +83,31 @@ def receive(read: Callable[[int], bytes]) -> Any:
     described, arrays = LENGTHS.unpack(read(LENGTHS.size))
     if described + arrays > MOST_BYTES:
         raise TooLarge(f"an answer of {described + arrays:,} bytes: expected at most {MOST_BYTES:,}")
+    if described > MOST_TEXT:
+        raise TooLarge(f"an answer of {described:,} bytes beside arrays: expected at most {MOST_TEXT:,}")
     text, body = read(described), read(arrays)
     try:
-        parts = json.loads(text)
+        parts = json.loads(text, parse_int=_whole)
         reader = _Reader(body)
         value = reader.value(parts)
     except Unreadable:
         raise
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError, UnicodeDecodeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise Unreadable(f"an answer that is none ({type(error).__name__})") from error
     if reader.at != len(body):
         raise Unreadable("an answer with bytes left over")
     return value
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise Unreadable("a whole number of too many digits")
+    return int(digits)
+
+
+def shown(text: str) -> str:
+    """The same without characters that steer a terminal, turn the direction of writing, or cannot be written."""
+    return NOT_SHOWN.sub("\ufffd", text)
 
 
 class _Reader:
@@ -100,7 +122,7 @@ class _Reader:
         if kind == "value":
             if inner is not None and type(inner) not in (bool, int, float, str):
                 raise Unreadable("an answer that is none")
-            return inner
+            return shown(inner) if type(inner) is str else inner
         if kind == "array":
             return self._array(*inner)
         if kind in ("list", "tuple"):
@@ -114,19 +136,22 @@ class _Reader:
     def _key(key: Any) -> str:
         if type(key) is not str:
             raise Unreadable("an answer that is none")
-        return key
+        return shown(key)
 
     def _array(self, name: Any, shape: Any) -> np.ndarray:
-        if type(name) is not str or len(name) > 4:
+        if type(name) is not str or not DTYPE.fullmatch(name) or type(shape) is not list or len(shape) > 32:
             raise Unreadable("an array of an unknown kind")
+        if any(type(side) is not int or not 0 <= side <= LONGEST_SIDE for side in shape):
+            raise Unreadable("an array of an impossible shape")
         dtype = np.dtype(name)
-        if dtype.kind not in KINDS or any(type(side) is not int or side < 0 for side in shape) or len(shape) > 32:
-            raise Unreadable("an array of an unknown kind")
         size = dtype.itemsize
         for side in shape:
             size *= side
         if self.at + size > len(self.body):
             raise Unreadable("an array that is longer than its bytes")
-        array = np.frombuffer(self.body[self.at : self.at + size], dtype).reshape(shape)
+        if dtype.kind == "b":  # any byte but 0 and 1 would be neither true nor false
+            array = np.frombuffer(self.body, "uint8", size, self.at) != 0
+        else:
+            array = np.frombuffer(self.body, dtype, size // dtype.itemsize, self.at)
         self.at += size
-        return array.copy()
+        return array.reshape(shape).copy()

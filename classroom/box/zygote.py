@@ -65,8 +65,6 @@ def _prepare() -> None:
     ctypes.CDLL(None).prctl(NO_DUMPS, 0, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own handler could be called from a fork
     os.umask(0o077)
-    random.seed(0)  # code that draws without a generator of its own draws the same in every run
-    np.random.seed(0)
     gc.collect()
     gc.freeze()  # a collection in a fork would copy every page
 
@@ -154,6 +152,8 @@ class _Fork:
         self.me = os.getpid()
         self.out = _printing(1)
         sys.stdout, sys.stderr = self.out, _printing(2)
+        random.seed(0)  # code that draws without a generator of its own draws the same in every run
+        np.random.seed(0)
         _limit(limits)
 
     def run(self) -> None:

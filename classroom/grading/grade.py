@@ -15,7 +15,7 @@ from sidebyside.tools.progress import StartProgress, no_progress
 from ..exercise import Exercise
 from ..results import FAILED, SubmissionResult
 from . import store
-from .outputs import write_all
+from .outputs import check_fill, write_all
 from .submission import NOT_HANDED_IN, _nothing_run
 from .submissions import Submission, find_submissions
 from .toml import Settings
@@ -96,7 +96,9 @@ def grade(
     Raises:
         UserError: there is nothing to grade, nowhere to write, or no sandbox.
     """
-    found = find_submissions(path)
+    if fill is not None:
+        check_fill(fill, settings.assignment)  # before hours of work, not after
+    found = find_submissions(path, [one.name for one in settings.exercises])
     part = part or Part()
     wanted = settings.seed if seed is None else seed
     if part.n > 1 and wanted is None:
@@ -157,7 +159,8 @@ def prove(plan: Plan) -> None:
 def write(results: Sequence[SubmissionResult], settings: Settings, out: Path, fill: Path | None) -> list[str]:
     """Write everything that a teacher needs; returns what there is to say about it."""
     stubs = {exercise.name: exercise.stub for exercise in settings.exercises}
-    return write_all(results, settings.assignment, out, stubs, fill)
+    known = {one.name: {mistake.key: mistake.says for mistake in one.mistakes} for one in settings.exercises}
+    return write_all(results, settings.assignment, out, stubs, fill, known)
 
 
 def _make(out: Path) -> None:

@@ -22,13 +22,18 @@ class Where:
         file: what it is called in messages.
         text: the Python that was checked.
         again: the call or command that repeats the check with the same inputs.
-        is_file: is it a file of its own, at the end of which something can be pasted?
+        kind: ``"file"``, a cell of a ``"notebook"`` that is saved, or ``"here"``, in this process.
     """
 
     file: str
     text: str
     again: str
-    is_file: bool = True
+    kind: str = "file"
+
+    @property
+    def is_file(self) -> bool:
+        """Is it a file of its own, at the end of which something can be pasted?"""
+        return self.kind == "file"
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,6 @@ def describe(
         printed: the last of what the code printed.
         after: what the learner can do next.
     """
-    heading = f"Exercise {result.number}, {result.name}: {result.title} ({where.file}, seed {seed})"
     mistake = _stopped(exercise, result, where)
     checks: list[ShownCheck] = []
     if not mistake:
@@ -106,6 +110,8 @@ def describe(
         if always:
             mistake = _sentences(always, meaning_of(always, exercise, where.is_file))
         checks = _checks(result, where, exercise, always)
+    place = f"{where.file}, seed {seed}" if checks else where.file
+    heading = f"Exercise {result.number}, {result.name}: {result.title} ({place})"
     ending = [*_ending(result, where, checks), *after]
     return Shown(heading, mistake, _line_of(mistake, where), tuple(checks), result.remarks, printed, tuple(ending))
 
@@ -134,7 +140,7 @@ def _stopped(exercise: Exercise, result: ExerciseResult, where: Where) -> str:
     if result.status == NOT_WRITTEN:
         names = " and ".join(exercise.asked)
         are = "are" if len(exercise.asked) > 1 else "is"
-        do = f"Write in {where.file}, save it, and check again" if where.is_file else "Write it, and check again"
+        do = f"Write in {where.file}, save it, and check again" if where.kind != "here" else "Write it, and check again"
         return f"{names} {are} not written yet: nothing was checked. {do}."
     if not result.message:
         return ""

@@ -45,7 +45,7 @@ class Answer:
 
 
 def files_of(exercise: Exercise, folder: Path) -> list[Path]:
-    """The files in a folder that are called after an exercise, as ``03_square_loss.py``: the one saved last comes last."""
+    """The files in a folder that are called after an exercise, as ``03_square_loss.py``; the one saved last is last."""
     return [path for name, path in all_files(folder) if name == exercise.name]
 
 

@@ -53,8 +53,8 @@ def values_of(exercise: Exercise) -> set[str]:
 def _task(exercise: Exercise) -> str:
     return (
         f"# Exercise {exercise.number}: {exercise.title}\n\n{textwrap.dedent(exercise.task).strip()}\n\n"
-        f"Write it in the cell that has the tag `{TAG}{exercise.name}`, with the imports that it needs: that cell is what "
-        "is checked and handed in. The last cell checks it; so does, once the notebook is saved, "
+        f"Write it in the cell that has the tag `{TAG}{exercise.name}`, with the imports that it needs: that cell is "
+        "what is checked and handed in. The last cell checks it; so does, once the notebook is saved, "
         f"`handtorn exercise check {exercise.name}`."
     )
 

@@ -67,7 +67,8 @@ def raised_there(told: Any, file: str) -> Unusable:
     built_in = getattr(builtins, kind, None)
     if kind == "Unusable" or not kind.isidentifier():
         return Unusable(message + place, cause)
-    if isinstance(built_in, type) and issubclass(built_in, Exception):
+    ends_loops = (StopIteration, StopAsyncIteration)  # raised here, they would end a loop of the checks without a word
+    if isinstance(built_in, type) and issubclass(built_in, Exception) and not issubclass(built_in, ends_loops):
         # A few built-in kinds cannot be made together with ours, or want other arguments.
         with suppress(TypeError):
             error: Unusable = type(kind, (Unusable, built_in), {})(message + place, cause)

