@@ -212,7 +212,8 @@ def export_progress(file: Path | None) -> None:
     from ..learner.carrying import export
 
     path, count = export(HERE, file, _tell)
-    click.echo(f"Progress of {count} exercise{'s' * (count != 1)}: {path}. Elsewhere: handtorn exercise import-progress {path.name}")
+    click.echo(f"Progress of {count} exercise{'s' * (count != 1)}: {path}.")
+    click.echo(f"On another computer: handtorn exercise import-progress {path.name}")
 
 
 @exercise.command("import-progress")
