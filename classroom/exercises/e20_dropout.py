@@ -144,13 +144,11 @@ EXERCISE = Exercise(
             "drawn in float64",
             ', dtype="float32"',
             "",
-            says='The draw is in float64: without dtype="float32" the generator gives other numbers, and another mask.',
         ),
         known(
             "the other side of the draw",
             "< keep",
             "> rate",
-            says="The draw was compared with rate from the other side: that keeps as many, but others. It is < keep.",
         ),
         known("any rate", NO_RATE, "", says="A rate below 0 or above 1 is taken without a word: raise a ValueError."),
     ),
