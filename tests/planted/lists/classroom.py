@@ -35,7 +35,7 @@ MISTAKES = (
     _in("a pair is said to be one or the other", "naming.py", "together=True", "together=False", CHECKING),
     _in("some checks that are alike are enough for a name", "naming.py", "all(alike(tried[place]", "any(alike(tried[place]", EXERCISES),
     _in("all exceptions are alike", "trying.py", "and _kind(one) == _kind(other)", "", EXERCISES),
-    _in("what breaks a rule is all alike", "trying.py", "(mine.holds, mine.cause) == (its.holds, its.cause)", "mine.holds == its.holds", EXERCISES),
+    _in("what breaks a rule is all alike", "trying.py", "(mine.holds, mine.cause) == (its.holds, its.cause)", "mine.holds == its.holds", TOLD),
     _in("what keeps a rule has to be the same too", "trying.py", "mine.holds is not False or bool", "bool", TOLD),
     _in("the same random draw tells no mistakes apart", "naming.py", "self._comes_to_the_same(one, tried)]", "True]", EXERCISES),
     _in("a library's exception loses its kind", "running/session.py", "type(kind, (Unusable,), {})(", "Unusable(", TOLD),
