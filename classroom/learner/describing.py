@@ -173,7 +173,7 @@ def _checks(result: ExerciseResult, where: Where, exercise: Exercise, always: st
             found.append(ShownCheck(False, check.tried, () if always else (("came", "the same"),)))
         else:
             told.add(check.came)
-            code = "" if check.limit else _with_imports(check.inputs, where.text)
+            code = "" if check.limit else _with_imports(check.inputs, f"{where.text}\n{check.inputs}")
             code = _printing(code) if where.is_file else code
             found.append(ShownCheck(False, check.tried, _details(check, result, where, exercise), code))
     return found
@@ -202,7 +202,7 @@ def _line_of(text: str, where: Where) -> str:
 
 
 def _with_imports(code: str, text: str) -> str:
-    """The same below the imports that it needs and the answer does not have."""
+    """The same below the imports that it needs, where they are not in a text that has the answer and itself."""
     lines = [
         line
         for name, line in IMPORTS.items()

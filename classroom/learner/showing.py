@@ -106,7 +106,7 @@ def _print_check(check: ShownCheck, console: Console) -> None:
         print_prose(text, console, indent=INDENT + LABEL, before=f"{'':{INDENT}}{label:{LABEL}}")
     if check.code:  # from the first column on, so that it can be copied as it is
         print_prose("the smallest input on which it shows:", console, indent=INDENT)
-        console.print(Text(check.code, style="cyan"), soft_wrap=True)
+        console.print(Text(f"{check.code}\n", style="cyan"), soft_wrap=True)
 
 
 def print_prose(text: str, console: Console, style: str = "", indent: int = 0, before: str = "") -> None:

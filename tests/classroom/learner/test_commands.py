@@ -80,7 +80,7 @@ def test_a_hint_is_for_the_file_saved_last_or_else_for_the_next_exercise(handtor
 
 
 def test_diff_shows_what_was_changed(handtorn, folder, write, square_loss):
-    (folder / "03_square_loss.py").write_text(square_loss.stub.replace("\n", "\r\n"), encoding="utf-8-sig", newline="")
+    (folder / "03_square_loss.py").write_bytes(square_loss.stub.replace("\n", "\r\n").encode("utf-8-sig"))
     assert handtorn("exercise", "diff").out == "03_square_loss.py is as it was at the beginning.\n"
     write("square_loss", "    return yhat")
     lines = handtorn("exercise", "diff").out.splitlines()
