@@ -71,7 +71,9 @@ def shown(check: Check) -> Check:
 
     def code(caller: Any, given: Given) -> str:
         X, rate, seed, training = given["X"], given["options"]["rate"], given["seed"], given["training"]
-        made = f"nd.array({X.round(4).tolist()})" if X.size <= 12 else f"nd.ones({X.shape})  # the check has other numbers"
+        made = (
+            f"nd.array({X.round(4).tolist()})" if X.size <= 12 else f"nd.ones({X.shape})  # the check has other numbers"
+        )
         return f"X = {made}\nprint(dropout(X, {rate}, np.random.default_rng({seed}), {training}))"
 
     return replace(check, probe=replace(check.probe, code=code))
