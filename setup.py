@@ -51,8 +51,11 @@ setup(
         *(f"sidebyside.{part}" for part in ("mine", "diagnosis", "probes")),
         *(f"sidebyside.probes.{part}" for part in ("callers", "functions", "reference")),
         "classroom",
-        *(f"classroom.{part}" for part in ("box", "cli", "exercises", "learner", "running", "sandbox")),
-        *(f"classroom.grading{part}" for part in ("", ".outputs", ".submissions")),
+        *(
+            f"classroom.{part}"
+            for part in ("box", "cli", "exercises", "grading", "learner", "running", "sandbox", "submissions")
+        ),
+        "classroom.grading.outputs",
     ],
     package_data={"sidebyside": ["templates/*"], "classroom": ["templates/*"]},
     install_requires=[

@@ -14,10 +14,10 @@ from sidebyside.tools.progress import StartProgress, no_progress
 
 from ..exercise import Exercise
 from ..results import FAILED, SubmissionResult
+from ..submissions import Submission, find_submissions
 from . import store
 from .outputs import check_fill, write_all
 from .submission import NOT_HANDED_IN, _nothing_run
-from .submissions import Submission, find_submissions
 from .toml import Settings
 from .workers import Plan, grade_all
 
