@@ -170,7 +170,7 @@ def _smallest(exercise: Exercise, tried: Tried, named: Named, seed: int, caller:
     Where the mistake has a name, it is that of the mistake, which behaves the same, and is worked out once for a class.
     """
     check = tried.check
-    if len(named.mistakes) == 1 and not isinstance(tried.came, Exception):  # an exception has the learner's own line
+    if len(named.mistakes) == 1:
         return _smallest_of(exercise, check, named.mistakes[0], seed)
     if caller is None:
         return tried.given, tried.verdict

@@ -11,7 +11,7 @@ from sidebyside.probes.judging import Expect, Given, Verdict
 from sidebyside.probes.values import difference
 
 from .exercise import Check, Exercise
-from .running.session import LimitHit, LoadFailed
+from .running.session import FarCaller, LimitHit, LoadFailed
 
 NEVER_ENDS = LimitHit("time", "It did not end.")
 Again = Callable[[], Any]
@@ -84,14 +84,24 @@ def ask(check: Check, caller: Any, given: Given) -> tuple[Any, Verdict]:
             return error, Verdict(probe.judge.expected(given), str(error), False)
     except Unusable as error:
         return error, Verdict(probe.judge.expected(given), str(error), False, error.cause)
-    try:
-        came, verdict = probe.asked(caller, given)
-    except Exception:  # what came is of no form that a right answer has, as a forged one
-        malformed = Unusable("What came has another form than was asked for.")
-        return malformed, Verdict(probe.judge.expected(given), str(malformed), False)
+    came, verdict = _asked(check, caller, given)
     if isinstance(came, LimitHit) and came.limit == "time":
         verdict = Verdict(verdict.expected, verdict.came, False)
     return came, verdict
+
+
+def _asked(check: Check, caller: Any, given: Given) -> tuple[Any, Verdict]:
+    """The same, where what calls the function is in a learner's hands, too: a process can answer with anything."""
+    probe = check.probe
+    try:
+        came, verdict = probe.asked(caller, given)
+        if isinstance(came, (Exception, Mapping)) or not isinstance(probe.judge, Expect):
+            return came, verdict
+    except Exception:
+        if not isinstance(caller, FarCaller):  # then it is a mistake of the check's own
+            raise
+    error = Unusable("It answered with something that no function of this exercise returns.")
+    return error, Verdict(probe.judge.expected(given), str(error), False)
 
 
 def alike(one: Tried, other: Tried) -> bool:
@@ -105,7 +115,8 @@ def alike(one: Tried, other: Tried) -> bool:
     judge = one.check.probe.judge
     if not isinstance(judge, Expect):
         mine, its = one.verdict, other.verdict
-        return (mine.holds, mine.cause) == (its.holds, its.cause) and (bool(mine.cause) or mine.came == its.came)
+        same = (mine.holds, mine.cause) == (its.holds, its.cause)
+        return same and (mine.holds is not False or bool(mine.cause) or mine.came == its.came)
     if not isinstance(one.came, Mapping) or not isinstance(other.came, Mapping):
         return False
     keys = judge.answer(one.given).keys()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from classroom.exercise import Check, Exercise, check, known, probes
-from sidebyside.probes.judging import Given, Rule
+from sidebyside.probes.functions.dropout import drawn_mask
+from sidebyside.probes.judging import Expect, Given, Results, Rule, Verdict
 
 MASK = 'rng.random(X.shape, dtype="float32") < keep'
 SCALED = "X * (mask / keep)"
@@ -18,17 +19,26 @@ NO_RATE = """\
 """
 
 
+@dataclass(frozen=True)
+class Prescribed(Expect):
+    """The numbers of the mask that the task prescribes; of another mask it says what ``rule`` only remarks."""
+
+    rule: Rule | None = None
+
+    def verdict(self, given: Given, came: Results) -> Verdict:
+        """Compare the numbers."""
+        verdict = super().verdict(given, came)
+        if verdict.holds is not False or self.rule is None:
+            return verdict
+        return replace(verdict, cause=self.rule.verdict(given, came).cause)
+
+
 def the_draw(remarked: Check) -> Check:
     """The probe of the mask, which remarks another one, as a check that holds for the draw of the task alone."""
     rule = remarked.probe.judge
     assert isinstance(rule, Rule)
-    remark = rule.check
-
-    def judged(given: Given, came: Any) -> tuple[str, bool, str]:
-        text, holds, cause = remark(given, came)
-        return text, holds is True, cause
-
-    return replace(remarked, probe=replace(remarked.probe, judge=Rule(rule.text, judged)))
+    judge = Prescribed(lambda given: {"output": given["X"] * drawn_mask(given)}, rule=rule)
+    return replace(remarked, probe=replace(remarked.probe, judge=judge))
 
 
 def outside(rng: np.random.Generator) -> Given:
@@ -61,7 +71,9 @@ def shown(check: Check) -> Check:
 
     def code(caller: Any, given: Given) -> str:
         X, rate, seed, training = given["X"], given["options"]["rate"], given["seed"], given["training"]
-        made = f"nd.array({X.round(4).tolist()})" if X.size <= 12 else f"nd.ones({X.shape})"
+        made = (
+            f"nd.array({X.round(4).tolist()})" if X.size <= 12 else f"nd.ones({X.shape})  # the check has other numbers"
+        )
         return f"X = {made}\nprint(dropout(X, {rate}, np.random.default_rng({seed}), {training}))"
 
     return replace(check, probe=replace(check.probe, code=code))
@@ -144,13 +156,11 @@ EXERCISE = Exercise(
             "drawn in float64",
             ', dtype="float32"',
             "",
-            says='The draw is in float64: without dtype="float32" the generator gives other numbers, and another mask.',
         ),
         known(
             "the other side of the draw",
             "< keep",
             "> rate",
-            says="The draw was compared with rate from the other side: that keeps as many, but others. It is < keep.",
         ),
         known("any rate", NO_RATE, "", says="A rate below 0 or above 1 is taken without a word: raise a ValueError."),
     ),

@@ -11,11 +11,11 @@ from sidebyside.tools.errors import UserError
 
 from .. import catalogue
 from ..exercise import Exercise
-from ..grading.submissions import Answer as Read
-from ..grading.submissions import ExerciseFile, Submission, SubmittedFile, Unreadable, answers
-from ..grading.submissions.limits import LARGEST_FILE, readable
-from ..grading.submissions.names import exercise_names, kind_of
 from ..results import Student
+from ..submissions import Answer as Read
+from ..submissions import ExerciseFile, Submission, SubmittedFile, Unreadable, answers
+from ..submissions.limits import LARGEST_FILE, readable
+from ..submissions.names import exercise_names, kind_of
 
 
 @dataclass(frozen=True)

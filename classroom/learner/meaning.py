@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from sidebyside.mine.hints import hint_for
 
 from ..exercise import Exercise
-from ..grading.submissions.code import defined
+from ..submissions.code import defined
 
 # What is said, and what it means; the first that fits is taken.
 MEANINGS = (

@@ -11,8 +11,8 @@ from typing import Any
 from sidebyside.mine.unwritten import parts_of
 
 from ..exercise import Exercise
-from ..grading.submissions.notebook import TAG
 from ..solution import stub_of
+from ..submissions.notebook import TAG
 
 PROVIDE = "import handtorn  # lets `from mxnet import …` work below, also where there is no MXNet"
 

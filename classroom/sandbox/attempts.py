@@ -63,8 +63,7 @@ def environment(given: dict[str, Any]) -> Iterator[str]:
 
 def writes(given: dict[str, Any]) -> Iterator[str]:
     """Write outside of /tmp: new files, and over those that are there."""
-    folders = {folder for path in given["seen"] for folder in _parents(path)} - {"/tmp"}
-    for folder in sorted(folders):
+    for folder in sorted({folder for path in given["seen"] for folder in _folders(path)}):
         with contextlib.suppress(OSError), open(os.path.join(folder, "made"), "w"):
             yield f"it can write in {folder}"
     for path in given["seen"]:
@@ -72,12 +71,14 @@ def writes(given: dict[str, Any]) -> Iterator[str]:
             yield f"it can write to {path}"
 
 
-def _parents(path: str) -> Iterator[str]:
+def _folders(path: str) -> Iterator[str]:
+    """It, and those around it; those in /tmp are as open as that."""
     if os.path.isdir(path):
         yield path
     while path != "/":
         path = os.path.dirname(path)
-        yield path
+        if not f"{path}/".startswith("/tmp/"):
+            yield path
 
 
 def devices(given: dict[str, Any]) -> Iterator[str]:
@@ -216,7 +217,7 @@ def leave_traces(_given: dict[str, Any]) -> list[str]:
 def traces(given: dict[str, Any]) -> list[str]:
     """What an exercise before has left."""
     said = [f"{text}, left by the exercise before" for text in processes(given)]
-    if os.listdir("/tmp"):
+    if os.path.exists("/tmp/trace"):
         said.append("it sees files of the exercise before")
     if hasattr(sys.modules["numpy"], "left_here"):
         said.append("it has NumPy as the exercise before changed it")

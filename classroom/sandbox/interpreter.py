@@ -42,6 +42,7 @@ class Interpreter:
         links = tuple((str(path.readlink()), str(path)) for path in system if path.is_symlink())
         roots = [path for path in system if not path.is_symlink()]
         own = {Path(sysconfig.get_path(name)).resolve().parent for name in ("stdlib", "platstdlib")}
+        own |= {path for path in (Path(sysconfig.get_config_var("LIBDIR") or "/nowhere").resolve(),) if path.is_dir()}
         roots += [path for path in sorted(own) if not _inside(path, roots)]
         packages = sorted(Path(numpy.__file__).resolve().parent.parent.glob("numpy*"))
         packages = [path for path in packages if path.is_dir() and path.name in ("numpy", "numpy.libs")]

@@ -104,3 +104,36 @@ def test_no_bytes_raise_anything_else(noise):
 def test_no_description_raises_anything_else(noise):
     with suppress(wire.Unreadable):
         receive(framed(noise, b"1234"))
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        framed([]),
+        framed({"array": ["<f4", [0, 2**40]]}),
+        framed({"array": ["<f4", {"a": 1}]}, bytes(4)),
+        framed({"array": ["<m8", [1]]}, bytes(8)),
+        framed(b'{"value": ' + b"9" * 10**5 + b"}"),
+        wire.LENGTHS.pack(wire.MOST_TEXT + 1, 0),
+    ],
+)
+def test_what_would_cost_much_or_means_nothing_is_refused(frame):
+    with pytest.raises(wire.Unreadable):
+        receive(frame)
+
+
+def test_texts_lose_what_steers_a_terminal_or_cannot_be_written():
+    came = receive(framed({"dict": [["\x1b[31m", {"value": "a\tb\nc\x00\x9b\u202e\ud800ŷ"}]]}))
+    assert came == {"\ufffd[31m": "a\tb\nc\ufffd\ufffd\ufffd\ufffdŷ"}
+    str(came).encode()
+
+
+def test_truth_is_one_byte_of_two():
+    came = receive(framed({"array": ["|b1", [3]]}, b"\x00\x01\x07"))
+    assert came.tolist() == [False, True, True]
+    assert (came == np.array([False, True, True])).all()
+
+
+def test_a_long_text_does_not_leave_the_process():
+    with pytest.raises(ValueError, match="expected at most"):
+        wire.pack("x" * (wire.MOST_TEXT + 1))

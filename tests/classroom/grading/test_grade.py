@@ -162,9 +162,9 @@ def test_killed_and_resumed_it_is_the_same_gradebook(graded, students, tmp_path)
 
 def test_three_parts_are_merged_to_the_same_gradebook(graded, students, tmp_path):
     settings, parts = read_settings(None, ONLY), [tmp_path / f"part-{k}" for k in (1, 2, 3)]
-    counts = [
-        len(grade(students, out, settings, seed=SEED, part=Part(k, 3), workers=1).submissions) for k, out in enumerate(parts, 1)
-    ]
+    options = {"seed": SEED, "workers": 1}
+    shares = [grade(students, out, settings, part=Part(k, 3), **options) for k, out in enumerate(parts, 1)]
+    counts = [len(share.submissions) for share in shares]
     assert sum(counts) == 6
     assert max(counts) < 6
     merged = merge(parts, tmp_path / "all", settings)

@@ -129,5 +129,6 @@ def test_the_same_pairs_in_every_run_whatever_the_hash_seed():
     assert "Pair(" in runs.pop()
 
 
-def test_a_class_of_nobody_has_no_pairs():
+def test_in_a_class_of_two_nothing_is_rare_and_a_class_of_nobody_has_no_pairs():
+    assert pairs([student(1, ODD), student(2, ODD)]) == []
     assert similar([], {}) == []

@@ -20,9 +20,8 @@ from .cheats import CHEATS
 
 def problems(box, cheat):
     """What is not as it should be: of the cheat, and of an honest answer after it."""
-    kind, message = outcome(box, cheat.text())
-    fits = re.search(cheat.comes, message) if kind == "raised" else kind == cheat.comes
-    found = [] if fits and kind != RIGHT else [f"{cheat.name}: expected {cheat.comes}, came {kind}: {message}"]
+    came = ": ".join(outcome(box, cheat.text()))
+    found = [] if re.search(cheat.comes, came) else [f"{cheat.name}: expected {cheat.comes}, came {came}"]
     kind, message = outcome(box, HONEST)
     return found if kind == RIGHT else [*found, f"after {cheat.name}: an honest answer came to {kind}: {message}"]
 

@@ -2,6 +2,7 @@
 
 Each is the body of an exercise's function, or a whole text. None may come out right. What has to come is a limit, as in
 ``LimitHit``, a part of the message of what it raises, or ``WRONG``: a value that the grader then compares with its own.
+Where the reason is one of several, it stands there as a regular expression.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 
 from .asking import CHEATED, OTHERS
 
-WRONG = "wrong"
-TIME, MEMORY, OUTPUT, PROCESSES, FILES, ENDED = "time", "memory", "output", "processes", "files", "ended"
+WRONG = "^wrong: "
+TIME, CLOCK = "^time: It computed for", "^time: It did not end within"
+MEMORY, OUTPUT, PROCESSES, FILES, ENDED = "^memory: ", "^output: ", "^processes: ", "^files: ", "^ended: "
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Cheat:
 
 
 RESOURCES = [
-    Cheat("an endless loop", TIME, "while True: pass"),
+    Cheat("an endless loop", TIME, "while True: pass", long=True),
     Cheat("an endless loop when the file is read", TIME, "while True: pass\ndef square_loss(yhat, y): pass", long=True),
     Cheat(
         "an endless loop that no signal ends",
@@ -58,14 +60,13 @@ RESOURCES = [
                 while True: pass
             except BaseException: pass
         """,
-        long=True,
     ),
     Cheat("a number without an end", TIME, "10**10**9", long=True),
     Cheat("a regular expression without an end", TIME, "import re; re.match('(a+)+b', 'a' * 50)", long=True),
-    Cheat("sleep", TIME, "import time; time.sleep(10**6)", waits=True, long=True),
+    Cheat("sleep", CLOCK, "import time; time.sleep(10**6)", waits=True, long=True),
     Cheat(
         "a process that stops itself",
-        TIME,
+        CLOCK,
         "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
         waits=True,
         long=True,
@@ -272,18 +273,18 @@ ANSWERS = [
     Cheat("announces a long answer", OUTPUT, "import os, struct; os.write(3, struct.pack('<II', 0, 2**31))"),
     Cheat(
         "answers half, and waits",
-        TIME,
+        CLOCK,
         "import os, struct, time; os.write(3, struct.pack('<II', 100, 0)); time.sleep(10**6)",
         waits=True,
     ),
     Cheat(
         "answers lists of lists",
-        "ended",
+        ENDED,
         "import os, struct; t = b'{\"list\":[' * 10**5; os.write(3, struct.pack('<II', len(t), 0) + t)",
     ),
     Cheat(
         "answers a number of a million digits",
-        "ended",
+        ENDED,
         "import os, struct; t = b'9' * 10**6; os.write(3, struct.pack('<II', len(t), 0) + t)",
     ),
     Cheat(

@@ -89,7 +89,7 @@ def test_the_state_of_a_session_lasts_for_it_and_no_longer(box):
 
 def test_files_last_for_a_session_and_no_longer(box):
     assert answer(box, "open('x', 'w').write('here')\nreturn open('/tmp/x').read()") == "here"
-    assert answer(box, "import os\nreturn os.listdir('/tmp')") == []
+    assert answer(box, "import os\nreturn os.path.exists('/tmp/x')") is False
 
 
 def test_where_the_first_process_dies_the_next_exercise_gets_a_new_box(box):

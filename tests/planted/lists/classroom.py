@@ -5,6 +5,7 @@
 from ..mistake import Mistake
 
 EXERCISES = "tests/classroom/test_exercises.py"
+TOLD = "tests/classroom/test_told.py"
 CHECKING = "tests/classroom/test_checking.py"
 WIRE = "tests/classroom/test_wire.py"
 GRADE = "tests/classroom/grading/test_grade.py"
@@ -29,12 +30,18 @@ MISTAKES = (
     _in("other libraries may be used", "rules.py", "elif root in ELSEWHERE or lacks(column, module):", "elif lacks(column, module):", CHECKING),
     _in("Gluon may be used by hand", "rules.py", "elif root in ELSEWHERE or lacks(column, module):", "elif root in ELSEWHERE:", CHECKING),
     # checking
-    _in("the first of two known mistakes is named", "naming.py", "return Named(tuple(found),", "return Named(tuple(found[:1]),", EXERCISES),
-    _in("pairs of mistakes are not tried", "naming.py", "combinations(self.exercise.mistakes, 2)", "()", CHECKING),
+    _in("the first of two known mistakes is named", "naming.py", "return Named(found, tuple(map", "return Named(found[:1], tuple(map", EXERCISES),
+    _in("pairs of mistakes are not tried", "naming.py", "self._like(2, tried, order)", "[]", CHECKING),
     _in("a pair is said to be one or the other", "naming.py", "together=True", "together=False", CHECKING),
     _in("some checks that are alike are enough for a name", "naming.py", "all(alike(tried[place]", "any(alike(tried[place]", EXERCISES),
     _in("all exceptions are alike", "trying.py", "and _kind(one) == _kind(other)", "", EXERCISES),
-    _in("what breaks a rule is all alike", "trying.py", "(mine.holds, mine.cause) == (its.holds, its.cause) and", "mine.holds == its.holds and", EXERCISES),
+    _in("what breaks a rule is all alike", "trying.py", "(mine.holds, mine.cause) == (its.holds, its.cause)", "mine.holds == its.holds", TOLD),
+    _in("what keeps a rule has to be the same too", "trying.py", "mine.holds is not False or bool", "bool", TOLD),
+    _in("the same random draw tells no mistakes apart", "naming.py", "self._comes_to_the_same(one, tried)]", "True]", EXERCISES),
+    _in("a library's exception loses its kind", "running/session.py", "type(kind, (Unusable,), {})(", "Unusable(", TOLD),
+    _in("what a check asserts is told as an AssertionError", "box/learner.py", "if traceback.extract_tb(error.__traceback__)[-1].filename != CHECK:", "if True:", TOLD),
+    _in("a stub says how the answer comes about", "solution.py", "while first > 1 and", "while False and", TOLD),
+    _in("the stub's module gives away the whole column", "rules.py", " and module[len(there) + 1 :] in _defined(text)", "", CHECKING),
     _in("inputs are not made smaller", "shrinking.py", "while improved and left > 0:", "while False:", CHECKING),
     _in("a smaller input may hide the mistake", "shrinking.py", "return verdict.holds is False and verdict.cause == cause", "return True", CHECKING),
     _in("after a limit nothing goes on", "trying.py", "if tried.limit and again is not None", "if False", CHECKING),

@@ -92,4 +92,20 @@ MISTAKES = (
             'return np.einsum("nchwij,ocij->nohw", seen, weight[:, :, ::-1, ::-1].astype(float))', (COLUMNS,)),
     Mistake("the reference's cross-entropy is that of class 0", f"{PROBES}/reference/losses.py",
             "[np.arange(len(labels)), labels]", "[np.arange(len(labels)), 0 * labels]", (COLUMNS,)),
+    # ways back
+    Mistake("two walks back are tried on the weight alone", f"{PROBES}/functions/backwards.py",
+            "for key in given[\"parameters\"] if f\"gradient of {key}\" in answer]",
+            "for key in [*given[\"parameters\"]][:1] if f\"gradient of {key}\" in answer]", (ELSEWHERE,)),
+    Mistake("of windows that overlap only the last one is expected", f"{PROBES}/functions/backwards.py",
+            "if by_window else sorted(", "if True else sorted(", (ELSEWHERE,)),
+    Mistake("padding that was cut off at the end has no name", f"{PROBES}/functions/backwards.py",
+            "if corner else shape[2:]", "if False else shape[2:]", (ELSEWHERE,)),
+    Mistake("max pooling with a pad is tried forwards alone", f"{PROBES}/functions/pooling.py",
+            'return {"output": output, "gradient of X": images.max_pool2d_gradient(X, D, **settings)}',
+            'back = images.max_pool2d_gradient(X, D, **settings)\n'
+            '        return {"output": output, **({} if settings["pad"] else {"gradient of X": back})}', (ELSEWHERE,)),
+    Mistake("batch norm's terms in evaluation have no name", f"{PROBES}/functions/batch_norm.py",
+            'return {} if given["training"] else', "return {} if True else", (ELSEWHERE,)),
+    Mistake("code to paste for NumPy's layers does not go back", f"{PROBES}/callers/numpy_layers.py",
+            '"print(output, backward(D))"', '"print(output)"', (COLUMNS,)),
 )  # fmt: skip
