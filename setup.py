@@ -51,8 +51,11 @@ setup(
         *(f"sidebyside.{part}" for part in ("mine", "diagnosis", "probes")),
         *(f"sidebyside.probes.{part}" for part in ("callers", "functions", "reference")),
         "classroom",
-        *(f"classroom.{part}" for part in ("box", "cli", "exercises", "learner", "running", "sandbox")),
-        *(f"classroom.grading{part}" for part in ("", ".outputs", ".submissions")),
+        *(
+            f"classroom.{part}"
+            for part in ("box", "cli", "exercises", "grading", "learner", "running", "sandbox", "submissions")
+        ),
+        "classroom.grading.outputs",
     ],
     package_data={"sidebyside": ["templates/*"], "classroom": ["templates/*"]},
     install_requires=[
@@ -76,6 +79,7 @@ setup(
     extras_require={
         "test": [
             *("pytest>=7,<10", "hypothesis>=6.80,<7", "pytest-xdist>=3.5,<4"),
+            *("junitparser>=3,<6", "markdown-it-py>=2,<5"),  # read back what grading writes
             "distributed>=2022.12",  # studies are tested on a real cluster of this machine
         ],
         "lint": ["ruff>=0.6,<1", "mypy>=1.10,<3"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -81,8 +82,10 @@ def check_caller(exercise: Exercise, caller: Any, seed: int, text: str = "") -> 
 def problem_of(exercise: Exercise, text: str, file: str) -> tuple[str, str]:
     """What is wrong with a text before it is run: a status and a sentence; two empty texts where nothing is."""
     try:
-        tree = ast.parse(text, file)
-        compile(tree, file, "exec", dont_inherit=True)  # finds a return outside of a function
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes and comparisons in somebody's text
+            tree = ast.parse(text, file)
+            compile(tree, file, "exec", dont_inherit=True)  # finds a return outside of a function
     except SyntaxError as error:
         if not error.lineno:  # a null byte
             return FAILED, f"{file} is not Python: {described(error)}."
@@ -167,7 +170,7 @@ def _smallest(exercise: Exercise, tried: Tried, named: Named, seed: int, caller:
     Where the mistake has a name, it is that of the mistake, which behaves the same, and is worked out once for a class.
     """
     check = tried.check
-    if len(named.mistakes) == 1 and not isinstance(tried.came, Exception):  # an exception has the learner's own line
+    if len(named.mistakes) == 1:
         return _smallest_of(exercise, check, named.mistakes[0], seed)
     if caller is None:
         return tried.given, tried.verdict

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from sidebyside.probes import CLASSES, PROBES, Probe
+from sidebyside.probes.errors import Unusable
 from sidebyside.probes.judging import Expect, Given, Judge, Mistake, Results
 from sidebyside.probes.values import FLOAT32, Limit
 
@@ -239,9 +240,18 @@ def check(
 
 def _arrays(came: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Plain numbers as float32, whose kind nobody asks about; arrays as they are."""
-    return {
-        key: value if isinstance(value, np.ndarray) else np.array(value, dtype="float32") for key, value in came.items()
-    }
+    return {key: _array(value) for key, value in came.items()}
+
+
+def _array(value: Any) -> np.ndarray:
+    if isinstance(value, np.ndarray):
+        return value
+    if value is None:
+        raise Unusable("None came: expected a number or an array.", "There is no return.")
+    try:
+        return np.array(value, dtype="float32")
+    except (TypeError, ValueError):
+        raise Unusable(f"A {type(value).__name__} came: expected a number or an array.") from None
 
 
 @cache

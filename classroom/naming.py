@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from sidebyside.probes.judging import Verdict
+from sidebyside.probes.judging import Expect, Verdict
 
 from .exercise import Exercise, Known
 from .running.here import load_here
@@ -47,12 +47,13 @@ class Namer:
             return Named()
         # Where a mistake shows, few others behave the same: so those checks are compared first.
         order = sorted(range(len(tried)), key=lambda place: tried[place].holds)
-        found = [one for one in self.exercise.mistakes if self._fits((one,), tried, order)]
-        if found:
-            return Named(tuple(found), tuple(map(self.sentence, found)))
+        singles = self._like(1, tried, order)
+        if singles:
+            found = tuple(one for (one,) in singles)
+            return Named(found, tuple(map(self.sentence, found)))
         if any(one.limit for one in tried):
             return Named()  # what was not seen to its end is not guessed at
-        pairs = [pair for pair in combinations(self.exercise.mistakes, 2) if self._fits(pair, tried, order)]
+        pairs = self._like(2, tried, order)
         if len(pairs) != 1:
             return Named()  # one of many pairs would be a guess
         return Named(pairs[0], tuple(map(self.sentence, pairs[0])), together=True)
@@ -68,6 +69,24 @@ class Namer:
         variant = self._variant((mistake,))
         assert variant is not None, f"{self.exercise.name}: {mistake.key} is no Python"
         return [variant.tried(place) for place in range(len(self.exercise.checks))]
+
+    def _like(self, count: int, tried: Sequence[Tried], order: Sequence[int]) -> list[tuple[Known, ...]]:
+        """So many mistakes at once that behave like this answer.
+
+        Of several, those that also come to the same where a rule holds, as with the same random draw, if there are any.
+        """
+        found = [one for one in combinations(self.exercise.mistakes, count) if self._fits(one, tried, order)]
+        if len(found) < 2:
+            return found
+        return [one for one in found if self._comes_to_the_same(one, tried)] or found
+
+    def _comes_to_the_same(self, mistakes: tuple[Known, ...], tried: Sequence[Tried]) -> bool:
+        variant = self._variant(mistakes)
+        assert variant is not None
+        return all(
+            isinstance(one.check.probe.judge, Expect) or one.verdict.came == variant.tried(place).verdict.came
+            for place, one in enumerate(tried)
+        )
 
     def _fits(self, mistakes: tuple[Known, ...], tried: Sequence[Tried], order: Sequence[int]) -> bool:
         variant = self._variant(mistakes)

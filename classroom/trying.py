@@ -115,7 +115,10 @@ def alike(one: Tried, other: Tried) -> bool:
     judge = one.check.probe.judge
     if not isinstance(judge, Expect):
         mine, its = one.verdict, other.verdict
-        return (mine.holds, mine.cause) == (its.holds, its.cause) and (bool(mine.cause) or mine.came == its.came)
+        same = (mine.holds, mine.cause) == (its.holds, its.cause)
+        return same and (mine.holds is not False or bool(mine.cause) or mine.came == its.came)
+    if not isinstance(one.came, Mapping) or not isinstance(other.came, Mapping):
+        return False
     keys = judge.answer(one.given).keys()
     return all(_same(one.came.get(key), other.came.get(key), judge) for key in keys)
 

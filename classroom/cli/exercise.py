@@ -26,9 +26,9 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 def exercise() -> None:
     """Exercises that check themselves: functions of the lessons, for you to write by hand.
 
-    In a folder of your own: `handtorn exercise start` makes a file, you write in it, `handtorn exercise check` says what
-    is wrong. Each exercise is one file, 03_square_loss.py, or a notebook. NAME is an exercise's name, number or file;
-    without it, it is the one that you saved last.
+    In a folder of your own: `handtorn exercise start` makes a file, you write in it, `handtorn exercise check` says
+    what is wrong. Each exercise is one file, 03_square_loss.py, or a notebook. NAME is an exercise's name, number or
+    file; without it, it is the one that you saved last.
     """
 
 
@@ -89,11 +89,11 @@ def check(name: str | None, watching: bool, seed: int | None) -> int:
 
     _, path = locate(name, HERE)
     names = None if name is None else {path.name}
-    watch(path.parent, names, lambda: _check(name, seed), console())
+    watch(path.parent, names, lambda: _check(name, seed, says_which=False), console())
     return AS_EXPECTED
 
 
-def _check(name: str | None, seed: int | None) -> int:
+def _check(name: str | None, seed: int | None, says_which: bool = True) -> int:
     from ..learner.checking import check_answer, new_seed
     from ..learner.course import what_next
     from ..learner.files import files_of, locate, read
@@ -106,7 +106,7 @@ def _check(name: str | None, seed: int | None) -> int:
     with _busy(f"Checking {path.name} …"):
         checked = check_answer(answer, new_seed() if seed is None else seed)
     progress = record_check(checked, path.parent, _tell)
-    if name is None or (len(files_of(chosen, path.parent)) > 1 and path.name != Path(name).name):
+    if says_which and (name is None or (path.name != Path(name).name and len(files_of(chosen, path.parent)) > 1)):
         click.echo(f"{path.name} was saved last.")
     print_checked(checked, what_next(checked, progress), console())
     if checked.result.message:
@@ -160,8 +160,8 @@ def solution(name: str | None, give_up: bool) -> None:
     entry = _progress().of(chosen.name)
     if not entry.is_done and not give_up:
         raise UserError(
-            f"{chosen.name} is not solved yet: the solution is shown after that, or with --give-up, which your progress "
-            f"remembers. `handtorn exercise hint {chosen.name}` says less."
+            f"{chosen.name} is not solved yet: the solution is shown after that, or with --give-up, which your "
+            f"progress remembers. `handtorn exercise hint {chosen.name}` says less."
         )
     if not entry.is_done:
         record_giving_up(chosen.name, HERE, _tell)
@@ -212,7 +212,8 @@ def export_progress(file: Path | None) -> None:
     from ..learner.carrying import export
 
     path, count = export(HERE, file, _tell)
-    click.echo(f"Progress of {count} exercises: {path}. Elsewhere: handtorn exercise import-progress {path.name}")
+    click.echo(f"Progress of {count} exercise{'s' * (count != 1)}: {path}.")
+    click.echo(f"On another computer: handtorn exercise import-progress {path.name}")
 
 
 @exercise.command("import-progress")

@@ -129,4 +129,4 @@ def show(graded: Graded, settings: Settings, out: Path) -> None:
         click.echo(f"Note: {remark}")
     if len(graded.remarks) > MOST_REMARKS:
         click.echo(f"and {len(graded.remarks) - MOST_REMARKS} more notes, on the page.")
-    click.echo(f"Written: {out / 'gradebook.csv'}, {out / 'class.html'}, and a folder for each student.")
+    click.echo(f"Written: {out / 'gradebook.csv'}, {out / 'class.html'}, and {out / 'students'} with each one's own.")

@@ -8,7 +8,9 @@ SUM = "nd.sum(nd.exp(shifted), axis=1, keepdims=True)"
 BOTH = "return nd.exp(log_softmax(logits))"
 LOG = f"shifted - nd.log({SUM})"
 SHIFTED = f"shifted = logits - {ROWS}.detach()"
-ON_ITS_OWN = f"exponentials = nd.exp(logits - {ROWS})\n    return exponentials / nd.sum(exponentials, axis=1, keepdims=True)"
+ON_ITS_OWN = (
+    f"exponentials = nd.exp(logits - {ROWS})\n    return exponentials / nd.sum(exponentials, axis=1, keepdims=True)"
+)
 BY_THE_BOOK = "return nd.exp(logits) / nd.sum(nd.exp(logits), axis=1, keepdims=True)"
 
 EXERCISE = Exercise(
@@ -46,37 +48,58 @@ EXERCISE = Exercise(
     mistakes=(
         known("axis 0", ROWS, ROWS.replace("1", "0"), SUM, SUM.replace("axis=1", "axis=0")),
         known(
-            "no axis", SUM, "nd.sum(nd.exp(shifted))",
+            "no axis",
+            SUM,
+            "nd.sum(nd.exp(shifted))",
             says="The exponentials of all rows were added up: each row is divided by its own sum, axis=1.",
         ),
         known("no maximum", f"logits - {ROWS}.detach()", "logits"),
         known(
-            "softmax by the book", BOTH, BY_THE_BOOK,
+            "softmax by the book",
+            BOTH,
+            BY_THE_BOOK,
             says="Your softmax is exp(o) / Σ exp(o) as in books: in float32, exp overflows above 88. Your log_softmax "
             "does not.",
         ),
         known(
-            "logarithm by the book", BOTH, ON_ITS_OWN, SHIFTED, "shifted = logits",
+            "logarithm by the book",
+            BOTH,
+            ON_ITS_OWN,
+            SHIFTED,
+            "shifted = logits",
             says="Your log_softmax is o - log Σ exp(o) as in books: in float32, exp overflows above 88. Your softmax "
             "does not.",
         ),
         known("one maximum", ROWS, "nd.max(logits)"),
         known(
-            "one maximum in softmax", BOTH, ON_ITS_OWN.replace(ROWS, "nd.max(logits)"),
-            says="In softmax one maximum was subtracted from all rows: far below it a row's exponentials are all 0. Your "
-            "log_softmax takes that of each row.",
+            "one maximum in softmax",
+            BOTH,
+            ON_ITS_OWN.replace(ROWS, "nd.max(logits)"),
+            says="In softmax one maximum was subtracted from all rows: far below it a row's exponentials are all 0. "
+            "Your log_softmax takes that of each row.",
         ),
         known(
-            "one maximum in the logarithm", BOTH, ON_ITS_OWN, f"logits - {ROWS}.detach()", "logits - nd.max(logits).detach()",
-            says="In log_softmax one maximum was subtracted from all rows: far below it a row's exponentials are all 0.",
+            "one maximum in the logarithm",
+            BOTH,
+            ON_ITS_OWN,
+            f"logits - {ROWS}.detach()",
+            "logits - nd.max(logits).detach()",
+            says="In log_softmax one maximum was subtracted from all rows: far below it a row's exponentials are all "
+            "0.",
         ),
         known(
-            "keepdims", "nd.exp(shifted), axis=1, keepdims=True", "nd.exp(shifted), axis=1",
-            says="keepdims=True is missing in the sum: where there are as many rows as classes, row j's sum is used for "
-            "column j; elsewhere the shapes do not fit.",
+            "keepdims",
+            "nd.exp(shifted), axis=1, keepdims=True",
+            "nd.exp(shifted), axis=1",
+            says="keepdims=True is missing in the sum: where there are as many rows as classes, row j's sum is used "
+            "for column j; elsewhere the shapes do not fit.",
         ),
         known(
-            "keepdims twice", ROWS, "nd.max(logits, axis=1)", "nd.exp(shifted), axis=1, keepdims=True", "nd.exp(shifted), axis=1",
+            "keepdims twice",
+            ROWS,
+            "nd.max(logits, axis=1)",
+            "nd.exp(shifted), axis=1, keepdims=True",
+            "nd.exp(shifted), axis=1",
             says="keepdims=True is missing, in the maximum and in the sum: where there are as many rows as classes, "
             "row j's are used for column j; elsewhere the shapes do not fit.",
         ),
@@ -85,12 +108,16 @@ EXERCISE = Exercise(
         known("no logarithm", BOTH, "return log_softmax(logits)", LOG, f"nd.exp(shifted) / {SUM}"),
         known("no sum", BOTH, "return nd.exp(logits)"),
         known(
-            "clipped", SHIFTED, f"logits = nd.clip(logits, -80, 80)\n    {SHIFTED}",
-            says="The logits were clipped: no logarithm is far from 0 any more, and no gradient comes through where they "
-            "are cut off.",
+            "clipped",
+            SHIFTED,
+            f"logits = nd.clip(logits, -80, 80)\n    {SHIFTED}",
+            says="The logits were clipped: no logarithm is far from 0 any more, and no gradient comes through where "
+            "they are cut off.",
         ),
         known(
-            "sum detached", LOG, f"shifted - nd.log({SUM}).detach()",
+            "sum detached",
+            LOG,
+            f"shifted - nd.log({SUM}).detach()",
             says="The sum was detached: it depends on the logits, and its gradient is a part of the softmax's. "
             "Only the maximum may be taken for a constant.",
         ),
@@ -101,4 +128,4 @@ EXERCISE = Exercise(
         "log softmax(o) = s - log Σ exp(s), where s are the logits less their row's maximum: at least one of the "
         "exponentials is 1, so that the logarithm is never that of 0. softmax is the exponential of that.",
     ),
-)  # fmt: skip
+)

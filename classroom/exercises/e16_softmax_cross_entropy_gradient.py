@@ -21,8 +21,8 @@ LESS = "    gradient[np.arange(len(labels)), labels] -= 1\n"
 
 def _inputs(logits: list[list[float]], labels: list[int]) -> Callable[[np.random.Generator], Given]:
     def inputs(rng: np.random.Generator) -> Given:
-        moved = np.float32(logits) + np.float32(rng.integers(-2, 3) / 8)
-        return {"logits": moved, "labels": np.array(labels)}
+        moved = np.array(logits) + rng.integers(-2, 3) / 8
+        return {"logits": moved.astype("float32"), "labels": np.array(labels)}
 
     return inputs
 
@@ -61,8 +61,8 @@ EXERCISE = Exercise(
     part="Classes",
     lesson="softmax_regression",
     task="""
-        In NumPy nothing differentiates for you. Return the derivatives of the sum of all cross-entropies with respect to
-        the logits: one number for each logit, for logits of any size.
+        In NumPy nothing differentiates for you. Return the derivatives of the sum of all cross-entropies with respect
+        to the logits: one number for each logit, for logits of any size.
 
         Derive on paper first: what is the derivative of log Σ exp(o) with respect to one of the o?
     """,
@@ -90,42 +90,61 @@ EXERCISE = Exercise(
     ''',
     checks=(
         _check("3 rows of 3 classes, all of class 1", "Values, shape and kind of numbers.", CIRCULANT, [1, 1, 1]),
-        _check("rows of different classes", "Each row has its own right class, in its own column.", CIRCULANT, [2, 1, 1]),
+        _check(
+            "rows of different classes", "Each row has its own right class, in its own column.", CIRCULANT, [2, 1, 1]
+        ),
         _check("logits of 1000 and -1000", "exp(1000) is infinite in float32.", LARGE, [1, 1]),
         _check("rows more than 104 apart", "Each row has its own maximum.", APART, [1, 1]),
-        _check("the logits afterwards", "They belong to the caller: they stay as they were.", CIRCULANT, [1, 1, 1],
-               _afterwards, _as_before),
+        _check(
+            "the logits afterwards",
+            "They belong to the caller: they stay as they were.",
+            CIRCULANT,
+            [1, 1, 1],
+            _afterwards,
+            _as_before,
+        ),
     ),
     mistakes=(
         known("one-hot forgotten", LESS, "", says=NO_ONE_HOT),
         known("divided by the rows", "return gradient", "return gradient / len(labels)", says=BY_THE_ROWS),
         known("all columns", LESS, "    gradient[:, labels] -= 1\n", says=ALL_COLUMNS),
         known(
-            "first label", LESS, "    gradient[:, labels[0]] -= 1\n",
+            "first label",
+            LESS,
+            "    gradient[:, labels[0]] -= 1\n",
             says="1 was subtracted in the same column of all rows: each row has its own right class.",
         ),
         known("other sign", "return gradient", "return -gradient", says=OTHER_SIGN),
         known("no maximum", SHIFTED, "shifted = logits", says=NO_MAXIMUM),
         known("one maximum", SHIFTED, "shifted = logits - logits.max()", says=ONE_MAXIMUM),
         known(
-            "in place", SHIFTED, "logits -= logits.max(axis=1, keepdims=True)\n    shifted = logits",
-            says="-= changed the logits of the caller: work on a new array, logits - …",
+            "in place",
+            SHIFTED,
+            "logits -= logits.max(axis=1, keepdims=True)\n    shifted = logits",
+            says="-= changed the logits of the caller: subtract with logits - maximum, which makes a new array.",
         ),
         known(
-            "the right class alone", LESS,
+            "the right class alone",
+            LESS,
             "    gradient = (gradient - 1) * (np.arange(logits.shape[1]) == labels[:, None]).astype(logits.dtype)\n",
             says="Only the right class has a derivative here: the other logits are in the sum of exponentials, too.",
         ),
         known(
-            "of the softmax", LESS, "    gradient = gradient * (1 - gradient)\n",
+            "of the softmax",
+            LESS,
+            "    gradient = gradient * (1 - gradient)\n",
             says="p (1 - p) is a derivative of the softmax, and not of the loss, which is its logarithm.",
         ),
         known(
-            "of the logarithm", LESS, "    gradient = np.log(gradient)\n" + LESS,
+            "of the logarithm",
+            LESS,
+            "    gradient = np.log(gradient)\n" + LESS,
             says="1 was subtracted from the logarithm of the probability: it is the probability, less 1.",
         ),
         known(
-            "added up", "return gradient", "return gradient.sum(axis=0)",
+            "added up",
+            "return gradient",
+            "return gradient.sum(axis=0)",
             says="The derivatives were added up over the rows: each row has its own logits.",
         ),
     ),
@@ -134,4 +153,4 @@ EXERCISE = Exercise(
         "The first part gives exp(oⱼ) / Σ exp(oₖ), which is the softmax; the second gives 1 at the right class.",
         "array[np.arange(len(labels)), labels] is one number of each row: on the left of -=, it changes just these.",
     ),
-)  # fmt: skip
+)

@@ -35,17 +35,25 @@ EXERCISE = Exercise(
     mistakes=(
         known("absolute", RELU, "nd.abs(X)"),
         known("minimum", RELU, "nd.minimum(X, 0)"),
-        known("one where positive", RELU, "X > 0 + 0 * X", says="It returns 1 where X is positive, not X."),
+        known("one where positive", RELU, "X > 0"),
         known(
-            "leaky", RELU, "nd.maximum(X, 0.01 * X)",
+            "leaky",
+            RELU,
+            "nd.maximum(X, 0.01 * X)",
             says="This is a leaky ReLU, which lets a hundredth of what is negative through: the ReLU is 0 there.",
         ),
         known(
-            "root of the square", RELU, "(X + nd.sqrt(X * X)) / 2",
-            says="√(X²) has the derivative X / √(X²), which is 0 / 0 at 0: one NaN there, and a step makes all weights NaN.",
+            "root of the square",
+            RELU,
+            "(X + nd.sqrt(X * X)) / 2",
+            says="√(X²) has the derivative X / √(X²), which is 0 / 0 at 0: one NaN there, and a step makes all "
+            "weights NaN.",
         ),
         known(
-            "NumPy's maximum", "from mxnet import", "import numpy as np\nfrom mxnet import", RELU,
+            "NumPy's maximum",
+            "from mxnet import",
+            "import numpy as np\nfrom mxnet import",
+            RELU,
             "nd.array(np.maximum(X.asnumpy(), 0))",
         ),
         known("by its formula", SIGMOID, "1 / (1 + nd.exp(-X))"),
@@ -53,7 +61,9 @@ EXERCISE = Exercise(
         known("sign", SIGMOID, "0.5 * nd.tanh(-0.5 * X) + 0.5"),
         known("tanh", SIGMOID, "nd.tanh(X)"),
         known(
-            "tanh moved", SIGMOID, "0.5 * nd.tanh(X) + 0.5",
+            "tanh moved",
+            SIGMOID,
+            "0.5 * nd.tanh(X) + 0.5",
             says="½ tanh(X) + ½ is the sigmoid of 2X: take half of X first.",
         ),
     ),
@@ -63,4 +73,4 @@ EXERCISE = Exercise(
         "has the same shape, and is safe already?",
         "σ(x) is a tanh, of half of x, pressed from (-1, 1) into (0, 1).",
     ),
-)  # fmt: skip
+)

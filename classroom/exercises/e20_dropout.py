@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from classroom.exercise import Check, Exercise, check, known, probes
-from sidebyside.probes.judging import Given, Rule
+from sidebyside.probes.functions.dropout import drawn_mask
+from sidebyside.probes.judging import Expect, Given, Results, Rule, Verdict
 
 MASK = 'rng.random(X.shape, dtype="float32") < keep'
 SCALED = "X * (mask / keep)"
-NO_RATE = '    if not 0 <= rate <= 1:\n        raise ValueError(f"dropout\'s rate is {rate}: expected a number from 0 to 1.")\n'
+NO_RATE = """\
+    if not 0 <= rate <= 1:
+        raise ValueError(f"dropout's rate is {rate}: expected a number from 0 to 1.")
+"""
+
+
+@dataclass(frozen=True)
+class Prescribed(Expect):
+    """The numbers of the mask that the task prescribes; of another mask it says what ``rule`` only remarks."""
+
+    rule: Rule | None = None
+
+    def verdict(self, given: Given, came: Results) -> Verdict:
+        """Compare the numbers."""
+        verdict = super().verdict(given, came)
+        if verdict.holds is not False or self.rule is None:
+            return verdict
+        return replace(verdict, cause=self.rule.verdict(given, came).cause)
 
 
 def the_draw(remarked: Check) -> Check:
     """The probe of the mask, which remarks another one, as a check that holds for the draw of the task alone."""
     rule = remarked.probe.judge
     assert isinstance(rule, Rule)
-    remark = rule.check
-
-    def judged(given: Given, came: Any) -> tuple[str, bool, str]:
-        text, holds, cause = remark(given, came)
-        return text, holds is True, cause
-
-    return replace(remarked, probe=replace(remarked.probe, judge=Rule(rule.text, judged)))
+    judge = Prescribed(lambda given: {"output": given["X"] * drawn_mask(given)}, rule=rule)
+    return replace(remarked, probe=replace(remarked.probe, judge=judge))
 
 
 def outside(rng: np.random.Generator) -> Given:
@@ -39,22 +52,31 @@ def refused(learner: Any, given: Given) -> Any:
     import numpy as np
     from mxnet import nd
 
-    raised = {}
-    for name, rate in given.items():
-        if name == "multiple":
-            continue
+    raised = 0
+    for rate in (given["above"], given["below"]):
         try:
             learner.dropout(nd.ones((2, 3)), rate, np.random.default_rng(0), True)
         except ValueError:
-            raised[name] = 1.0
-        else:
-            raised[name] = 0.0
-    return raised
+            raised += 1
+    return {"number of ValueErrors": raised}
 
 
-def all_refused(given: Given) -> dict[str, Any]:
-    """A ValueError at both."""
-    return {"above": 1.0, "below": 1.0}
+def both(given: Given) -> dict[str, Any]:
+    """A ValueError at each."""
+    return {"number of ValueErrors": 2}
+
+
+def shown(check: Check) -> Check:
+    """With code to paste: large inputs as ones, which show the mask and its scale as they are."""
+
+    def code(caller: Any, given: Given) -> str:
+        X, rate, seed, training = given["X"], given["options"]["rate"], given["seed"], given["training"]
+        made = (
+            f"nd.array({X.round(4).tolist()})" if X.size <= 12 else f"nd.ones({X.shape})  # the check has other numbers"
+        )
+        return f"X = {made}\nprint(dropout(X, {rate}, np.random.default_rng({seed}), {training}))"
+
+    return replace(check, probe=replace(check.probe, code=code))
 
 
 TRAINING = probes(
@@ -91,17 +113,15 @@ EXERCISE = Exercise(
     made_from="layers",
     asked=("dropout",),
     checks=(
-        *TRAINING,
-        *map(the_draw, DRAW),
-        *OTHERS,
+        *map(shown, (*TRAINING, *map(the_draw, DRAW), *OTHERS)),
         check(
             "rates below 0 and above 1",
             "A rate of 20 that was meant as 20% should be an error at once, and not a net of zeros.",
             outside,
             refused,
-            all_refused,
+            both,
             code=lambda given: "\n".join(
-                f"dropout(nd.ones((2, 3)), {given[name]}, np.random.default_rng(0), True)" for name in ("above", "below")
+                f"dropout(nd.ones((2, 3)), {given[key]}, np.random.default_rng(0), True)" for key in ("above", "below")
             ),
         ),
     ),
@@ -112,33 +132,42 @@ EXERCISE = Exercise(
         known("kept where it should drop", "< keep", "< rate"),
         known("in evaluation", "if not training or rate == 0", "if rate == 0"),
         known(
-            "training turned round", "if not training", "if training",
+            "training turned round",
+            "if not training",
+            "if training",
             says="It is the other way round: numbers are dropped in training, and X comes back as it is in evaluation.",
         ),
         known(
-            "scaled in evaluation", "        return X\n    keep", "        return X * (1 - rate)\n    keep",
-            says="In evaluation X was multiplied by keep. That belongs to the old dropout, which does not scale in training.",
+            "scaled in evaluation",
+            "        return X\n    keep",
+            "        return X * (1 - rate)\n    keep",
+            says="In evaluation X was multiplied by keep. That belongs to the old dropout, which does not scale in "
+            "training.",
         ),
         known("division by 0", "    if keep == 0:\n        return X * 0  # there is nothing left to scale up\n", ""),
         known("one mask for all rows", "X.shape, d", "X.shape[1:], d"),
         known(
-            "one number for each row", "X.shape, d", "(X.shape[0], 1), d",
+            "one number for each row",
+            "X.shape, d",
+            "(X.shape[0], 1), d",
             says="One number was drawn for each row, which keeps or drops it whole.",
         ),
         known(
-            "drawn in float64", ', dtype="float32"', "",
-            says='The draw is not in float32: without dtype="float32" the generator gives other numbers, and another mask.',
+            "drawn in float64",
+            ', dtype="float32"',
+            "",
         ),
         known(
-            "the other side of the draw", "< keep", "> rate",
-            says="The draw was compared with rate from the other side: that keeps as many, but others. It is < keep.",
+            "the other side of the draw",
+            "< keep",
+            "> rate",
         ),
         known("any rate", NO_RATE, "", says="A rate below 0 or above 1 is taken without a word: raise a ValueError."),
     ),
     hints=(
         "keep = 1 - rate. What does each number have to be multiplied by, where it is kept, so that the mean stays?",
         "1. / 1 - rate is 1 - rate: mind the brackets. And which rate makes keep 0?",
-        "mask = nd.array(the draw), then X * mask / keep; before that, the three cases in which nothing is drawn: a rate "
-        "that is none, evaluation, and keep = 0.",
+        "mask = nd.array(the draw), then X * mask / keep; before that, the three cases in which nothing is drawn: a "
+        "rate that is none, evaluation, and keep = 0.",
     ),
-)  # fmt: skip
+)

@@ -29,6 +29,10 @@ MOVES_TOO = (
 PAUSED = "        with autograd.pause():  # moving averages are not differentiated\n"
 MOVED = "                moving[:] = momentum * moving + (1 - momentum) * now\n"
 MOVING = "            for moving, now in ((moving_mean, mean), (moving_var, variance)):\n" + MOVED
+UNPAUSED = (
+    "        for moving, now in ((moving_mean, mean), (moving_var, variance)):\n"
+    "            moving[:] = momentum * moving + (1 - momentum) * now\n"
+)
 NORMAL = "gamma / nd.sqrt(variance + eps)"
 
 
@@ -73,8 +77,8 @@ def shown(given: Given) -> str:
 
 
 ON_TAPE = (
-    "The moving averages are on the tape: autograd records how they were made, and refuses to let the next batch change "
-    "them. Update them within autograd.pause()."
+    "The moving averages are on the tape: autograd records how they were made, and refuses to let the next batch "
+    "change them. Update them within autograd.pause()."
 )
 SECOND_BATCH = check(
     "two batches, one after the other",
@@ -120,48 +124,76 @@ EXERCISE = Exercise(
         known("ε outside", NORMAL, "gamma / (nd.sqrt(variance) + eps)"),
         known("no ε", NORMAL, "gamma / nd.sqrt(variance)"),
         known(
-            "not divided by the root", NORMAL, "gamma / (variance + eps)",
+            "not divided by the root",
+            NORMAL,
+            "gamma / (variance + eps)",
             says="It was divided by the variance: it is divided by the deviation, the root of variance + ε.",
         ),
         known(
-            "all numbers", "mean = _row_means(rows)", "mean = nd.mean(rows) * nd.ones(gamma.shape)",
-            "variance = _row_means(nd.square(centred))", "variance = nd.mean(nd.square(centred)) * nd.ones(gamma.shape)",
+            "all numbers",
+            "mean = _row_means(rows)",
+            "mean = nd.mean(rows) * nd.ones(gamma.shape)",
+            "variance = _row_means(nd.square(centred))",
+            "variance = nd.mean(nd.square(centred)) * nd.ones(gamma.shape)",
         ),
         known(
-            "each pixel", "centred = rows - _repeated(mean, size)",
+            "each pixel",
+            "centred = rows - _repeated(mean, size)",
             "centred = (channels_first - nd.mean(channels_first, axis=1, keepdims=True)).reshape(rows.shape)",
-            says="Of images, each pixel's own mean over the batch was subtracted: a channel has one mean, that of all its "
-            "pixels in all images.",
+            says="Of images, each pixel's own mean over the batch was subtracted: a channel has one mean, that of "
+            "all its pixels in all images.",
         ),
         known("the batch's in evaluation", TRAINING, ALWAYS, EVALUATION, ""),
         known(
-            "never evaluation", "    if training:\n", "    if True:\n",
-            says="`training` is not looked at: in evaluation, too, the batch's statistics are used, and the moving averages "
-            "change.",
+            "never evaluation",
+            "    if training:\n",
+            "    if True:\n",
+            says="`training` is not looked at: in evaluation, too, the batch's statistics are used, and the moving "
+            "averages change.",
         ),
         known("moves in evaluation", EVALUATION, MOVES_TOO),
         known(
-            "moving in training", "centred = rows - _repeated(mean, size)",
+            "moving in training",
+            "centred = rows - _repeated(mean, size)",
             "centred, spread = rows - _repeated(moving_mean.copy(), size), rows - _repeated(mean, size)",
-            "variance = _row_means(nd.square(centred))", "variance = _row_means(nd.square(spread))",
+            "variance = _row_means(nd.square(centred))",
+            "variance = _row_means(nd.square(spread))",
             says="In training the moving mean was subtracted: the batch's own belongs there.",
         ),
         known("momentum", MOVED, "                moving[:] = (1 - momentum) * moving + momentum * now\n"),
         known("not in place", MOVED, "                moving = momentum * moving + (1 - momentum) * now\n"),
-        known("statistics not recorded", "mean = _row_means(rows)", "mean = _row_means(rows).detach()",
-              "variance = _row_means(nd.square(centred))", "variance = _row_means(nd.square(centred)).detach()"),
-        known("variance not recorded", "variance = _row_means(nd.square(centred))",
-              "variance = _row_means(nd.square(centred)).detach()"),
-        known("averages on the tape", PAUSED + MOVING, MOVING.replace("    " * 3, "    " * 2, 1).replace("    " * 4, "    " * 3),
-              says=ON_TAPE),
-        known("γ and β swapped", "_repeated(gamma / nd", "_repeated(beta / nd", "_repeated(beta, size)", "_repeated(gamma, size)",
-              says="γ and β are swapped: γ is the factor, β is added."),
+        known(
+            "statistics not recorded",
+            "mean = _row_means(rows)",
+            "mean = _row_means(rows).detach()",
+            "variance = _row_means(nd.square(centred))",
+            "variance = _row_means(nd.square(centred)).detach()",
+        ),
+        known(
+            "variance not recorded",
+            "variance = _row_means(nd.square(centred))",
+            "variance = _row_means(nd.square(centred)).detach()",
+        ),
+        known(
+            "averages on the tape",
+            PAUSED + MOVING,
+            UNPAUSED,
+            says=ON_TAPE,
+        ),
+        known(
+            "γ and β swapped",
+            "_repeated(gamma / nd",
+            "_repeated(beta / nd",
+            "_repeated(beta, size)",
+            "_repeated(gamma, size)",
+            says="γ and β are swapped: γ is the factor, β is added.",
+        ),
     ),
     hints=(
         "Bring images and rows into one shape first: one row for each channel, with all its numbers.",
-        "Two cases: in training mean and variance are worked out, and the moving averages are updated; in evaluation they are "
-        "read. The line that normalises is the same.",
-        "moving[:] = … changes an array in place, moving = … does not. with autograd.pause(): is for these updates alone, and "
-        "not for the mean and the variance.",
+        "Two cases: in training mean and variance are worked out, and the moving averages are updated; in evaluation "
+        "they are read. The line that normalises is the same.",
+        "moving[:] = … changes an array in place, moving = … does not. with autograd.pause(): is for these updates "
+        "alone, and not for the mean and the variance.",
     ),
-)  # fmt: skip
+)

@@ -47,8 +47,8 @@ EXERCISE = Exercise(
         loss with respect to X. All three have the shape of X.
 
         - ReLU is max(X, 0), element by element. At exactly 0 any derivative from 0 to 1 is accepted.
-        - The sigmoid is S = 1 / (1 + exp(-X)), with derivative S (1 - S). No number may overflow to NaN, neither at
-          -200 nor at 200.
+        - The sigmoid is S = 1 / (1 + exp(-X)), with derivative S (1 - S). Neither it nor its derivative may
+          be NaN where X is large, as 200 or -200.
 
         Neither X nor D belongs to the layer: do not write to them.
     """,

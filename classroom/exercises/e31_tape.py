@@ -155,13 +155,10 @@ def drive(learner, given: dict) -> dict:
         if end not in names:
             continue
         gradients = learner.backward(names[end])
-        if not isinstance(gradients, dict):
-            raise TypeError(
-                f"backward returned a {type(gradients).__name__}: expected a dictionary, {{node: gradient}}"
-            )
+        kind = type(gradients).__name__
+        assert isinstance(gradients, dict), f"backward returned a {kind}: expected a dictionary, {{node: gradient}}."
         for name, node in leaves.items():
-            if node not in gradients:
-                raise LookupError(f"there is no gradient of {name} in the dictionary that backward returned")
+            assert node in gradients, f"The dictionary that backward returned has no gradient of {name}."
             found[f"gradient of {name}{order}"] = np.asarray(gradients[node])
     return found
 

@@ -14,10 +14,10 @@ from sidebyside.tools.progress import StartProgress, no_progress
 
 from ..exercise import Exercise
 from ..results import FAILED, SubmissionResult
+from ..submissions import Submission, find_submissions
 from . import store
-from .outputs import write_all
+from .outputs import check_fill, write_all
 from .submission import NOT_HANDED_IN, _nothing_run
-from .submissions import Submission, find_submissions
 from .toml import Settings
 from .workers import Plan, grade_all
 
@@ -96,7 +96,9 @@ def grade(
     Raises:
         UserError: there is nothing to grade, nowhere to write, or no sandbox.
     """
-    found = find_submissions(path)
+    if fill is not None:
+        check_fill(fill, settings.assignment)  # before hours of work, not after
+    found = find_submissions(path, [one.name for one in settings.exercises])
     part = part or Part()
     wanted = settings.seed if seed is None else seed
     if part.n > 1 and wanted is None:
@@ -124,7 +126,7 @@ def grade(
         results = tuple(result for _, result in grades.results())
     if finished < len(new):
         return Graded(results, finished, len(new) - finished, tuple(remarks), kept_seed)
-    remarks += write(results, settings, out, fill)
+    remarks += write(results, settings, out, fill, remarks)
     return Graded(results, finished, 0, tuple(remarks), kept_seed)
 
 
@@ -154,10 +156,13 @@ def prove(plan: Plan) -> None:
             )
 
 
-def write(results: Sequence[SubmissionResult], settings: Settings, out: Path, fill: Path | None) -> list[str]:
-    """Write everything that a teacher needs; returns what there is to say about it."""
+def write(
+    results: Sequence[SubmissionResult], settings: Settings, out: Path, fill: Path | None, notes: Sequence[str] = ()
+) -> list[str]:
+    """Write everything that a teacher needs, ``notes`` among it; returns what there is to say about it."""
     stubs = {exercise.name: exercise.stub for exercise in settings.exercises}
-    return write_all(results, settings.assignment, out, stubs, fill)
+    known = {one.name: {mistake.key: mistake.says for mistake in one.mistakes} for one in settings.exercises}
+    return write_all(results, settings.assignment, out, stubs, fill, known, tuple(notes))
 
 
 def _make(out: Path) -> None:

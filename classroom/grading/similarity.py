@@ -27,9 +27,11 @@ WINDOW = 5  # tokens in a fingerprint
 SPREAD = 4  # of so many windows in a row one is kept: what has WINDOW + SPREAD - 1 tokens in common is found
 LONGEST_ANSWER = 20_000  # characters that are read of one answer
 ALIKE = 0.6  # the least part of the bits of an answer that must be the same
-ENOUGH = 20.0  # bits of one exercise: less is chance, as when two write one line the same
-ENOUGH_WRONG = 30.0  # bits of a pair, in all wrong answers that are alike
-ENOUGH_RIGHT = 150.0  # bits of a pair, in all answers, where the wrong ones do not suffice
+# Bits, from classes that were made up: 200 independent students share up to 30 in wrong answers, and up to 50 in right
+# ones; three copied wrong answers share 40 to 110, and eight right ones 120 to 200.
+ENOUGH = 10.0  # of one exercise: less is one line that two happen to write the same
+ENOUGH_WRONG = 15.0  # of a pair, in all wrong answers that are alike
+ENOUGH_RIGHT = 60.0  # of a pair, in all answers that are alike, where the wrong ones do not suffice
 MOST_RIGHT_NAMED = 6
 PRIOR = 2.0  # so many students weigh as much as what the rest of the class does
 
@@ -100,8 +102,8 @@ class Pair:
 
 def _wrong_reason(answer: SharedAnswer) -> str:
     checks = "the same checks" if answer.same_checks else "checks"
-    how = "word for word the same" if answer.verbatim else f"{answer.part:.0%} of the rare tokens the same"
-    return f"both fail {checks} of {answer.exercise} with {how}"
+    how = "word for word the same" if answer.verbatim else f"with {answer.part:.0%} of the rare tokens the same"
+    return f"both fail {checks} of {answer.exercise}, {how}"
 
 
 def similar(submissions: Sequence[SubmissionResult], stubs: Mapping[str, str]) -> list[Pair]:
@@ -136,7 +138,8 @@ def similar(submissions: Sequence[SubmissionResult], stubs: Mapping[str, str]) -
 def _alike(answers: Mapping[int, ExerciseResult], stub: str) -> Iterable[tuple[tuple[int, int], SharedAnswer]]:
     """Those of the answers to one exercise that are alike, by the places of their students."""
     known = set(_windows(_tokens(stub)))
-    by_text = {result.answer: frozenset(_fingerprints(result.answer) - known) for result in answers.values()}
+    texts = {result.answer for result in answers.values()}
+    by_text = {text: frozenset(_fingerprints(text) - known) for text in texts}
     prints = {place: by_text[result.answer] for place, result in answers.items()}
     owners: dict[int, list[int]] = defaultdict(list)
     for place, found in prints.items():
@@ -146,13 +149,14 @@ def _alike(answers: Mapping[int, ExerciseResult], stub: str) -> Iterable[tuple[t
     total = {place: fsum(rarity[one] for one in found) for place, found in prints.items()}
     behaviour = {place: _behaviour(result) for place, result in answers.items()}
     most = max(3, len(answers) // 20)  # what more than these have in common points at nobody
-    rare = [places for places in owners.values() if 1 < len(places) <= most]
-    for pair in sorted({pair for places in rare for pair in combinations(places, 2)}):
+    rare = {one: tuple(places) for one, places in owners.items() if 1 < len(places) <= most}
+    for pair in sorted({pair for places in rare.values() for pair in combinations(places, 2)}):
         first, second = pair
         common = prints[first] & prints[second]
-        part = fsum(rarity[one] for one in common) / min(total[first], total[second])
+        least = min(total[first], total[second])  # 0 where all of a small class have it
+        part = fsum(rarity[one] for one in common) / least if least else 0.0
         if part >= ALIKE and behaviour[first] == behaviour[second]:
-            bits = _evidence([owners[one] for one in common], behaviour, first)
+            bits = _evidence([rare[one] for one in common if one in rare], behaviour, first)
             if bits >= ENOUGH:
                 yield pair, _shared(answers[first], answers[second], part, bits)
 
@@ -164,23 +168,22 @@ def _behaviour(result: ExerciseResult) -> tuple[object, ...]:
     return (result.named,) if result.named else tuple(check.holds for check in result.checks)
 
 
-def _evidence(shared: Iterable[Sequence[int]], behaviour: Mapping[int, tuple[object, ...]], one: int) -> float:
+def _evidence(shared: Iterable[tuple[int, ...]], behaviour: Mapping[int, tuple[object, ...]], one: int) -> float:
     """How unlikely it is to have so much in common by chance, in bits.
 
     What is shared is judged by the others who behave the same: whoever makes the same mistake writes the same line, and
     that points at nobody. Where these are few, the rest of the class is asked as well.
 
     Args:
-        shared: of each fingerprint that both have, who has it.
+        shared: of each rare fingerprint that both have, who has it.
         behaviour: of each student.
         one: one of the two; the other behaves the same.
     """
-    same = Counter(behaviour.values())[behaviour[one]]
+    same = sum(other == behaviour[one] for other in behaviour.values())
     # Fingerprints with the same owners come from the same lines: together they say more than one of them does, but
     # not as often as there are.
-    groups = Counter(tuple(owners) for owners in shared)
     bits = []
-    for owners, count in groups.items():
+    for owners, count in Counter(shared).items():
         in_class = (len(owners) - 2 + 0.5) / (len(behaviour) - 2 + 1)
         having = sum(behaviour[owner] == behaviour[one] for owner in owners)
         chance = (having - 2 + PRIOR * in_class) / (same - 2 + PRIOR)

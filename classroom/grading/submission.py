@@ -10,7 +10,7 @@ from typing import Any
 from ..checking import check_text
 from ..exercise import Exercise
 from ..results import FAILED, MISSING, CheckResult, ExerciseResult, SubmissionResult
-from .submissions import Answer, ExerciseFile, Submission, answers
+from ..submissions import Answer, ExerciseFile, Submission, answers
 
 NOT_HANDED_IN = "nothing was handed in"
 

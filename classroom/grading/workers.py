@@ -17,8 +17,8 @@ from sidebyside.tools.errors import described
 
 from .. import catalogue
 from ..results import SubmissionResult
+from ..submissions import Submission
 from .submission import grade_submission
-from .submissions import Submission
 
 LOOK_EVERY = 0.5  # seconds between two looks at whether Ctrl-C was pressed
 TIMES = 2  # that a submission is tried when a worker goes away over it

@@ -48,19 +48,20 @@ def new_seed() -> int:
     return secrets.randbelow(MOST_SEED)
 
 
-def check_answer(answer: Answer, seed: int, open_process: OpenProcess = Process) -> Checked:
+def check_answer(answer: Answer, seed: int, open_process: OpenProcess | None = None) -> Checked:
     """Check an answer.
 
     Args:
         answer: read by :func:`classroom.learner.files.read`.
         seed: decides the inputs of all checks.
-        open_process: starts a process that loads a text and has so many seconds for each call.
+        open_process: starts a process that loads a text and has so many seconds for each call, and adds what it prints
+            to a file; :class:`~classroom.running.process.Process` if it is not given.
     """
     if answer.problem:
         place = answer.exercise.name, answer.exercise.number, answer.exercise.title, answer.exercise.part
         return Checked(answer, ExerciseResult(*place, FAILED, answer.problem), seed)
     with output_file() as output:
-        processes = _Processes(output, open_process)
+        processes = _Processes(output, open_process or Process)
         try:
             result = check_text(
                 answer.exercise, answer.text, seed, processes.open, answer.shown, goes_on=processes.were_quick

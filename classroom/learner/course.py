@@ -13,12 +13,18 @@ LINE = "A line"  # the part whose functions train a lesson together
 TRAIN = "handtorn compare linear_regression --mine ."
 
 
-def next_exercise(progress: Progress) -> Exercise | None:
-    """The first exercise that is neither solved nor given up; None after the last."""
-    for name in catalogue.names():
-        if not progress.of(name).is_done:
-            return catalogue.load(name)
-    return None
+def next_exercise(progress: Progress, after: str = "") -> Exercise | None:
+    """The first exercise that is neither solved nor given up; None where all are.
+
+    Args:
+        progress: what was done.
+        after: the name of an exercise: those behind it come first.
+    """
+    names = list(catalogue.names())
+    start = names.index(after) + 1 if after in names else 0
+    left = (name for name in (*names[start:], *names[:start]) if not progress.of(name).is_done)
+    name = next(left, None)
+    return None if name is None else catalogue.load(name)
 
 
 def what_next(checked: Checked, progress: Progress) -> list[Step]:
@@ -30,7 +36,7 @@ def what_next(checked: Checked, progress: Progress) -> list[Step]:
     """
     exercise = checked.answer.exercise
     if checked.result.status == PASSED:
-        return [*_after(exercise, progress), *_onward(progress)]
+        return [*_after(exercise, progress), *onward(exercise, progress)]
     if checked.result.status == NOT_WRITTEN or checked.result.message:
         return []
     shown = progress.of(exercise.name).hints
@@ -49,8 +55,11 @@ def _after(exercise: Exercise, progress: Progress) -> list[Step]:
     return [Step("Now your own functions can train a line. Are they the same as the column's?", TRAIN)]
 
 
-def _onward(progress: Progress) -> list[Step]:
-    exercise = next_exercise(progress)
-    if exercise is None:
+def onward(exercise: Exercise, progress: Progress) -> list[Step]:
+    """Which exercise comes after this one."""
+    following = next_exercise(progress, exercise.name)
+    if following is None:
         return [Step("That was the last: all exercises are done.")]
-    return [Step(f"Next, {exercise.number}: {exercise.title}.", "handtorn exercise start")]
+    first = next_exercise(progress)
+    name = "" if first is not None and first.name == following.name else f" {following.name}"
+    return [Step(f"Next, {following.number}: {following.title}.", f"handtorn exercise start{name}")]

@@ -11,6 +11,11 @@ from ..exercise import Exercise
 from ..results import NOT_WRITTEN, PASSED, CheckResult, ExerciseResult
 from .meaning import close_name, meaning_of
 
+IMPORTS = {
+    "np": "import numpy as np",
+    "nd": "from mxnet import nd",
+    "autograd": "from mxnet import autograd",
+}
 RAISED = re.compile(r"[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning|StopIteration)\b")
 
 
@@ -22,13 +27,18 @@ class Where:
         file: what it is called in messages.
         text: the Python that was checked.
         again: the call or command that repeats the check with the same inputs.
-        is_file: is it a file of its own, at the end of which something can be pasted?
+        kind: ``"file"``, a cell of a ``"notebook"`` that is saved, or ``"here"``, in this process.
     """
 
     file: str
     text: str
     again: str
-    is_file: bool = True
+    kind: str = "file"
+
+    @property
+    def is_file(self) -> bool:
+        """Is it a file of its own, at the end of which something can be pasted?"""
+        return self.kind == "file"
 
 
 @dataclass(frozen=True)
@@ -97,7 +107,6 @@ def describe(
         printed: the last of what the code printed.
         after: what the learner can do next.
     """
-    heading = f"Exercise {result.number}, {result.name}: {result.title} ({where.file}, seed {seed})"
     mistake = _stopped(exercise, result, where)
     checks: list[ShownCheck] = []
     if not mistake:
@@ -106,6 +115,8 @@ def describe(
         if always:
             mistake = _sentences(always, meaning_of(always, exercise, where.is_file))
         checks = _checks(result, where, exercise, always)
+    place = f"{where.file}, seed {seed}" if checks else where.file
+    heading = f"Exercise {result.number}, {result.name}: {result.title} ({place})"
     ending = [*_ending(result, where, checks), *after]
     return Shown(heading, mistake, _line_of(mistake, where), tuple(checks), result.remarks, printed, tuple(ending))
 
@@ -123,10 +134,17 @@ def named(result: ExerciseResult) -> str:
     """The mistakes by name, as far as they are known."""
     says = list(dict.fromkeys(filter(None, result.mistakes)))
     if not says:
-        return "Your mistake: none that I know. What differs:"
+        likely = _likely(result)
+        return f"Most likely: {likely}" if likely else "Your mistake: none that I know. What differs:"
     if result.together and len(says) > 1:
         return f"Two mistakes at once: {' And: '.join(says)}"
     return f"One of these: {' Or: '.join(says)}" if len(says) > 1 else f"Your mistake: {says[0]}"
+
+
+def _likely(result: ExerciseResult) -> str:
+    """What every check that fails takes for the cause; empty where they differ."""
+    causes = {check.cause for check in result.checks if not check.holds and not check.hidden}
+    return causes.pop() if len(causes) == 1 else ""
 
 
 def _stopped(exercise: Exercise, result: ExerciseResult, where: Where) -> str:
@@ -134,7 +152,7 @@ def _stopped(exercise: Exercise, result: ExerciseResult, where: Where) -> str:
     if result.status == NOT_WRITTEN:
         names = " and ".join(exercise.asked)
         are = "are" if len(exercise.asked) > 1 else "is"
-        do = f"Write in {where.file}, save it, and check again" if where.is_file else "Write it, and check again"
+        do = f"Write in {where.file}, save it, and check again" if where.kind != "here" else "Write it, and check again"
         return f"{names} {are} not written yet: nothing was checked. {do}."
     if not result.message:
         return ""
@@ -155,7 +173,8 @@ def _checks(result: ExerciseResult, where: Where, exercise: Exercise, always: st
             found.append(ShownCheck(False, check.tried, () if always else (("came", "the same"),)))
         else:
             told.add(check.came)
-            code = "" if check.limit else _printing(check.inputs) if where.is_file else check.inputs
+            code = "" if check.limit else _with_imports(check.inputs, f"{where.text}\n{check.inputs}")
+            code = _printing(code) if where.is_file else code
             found.append(ShownCheck(False, check.tried, _details(check, result, where, exercise), code))
     return found
 
@@ -168,7 +187,7 @@ def _details(
         "expected": check.expected,
         "came": check.came,
         "line": _line_of(check.came, where),
-        "perhaps": "" if result.mistakes else check.cause,
+        "perhaps": "" if result.mistakes or _likely(result) else check.cause,
         "it means": meaning_of(check.came, exercise, where.is_file),
     }
     return tuple((label, text) for label, text in details.items() if text)
@@ -180,6 +199,16 @@ def _line_of(text: str, where: Where) -> str:
     lines = where.text.splitlines()
     number = int(found[1]) if found else 0
     return f"{number}: {lines[number - 1].strip()}" if 0 < number <= len(lines) else ""
+
+
+def _with_imports(code: str, text: str) -> str:
+    """The same below the imports that it needs, where they are not in a text that has the answer and itself."""
+    lines = [
+        line
+        for name, line in IMPORTS.items()
+        if re.search(rf"\b{name}\.", code) and not re.search(rf"^\s*(?:from|import)\b.*\b{name}\b", text, re.MULTILINE)
+    ]
+    return "\n".join([*lines, code])
 
 
 def _printing(code: str) -> str:

@@ -11,7 +11,7 @@ from .files import Answer
 
 
 def differences(answer: Answer) -> list[str]:
-    """A unified diff of an answer against what its file, or its cell, held at the beginning; empty where nothing changed.
+    """A unified diff of an answer against what its file, or cell, held at the beginning; empty where nothing changed.
 
     Raises:
         UserError: the answer cannot be read.

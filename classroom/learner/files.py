@@ -11,11 +11,11 @@ from sidebyside.tools.errors import UserError
 
 from .. import catalogue
 from ..exercise import Exercise
-from ..grading.submissions import Answer as Read
-from ..grading.submissions import ExerciseFile, Submission, SubmittedFile, Unreadable, answers
-from ..grading.submissions.limits import LARGEST_FILE, readable
-from ..grading.submissions.names import exercise_names, kind_of
 from ..results import Student
+from ..submissions import Answer as Read
+from ..submissions import ExerciseFile, Submission, SubmittedFile, Unreadable, answers
+from ..submissions.limits import LARGEST_FILE, readable
+from ..submissions.names import exercise_names, kind_of
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Answer:
 
 
 def files_of(exercise: Exercise, folder: Path) -> list[Path]:
-    """The files in a folder that are called after an exercise, as ``03_square_loss.py``: the one saved last comes last."""
+    """The files in a folder that are called after an exercise, as ``03_square_loss.py``; the one saved last is last."""
     return [path for name, path in all_files(folder) if name == exercise.name]
 
 

@@ -50,8 +50,8 @@ Read the task at the top of the file. Write your code in place of the line `rais
 handtorn exercise check {first}
 ```
 
-It says what holds and what does not. `--watch` checks again at every save. New random inputs come in every run; `--seed`
-with the number that was printed repeats them. Then:
+It says what holds and what does not. `--watch` checks again at every save. New random inputs come in every run;
+`--seed` with the number that was printed repeats them. Then:
 
 | | |
 |---|---|

@@ -18,6 +18,7 @@ from ..exercise import Exercise
 from ..results import NOT_WRITTEN, PASSED, ExerciseResult
 from ..running.here import call_here
 from ..running.process import MOST_PRINTED
+from ..solution import is_stub
 from ..trying import try_all
 from .checking import Checked, new_seed
 from .course import what_next
@@ -94,7 +95,7 @@ def _checked(exercise: Exercise, namespace: dict[str, Any], seed: int) -> Report
     answer = Answer(exercise, Path(), text, "your code")
     checked = Checked(answer, result, seed, printed.kept)
     progress = _recorded(checked)
-    where = Where("your code", text, _call(exercise, namespace, seed), is_file=False)
+    where = Where("your code", text, _call(exercise, namespace, seed), kind="here")
     shown = describe(exercise, result, where, seed, printed.kept, what_next(checked, progress))
     return Report(shown, result, seed)
 
@@ -104,6 +105,8 @@ def _result(exercise: Exercise, namespace: dict[str, Any], seed: int, text: str,
     place = exercise.name, exercise.number, exercise.title, exercise.part
     if message:
         return ExerciseResult(*place, status, message, answer=text)
+    if text and is_stub(text, exercise.asked):
+        return ExerciseResult(*place, NOT_WRITTEN, answer=text)
     caller = call_here(namespace, exercise.work(text))
     tried = try_all(exercise, caller, seed)
     printed.keep()

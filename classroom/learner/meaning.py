@@ -8,10 +8,14 @@ from difflib import get_close_matches
 from sidebyside.mine.hints import hint_for
 
 from ..exercise import Exercise
-from ..grading.submissions.code import defined
+from ..submissions.code import defined
 
 # What is said, and what it means; the first that fits is taken.
 MEANINGS = (
+    (
+        r"there is nothing in it",
+        "Is it saved? `handtorn exercise reset {name}` puts back what it held at the beginning.",
+    ),
     (r"^EOFError|: EOFError", "input() has nobody to ask here: what a function needs comes as its arguments."),
     (r"SystemExit|process ended", "A function ends with return: exit(), quit() and sys.exit() end all of Python."),
     (r"MemoryError", "A check may take 2 GB more than the library does: is there a list or an array that grows?"),
@@ -37,7 +41,7 @@ def meaning_of(text: str, exercise: Exercise, is_file: bool) -> str:
     """
     for pattern, meaning in (*MEANINGS, *(() if is_file else (IN_A_CELL,))):
         if re.search(pattern, text):
-            return meaning
+            return meaning.format(name=exercise.name)
     hint = hint_for(text, False, False) if re.search(r"\w+Error", text) else ""
     return f"{hint[0].upper()}{hint[1:]}{'' if hint.endswith('?') else '.'}" if hint else ""
 

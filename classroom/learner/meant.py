@@ -15,8 +15,8 @@ from ..exercise import Exercise
 from .notebooks import call_of
 
 EXAMPLE = (
-    "check takes functions and classes themselves, as in check(square_loss), and the answers of questions by name, as in "
-    "check(learning_rate=0.02)"
+    "check takes functions and classes themselves, as in check(square_loss), and the answers of questions by name, as "
+    "in check(learning_rate=0.02)"
 )
 COLUMNS_OWN = {column.package or column.name for column in COLUMNS.values()}
 

@@ -11,8 +11,8 @@ from typing import Any
 from sidebyside.mine.unwritten import parts_of
 
 from ..exercise import Exercise
-from ..grading.submissions.notebook import TAG
 from ..solution import stub_of
+from ..submissions.notebook import TAG
 
 PROVIDE = "import handtorn  # lets `from mxnet import …` work below, also where there is no MXNet"
 
@@ -52,11 +52,22 @@ def values_of(exercise: Exercise) -> set[str]:
 
 def _task(exercise: Exercise) -> str:
     return (
-        f"# Exercise {exercise.number}: {exercise.title}\n\n{textwrap.dedent(exercise.task).strip()}\n\n"
-        f"Write it in the cell that has the tag `{TAG}{exercise.name}`, with the imports that it needs: that cell is what "
-        "is checked and handed in. The last cell checks it; so does, once the notebook is saved, "
+        f"# Exercise {exercise.number}: {exercise.title}\n\n{as_markdown(exercise.task)}\n\n"
+        f"Write it in the cell that has the tag `{TAG}{exercise.name}`, with the imports that it needs: that cell is "
+        "what is checked and handed in. The last cell checks it; so does, once the notebook is saved, "
         f"`handtorn exercise check {exercise.name}`."
     )
+
+
+def as_markdown(task: str) -> str:
+    """A task as Markdown: lines that begin with a space are code."""
+    lines: list[str] = []
+    for line in textwrap.dedent(task).strip().splitlines():
+        is_code = line.startswith(" ")
+        if is_code and lines and lines[-1] and not lines[-1].startswith(" "):
+            lines.append("")
+        lines.append(f"    {line}" if is_code else line)
+    return "\n".join(lines)
 
 
 def _cell(name: str, kind: str, source: str, tags: Sequence[str] = ()) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def load(folder: Path, tell: Tell) -> Progress:
     try:
         progress, damaged = read(path)
     except Damaged:
-        progress, damaged = Progress(), ["no progress is in it"]
+        progress, damaged = Progress(), [""]
     if damaged:
         _set_aside(path, progress, ", ".join(damaged), tell)
     return progress
@@ -84,8 +84,8 @@ def _set_aside(path: Path, left: Progress, what: str, tell: Tell) -> None:
         UserError,
     ):  # a folder that cannot be written to: nothing is lost, and the next command tries again
         aside = path
-    kept = f"{len(left.entries)} exercises could be read" if left.entries else "progress begins anew"
-    tell(f"{path.name} was damaged ({what}): {kept}; the old file is {aside.name}.")
+    kept = f"what it says of {what} is left out" if what else "progress begins anew"
+    tell(f"{path.name} is damaged: {kept}; the file as it was is {aside.name}.")
 
 
 def free_name(path: Path, word: str) -> Path:
@@ -112,9 +112,12 @@ def change(folder: Path, tell: Tell, changed: Callable[[Progress], Progress]) ->
     Returns:
         The progress as it is then.
     """
-    progress = changed(load(folder, tell))
     try:
-        save(folder, progress)
-    except UserError as error:
+        before = load(folder, tell)
+        progress = changed(before)
+        if progress != before:
+            save(folder, progress)
+    except UserError as error:  # also of a newer version, whose file stays as it is
         tell(f"progress is not remembered: {error}")
+        return changed(Progress())
     return progress

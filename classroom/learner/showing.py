@@ -33,7 +33,7 @@ def print_checked(checked: Checked, after: Sequence[Step], console: Console) -> 
     """
     answer = checked.answer
     again = f"handtorn exercise check {answer.exercise.name} --seed {checked.seed}"
-    where = Where(answer.shown, answer.text, again, not answer.is_notebook)
+    where = Where(answer.shown, answer.text, again, "notebook" if answer.is_notebook else "file")
     for remark in answer.remarks:
         print_prose(f"{remark[0].upper()}{remark[1:]}.", console)
     print_shown(describe(answer.exercise, checked.result, where, checked.seed, checked.printed, after), console)
@@ -106,7 +106,7 @@ def _print_check(check: ShownCheck, console: Console) -> None:
         print_prose(text, console, indent=INDENT + LABEL, before=f"{'':{INDENT}}{label:{LABEL}}")
     if check.code:  # from the first column on, so that it can be copied as it is
         print_prose("the smallest input on which it shows:", console, indent=INDENT)
-        console.print(Text(check.code, style="cyan"), soft_wrap=True)
+        console.print(Text(f"{check.code}\n", style="cyan"), soft_wrap=True)
 
 
 def print_prose(text: str, console: Console, style: str = "", indent: int = 0, before: str = "") -> None:
@@ -114,8 +114,8 @@ def print_prose(text: str, console: Console, style: str = "", indent: int = 0, b
     width = max(10, console.width - indent)
     for number, line in enumerate(Text(text).wrap(console, width, overflow="fold")):
         line.rstrip()
-        first = Text(before if before and not number else " " * indent, style="dim")
-        console.print(first.append(line.plain, style=style or "default"), soft_wrap=True)
+        whole = Text().append(before if before and not number else " " * indent, style="dim")
+        console.print(whole.append(line.plain, style=style or "default"), soft_wrap=True)
 
 
 def as_text(shown: Shown, width: int = WIDTH) -> str:

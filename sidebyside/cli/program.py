@@ -26,8 +26,8 @@ from .status import AS_EXPECTED, BAD_INPUT, COLUMN_FAILED, INTERRUPTED
 COMPLETION = "_HANDTORN_COMPLETE"  # a shell that asks for completions sets it
 
 
-#: Commands of packages that stand on this one: where each is, and its line in --help. Named as texts, so that nothing of
-#: them is imported before such a command is called.
+#: Commands of packages that stand on this one: where each is, and its line in --help. Named as texts, so that nothing
+#: of them is imported before such a command is called.
 ELSEWHERE = {
     "exercise": ("classroom.cli.exercise:exercise", "Exercises that check themselves and name the mistake."),
     "grade": ("classroom.cli.grade:grade", "Grade the work of a class, each submission in a sandbox."),

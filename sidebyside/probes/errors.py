@@ -42,7 +42,7 @@ def _file_of_class(kind: type) -> set[str]:
 
 
 def message_of(error: BaseException) -> str:
-    """An exception's message in one line: the first, or the last where MXNet has put a traceback of its own before it."""
+    """An exception's message in one line: the first, or the last where MXNet puts a traceback of its own before it."""
     lines = str(error).strip().splitlines() or [""]
     return lines[-1].partition(": ")[2] if len(lines) > 1 and lines[0].startswith("Traceback") else lines[0]
 

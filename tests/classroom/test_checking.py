@@ -148,3 +148,25 @@ def test_the_same_seed_gives_the_same_inputs_and_another_seed_others():
     once, again, other = checked(wrong, seed=5), checked(wrong, seed=5), checked(wrong, seed=6)
     assert once == again
     assert once != other
+
+
+class Forged(Here):
+    """A session whose answers are of no form that was asked for."""
+
+    answer: object = None
+
+    def call(self, method, arguments, options):
+        return super().call(method, arguments, options) if method in ("has", "takes", "defines") else self.answer
+
+
+@pytest.mark.parametrize(
+    "answer", [None, 3, "right", [], [[1], {}], {"losses": "1, 4"}, ({"x": None}, None), ([1.0], [2.0])]
+)
+@pytest.mark.parametrize(
+    "name", ["square_loss", "data_iter", "sgd", "batch_norm", "tape", "train_steps", "largest_rate"]
+)
+def test_a_forged_answer_is_wrong_and_stops_nothing(answer, name):
+    exercise = catalogue.load(name)
+    forging = type("Forging", (Forged,), {"answer": answer})
+    result = checked(exercise.taken.text, exercise, open_session=forging)
+    assert (result.status, result.score) == (FAILED, 0)

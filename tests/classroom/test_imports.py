@@ -24,9 +24,10 @@ TABLE = {
     "shrinking": set(),
     "rules": EXERCISE,
     "checking": CHECKING,
-    "learner": {*CHECKING, "checking"},
+    "submissions": {"solution", "results"},
+    "learner": {*CHECKING, "checking", "submissions"},
     "sandbox": RUNNING,
-    "grading": {*CHECKING, "checking", "sandbox"},
+    "grading": {*CHECKING, "checking", "submissions", "sandbox"},
     "cli": {*CHECKING, "checking", "learner", "grading"},
     INIT: {"learner"},
 }

@@ -113,3 +113,38 @@ def test_a_plainer_body_has_the_columns_own_signature_and_docstring():
 
 def test_the_comment_above_an_answer_is_not_in_the_stub():
     assert stub_of("# stays\n\n# 2 + 2\n# is\nfour = 4\n", ["four"]) == "# stays\n\nfour = None  # not answered yet\n"
+
+
+#: As in the article, with the generator that is passed in.
+ARTICLES = """
+import random
+from mxnet import nd
+
+
+def data_iter(X, y, batch_size, rng):
+    idx = list(range(len(X)))
+    rng.shuffle(idx)
+    for i in range(0, len(X), batch_size):
+        j = nd.array(idx[i : min(i + batch_size, len(X))])
+        yield nd.take(X, j), nd.take(y, j)
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("rng.shuffle(idx)", "random.shuffle(idx)", "another generator"),
+        ("    rng.shuffle(idx)\n", "", "not shuffled"),
+        (
+            "range(0, len(X), batch_size)",
+            "range(0, len(X) // batch_size * batch_size, batch_size)",
+            "short batch left out",
+        ),
+        ("nd.take(y, j)", "nd.take(y, nd.array(rng.permutation(len(X))[i : i + batch_size]))", "shuffled separately"),
+    ],
+)
+def test_a_mistake_is_named_whatever_order_the_rows_come_in(old, new, key):
+    exercise = catalogue.load("data_iter")
+    assert old in ARTICLES
+    assert check_text(exercise, ARTICLES.replace(old, new), 0, Here).named == (key,)
+    assert check_text(exercise, ARTICLES, 0, Here).score == 1

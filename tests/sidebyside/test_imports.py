@@ -72,3 +72,8 @@ def test_a_comparison_does_not_wait_for_what_studies_need():
         "assert not slow, slow"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def test_the_classroom_is_known_to_the_command_line_by_name_alone():
+    imports = imports_of(ROOT / "sidebyside", others=("classroom",))
+    assert not [module for module, found in imports.items() if any(name.startswith("classroom") for name in found)]

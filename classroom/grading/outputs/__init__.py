@@ -45,6 +45,7 @@ def write_all(
     stubs: Mapping[str, str],
     fill: Path | None,
     known: Mapping[str, Mapping[str, str]] | None = None,
+    notes: Sequence[str] = (),
 ) -> list[str]:
     """Write everything, each file whole or not at all. The same results give the same bytes.
 
@@ -55,6 +56,7 @@ def write_all(
         stubs: what was handed out, by the name of the exercise: what is left of it in answers does not make them alike.
         fill: a gradebook exported from Canvas, or a grading worksheet of Moodle, to be filled in.
         known: of each exercise the sentences of its known mistakes by their keys, for those that nobody made.
+        notes: on the class as a whole, for its page, such as files that were no submission.
 
     Returns:
         What the teacher has to know: students without a row in ``fill`` and rows without one, times that are missing.
@@ -73,7 +75,7 @@ def write_all(
         "points.csv": tables.points(submissions, assignment),
         "checks.csv": tables.checks(submissions),
         "junit.xml": junit_file(submissions, assignment),
-        "class.html": page_of_class(submissions, assignment, folders, pairs, known or {}, remarks),
+        "class.html": page_of_class(submissions, assignment, folders, pairs, known or {}, [*notes, *remarks]),
     }
     if fill:
         files[f"filled-{fill.name}"] = worksheet

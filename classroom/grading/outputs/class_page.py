@@ -13,8 +13,8 @@ from ...results import FAILED, MISSING, NOT_WRITTEN, PASSED, REFUSED, ExerciseRe
 from ..settings import Assignment
 from ..similarity import Pair
 from .pages import render
+from .shown import rounded
 from .standings import Column, by_score, columns
-from .text import number
 
 # Of each status the class of its cell, and what is in it where colours cannot be seen.
 LOOKS = {PASSED: ("p", "✓"), FAILED: ("f", ""), NOT_WRITTEN: ("n", "·"), MISSING: ("m", "–"), REFUSED: ("r", "✗")}
@@ -97,14 +97,11 @@ def page_of_class(
             (mistake for exercise in exercises for mistake in exercise.mistakes),
             key=lambda one: -len(one.made) - len(one.perhaps),
         ),
-        unmade={
-            one.name: len(set(known.get(one.name, {})) - {mistake.key for mistake in one.mistakes}) for one in exercises
-        },
+        unmade=sum(len(known.get(one.name, {}).keys() - {made.key for made in one.mistakes}) for one in exercises),
         names={submission.student.key: submission.student.name for submission in submissions},
         links={key: f"{folder}/feedback.html" for key, folder in folders.items()},
         pairs=pairs,
         remarks=remarks,
-        number=number,
     )
 
 
@@ -113,10 +110,10 @@ def _findings(
 ) -> list[Finding]:
     if not submissions:
         return [Finding("Nothing was handed in.")]
-    most = number(assignment.max_score)
+    most = rounded(assignment.max_score)
     texts = [
         f"{len(submissions)} submissions, {len(assignment.weights)} exercises, {most} points.",
-        f"Mean score {number(round(mean(scores), 2))}, median {number(round(median(scores), 2))}.",
+        f"Mean score {rounded(mean(scores))}, median {rounded(median(scores))}.",
     ]
     isolation = Counter(submission.isolation or "not known" for submission in submissions)
     kinds = "; ".join(f"{name} ({count})" for name, count in sorted(isolation.items()))
@@ -147,8 +144,8 @@ def _row(
     return Row(
         submission=submission,
         link=f"{folders[submission.student.key]}/feedback.html",
-        score=number(round(assignment.score(submission), 2)),
-        penalty=number(round(penalty, 2)) if penalty else "",
+        score=rounded(assignment.score(submission)),
+        penalty=rounded(penalty) if penalty else "",
         cells=[_cell(results.get(exercise.name), exercise) for exercise in exercises],
     )
 
@@ -180,7 +177,7 @@ def _bars(scores: Sequence[float], most: float) -> list[Bar]:
     for place, count in enumerate(counts):
         height = round(room * count / highest, 2)
         x = round(CHART["left"] + place * step + 2, 2)
-        ends = [number(round(most * end / len(counts), 2)) for end in (place, place + 1)]
+        ends = [rounded(most * end / len(counts)) for end in (place, place + 1)]
         y = CHART["height"] - CHART["bottom"] - height
         bars.append(Bar(x, round(y, 2), round(step - 4, 2), height, count, " to ".join(ends)))
     return bars

@@ -63,7 +63,7 @@ def _exercise(exercise: ShownExercise) -> Iterable[str]:
         yield fence(exercise.message)
     yield from _mistakes(exercise)
     for check in exercise.failing:
-        yield from _check(check)
+        yield from _check(check, exercise.cause(check))
     yield from (f"Good to know: {code(remark)}" for remark in exercise.remarks)
 
 
@@ -78,7 +78,7 @@ def _mistakes(exercise: ShownExercise) -> Iterable[str]:
         yield "\n".join(f"- {text}" for text in [texts[0], *(f"{exercise.between}: {text}" for text in texts[1:])])
 
 
-def _check(check: CheckResult) -> Iterable[str]:
+def _check(check: CheckResult, cause: str) -> Iterable[str]:
     yield f"### Tried: {escaped(check.tried)}"
     if check.why:
         yield escaped(check.why)
@@ -87,7 +87,7 @@ def _check(check: CheckResult) -> Iterable[str]:
             yield f"{name}:\n\n{fence(text)}"
         elif text:
             yield f"{name}: {code(text)}"
-    if check.cause:
-        yield escaped(check.cause)
+    if cause:
+        yield f"Usual cause: {escaped(cause)}"
     if check.inputs:
         yield f"To see it:\n\n{fence(check.inputs, 'python')}"

@@ -39,7 +39,7 @@ def results(submission: SubmissionResult, assignment: Assignment) -> bytes:
         },
         "tests": [test for exercise in exercises for test in _tests(exercise)],
     }
-    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+    return json.dumps(document, ensure_ascii=False, allow_nan=False).encode() + b"\n"
 
 
 def _tests(exercise: ShownExercise) -> list[dict[str, Any]]:
@@ -50,9 +50,7 @@ def _tests(exercise: ShownExercise) -> list[dict[str, Any]]:
         return [_test(exercise, 1, 1, f"{name}: {result.status}", result.status == PASSED, output)]
     tests = []
     for place, check in enumerate(exercise.checks, start=1):
-        lines = [f"{check.why}"]
-        if not check.holds:
-            lines = _lines(exercise, place)
+        lines = [check.why] if check.holds else _lines(exercise, place)
         tests.append(_test(exercise, place, every, f"{name}: {one_line(check.tried)}", check.holds, "\n".join(lines)))
     for number in range(exercise.hidden):
         place, holds = len(exercise.checks) + 1 + number, number < exercise.hidden_held
@@ -64,9 +62,10 @@ def _tests(exercise: ShownExercise) -> list[dict[str, Any]]:
 def _lines(exercise: ShownExercise, place: int) -> list[str]:
     """What a check that does not hold has to say; the mistake stands with the first of them."""
     check = exercise.checks[place - 1]
-    if exercise.message:
-        return [exercise.message]
-    parts = [(check.why, ""), (check.expected, "Expected: "), (check.came, "Came: "), (check.cause, "")]
+    if not exercise.failing:
+        return [exercise.message or f"The exercise is {exercise.result.status}."]
+    texts = (check.why, check.expected, check.came, exercise.cause(check))
+    parts = zip(texts, ("", "Expected: ", "Came: ", "Usual cause: "))
     lines = [f"{name}{text}" for text, name in parts if text]
     if check is exercise.failing[0] and exercise.mistakes:
         start = f"{exercise.mistake_sentence}: " if exercise.mistake_sentence else ""

@@ -39,13 +39,18 @@ class ShownExercise:
 
     @property
     def failing(self) -> tuple[CheckResult, ...]:
-        """The checks that are shown because they do not hold; none where a message stopped all of them."""
-        return () if self.message else tuple(check for check in self.checks if not check.holds)
+        """The checks that are shown because they do not hold; none where nothing was run."""
+        nothing_run = self.message or self.result.status != FAILED
+        return () if nothing_run else tuple(check for check in self.checks if not check.holds)
+
+    def cause(self, check: CheckResult) -> str:
+        """The usual cause of a check that does not hold, unless it was named as the mistake already."""
+        return "" if check.cause in self.mistakes else check.cause
 
     @property
     def worth(self) -> str:
         """Its points in words."""
-        return f"{number(self.points)} of {points_of(self.weight)}"
+        return f"{rounded(self.points)} of {points_of(self.weight)}"
 
     @property
     def hidden_sentence(self) -> str:
@@ -102,15 +107,20 @@ def _shown(result: ExerciseResult, assignment: Assignment) -> ShownExercise:
 
 def score_sentence(submission: SubmissionResult, assignment: Assignment) -> str:
     """The score, and what was taken off it."""
-    score = f"{number(assignment.score(submission))} of {points_of(assignment.max_score)}"
+    score = f"{rounded(assignment.score(submission))} of {points_of(assignment.max_score)}"
     days = assignment.days_late(submission)
     if not days:
         return f"{score}."
     late = "1 day" if days == 1 else f"{days} days"
-    off = number(assignment.late_penalty(submission))
-    return f"{score}: {number(assignment.raw_score(submission))}, less {off} because it is {late} late."
+    off = rounded(assignment.late_penalty(submission))
+    return f"{score}: {rounded(assignment.raw_score(submission))}, less {off} because it is {late} late."
 
 
 def points_of(value: float) -> str:
     """``"1 point"``, ``"2 points"``."""
-    return f"{number(value)} point{'' if number(value) == '1' else 's'}"
+    return f"{rounded(value)} point{'' if rounded(value) == '1' else 's'}"
+
+
+def rounded(value: float) -> str:
+    """Points for people, to two places."""
+    return number(round(value, 2))

@@ -71,7 +71,7 @@ class ByHand(MXNetArrays):
         weight, gradient = (self.code_of(given[key]["weight"]) for key in ("parameters", "gradients"))
         options = "".join(f", {key}={value!r}" for key, value in given["options"].items())
         call = f"{self.called('sgd')}([w], {given['lr']}{options})"
-        return f"w = {weight}\nw.attach_grad()\nw.grad[:] = {gradient}\n{call}"
+        return f"w = {weight}\nw.attach_grad()\nw.grad[:] = {gradient}\n{call}\nw"
 
     def layer_code(
         self,

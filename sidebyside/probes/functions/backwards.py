@@ -46,7 +46,7 @@ def twice(probe: Probe, right: Answer) -> Probe:
     mistakes = (
         Mistake("The second backward replaces the gradient of the first: it should add to it (+=).",
                 lambda given: times(given, 1)),
-        *(Mistake(f"The second backward replaces the gradient of {name}: it should add to it (+=).",
+        *(Mistake(f"The second backward replaces the first's gradient of {name}: it should add to it (+=).",
                   partial(times, count=2, but=name)) for name in names),
     )  # fmt: skip
 

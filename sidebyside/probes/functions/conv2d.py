@@ -60,7 +60,7 @@ def _channels_swapped(given: Given) -> Results:
 def _places_first(given: Given) -> Results:
     """The numbers of each kernel read as (places of the kernel, in)."""
     weight = _weight(given)
-    outputs, inputs, *sides = weight.shape
+    outputs, inputs, *_ = weight.shape
     return _with(given, weight.reshape(outputs, -1, inputs).swapaxes(1, 2).reshape(weight.shape))
 
 
@@ -80,7 +80,8 @@ MISTAKES = (
             lambda given: _with(given, _weight(given)[:, :, ::-1, ::-1])),
     Mistake("Height and width of the kernel were swapped.", lambda given: _with(given, _weight(given).swapaxes(2, 3))),
     Mistake("Input and output channels of the weight were swapped: it is (out, in, height, width).", _channels_swapped),
-    Mistake("The weights meet the wrong numbers: a kernel laid out as a row goes by channel, then row, then column.", _places_first),
+    Mistake("The weights meet the wrong numbers: a kernel laid out as a row goes by channel, then row, then column.",
+            _places_first),
     Mistake("Images and output channels are mixed up: what is (out, batch, …) was read as (batch, out, …).",
             _images_and_channels),
     Mistake("The bias was forgotten.", lambda given: _with(given, bias=0.0)),

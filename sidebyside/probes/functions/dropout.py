@@ -102,13 +102,26 @@ def _rows_differ(given: Given, came: Results) -> tuple[str, bool, str]:
 def _the_draw(given: Given, came: Results) -> tuple[str, Any, str]:
     if unlike := _unlike(given, came):
         return unlike, False, ""
-    if np.array_equal(np.abs(_factors(given, came)) > 1e-6, drawn_mask(given) > 0):
+    kept = np.abs(_factors(given, came)) > 1e-6
+    if np.array_equal(kept, drawn_mask(given) > 0):
         return "this mask", True, ""
     remark = (
         'Its mask is not that of rng.random(X.shape, dtype="float32") < keep: it may be as good, but it is not '
         "the other columns' mask, and the lockstep parts at the first step."
     )
-    return "another mask", None, remark
+    return "another mask", None, " ".join([*_other_draw(given, kept), remark])
+
+
+def _other_draw(given: Given, kept: np.ndarray) -> list[str]:
+    """What the draw is in place of the one that is asked for, where it is one of the usual ones."""
+    shape, draws = given["X"].shape, np.random.default_rng(given["seed"])
+    single = draws.random(shape, dtype="float32")
+    double = np.random.default_rng(given["seed"]).random(shape)
+    usual = (
+        (double < _keep(given), 'The draw is in float64: without dtype="float32" the generator gives other numbers.'),
+        (single > 1 - _keep(given), "The draw was compared with rate from the other side: it is < keep."),
+    )
+    return [says for mask, says in usual if np.array_equal(kept, mask)]
 
 
 def _whole(factor: float) -> Callable[[Given], Results]:

@@ -112,7 +112,7 @@ COUNTING = (
     ),
     Mistake("There is one number for each row: count them.", lambda given: _for_each_row(given)),
     Mistake(
-        "A row of equal outputs counts as right, whatever its label: a net that knows nothing would be right everywhere.",
+        "A row of equal outputs counts as right, whatever its label: a net that knows nothing would always be right.",
         lambda given: {"count": float(np.sum(_at_labels(given) == given["outputs"].max(axis=1)))},
     ),
 )

@@ -19,6 +19,13 @@ def answers(name):
     return {name: value for name, value in space.items() if name != "__builtins__"}
 
 
+@pytest.mark.parametrize("name", ["losses_in_numbers", "num_filter"])
+def test_a_stub_does_not_say_how_an_answer_comes_about(name):
+    reasons = [line for line in load(name).taken.text.splitlines() if line.startswith("#")]
+    assert len(reasons) >= len(answers(name))
+    assert not [reason for reason in reasons if reason in load(name).stub]
+
+
 def first_step(classes):
     """Loss and derivatives of a row whose logits are all 0, at class 3."""
     logits = nd.zeros((1, classes))

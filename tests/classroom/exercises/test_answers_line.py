@@ -31,6 +31,11 @@ def test_no_stub_says_an_answer_or_how_it_comes_about(name):
         assert question.why[:30] not in stub
 
 
+def test_the_lines_of_a_task_begin_at_the_margin():
+    for name in ("gluon_learning_rate", "average_or_step", "largest_rate", "weight_decay"):
+        assert "\n#     " not in catalogue.load(name).stub
+
+
 @pytest.fixture
 def rows(rng):
     """1,000 rows of a line."""

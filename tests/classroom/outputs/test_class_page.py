@@ -112,6 +112,12 @@ def test_mistakes_are_counted_certain_and_perhaps():
     assert column.unnamed == 1
 
 
+def test_the_known_mistakes_that_nobody_made_are_counted(page, submissions):
+    made = {(result.name, key) for one in submissions for result in one.exercises for key in result.named}
+    everyone = sum(map(len, fake.known().values()))
+    assert f"Known mistakes that nobody made: {everyone - len(made)}." in page
+
+
 def test_limits_are_counted_by_submission_not_by_check():
     hit = CheckResult("x", "", False, limit="time")
     classmates = [submission("a", "failed", checks=(hit, hit)), submission("b", "failed", checks=(hit,))]

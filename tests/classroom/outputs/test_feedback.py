@@ -111,6 +111,19 @@ def test_what_stopped_all_checks_is_said_once_and_no_check_is_listed(feedback):
     assert "No mistake that is known." not in text
 
 
+@pytest.mark.parametrize("status", ["not written", "missing", "refused"])
+def test_where_nothing_was_run_no_check_is_listed(feedback, status):
+    text = feedback(one(SHOWN, SHOWN, status=status))
+    assert status in text
+    assert "five rows" not in text
+    assert "No mistake that is known." not in text
+
+
+def test_a_cause_that_was_named_as_the_mistake_is_not_said_again(feedback):
+    assert feedback(one(SHOWN, SHOWN, mistakes=("axis 0",))).count("axis 0") == 1
+    assert feedback(one(SHOWN, SHOWN, mistakes=("It is A.",))).count("axis 0") == 2
+
+
 def test_what_is_passed_is_short(feedback):
     text = feedback(one(replace(SHOWN, holds=True), status="passed", remarks=("Both are right at 0.",)))
     assert "five rows" not in text

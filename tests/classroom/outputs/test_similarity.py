@@ -44,7 +44,7 @@ def pairs(submissions, stub=""):
 def test_the_same_odd_answer_is_pointed_out_with_the_reason(others):
     (pair,) = similar([*others, student(20, ODD), student(21, ODD)], {})
     assert (pair.first, pair.second) == ("s20", "s21")
-    assert pair.reason == "both fail the same checks of f with word for word the same"
+    assert pair.reason == "both fail the same checks of f, word for word the same"
 
 
 def test_other_names_comments_docstrings_and_spaces_hide_nothing(others):
@@ -53,7 +53,7 @@ def test_other_names_comments_docstrings_and_spaces_hide_nothing(others):
     )
     disguised = disguised.replace("def f(X):  # mine\n", 'def f(X):\n\t"""I wrote it."""\n\n')
     (pair,) = similar([*others, student(20, ODD), student(21, disguised)], {})
-    assert pair.reason == "both fail the same checks of f with 100% of the rare tokens the same"
+    assert pair.reason == "both fail the same checks of f, with 100% of the rare tokens the same"
 
 
 def test_code_that_is_no_python_is_compared_up_to_the_error(others):
@@ -85,7 +85,7 @@ def test_a_right_and_a_wrong_answer_are_no_pair(others):
 def test_other_checks_that_fail_are_said(others):
     given = [student(20, ODD, named=("a",), mistakes=("A",)), student(21, ODD, checks=(FAILS, FAILS), named=("a",))]
     (pair,) = similar([*others, *given], {})
-    assert pair.reason.startswith("both fail checks of f with")
+    assert pair.reason.startswith("both fail checks of f, ")
 
 
 def test_an_answer_that_is_missing_or_the_stub_is_not_compared(others):
@@ -110,7 +110,7 @@ def test_wrong_answers_go_before_right_ones_and_the_list_is_short():
 def test_the_same_pairs_in_every_run_whatever_the_hash_seed():
     code = (
         "from tests.classroom.outputs import fake\nfrom classroom.grading.similarity import similar\n"
-        "made = fake.make_class(20, 5, 12)\nmade[3] = fake.copied(made[4], made[3], 3)\n"
+        "made = fake.make_class(20, 5, 12)\nmade[3] = fake.copied(made[4], made[3], 5)\n"
         "print(similar(made, fake.stubs()))"
     )
     root = Path(__file__).parents[3]
@@ -129,5 +129,6 @@ def test_the_same_pairs_in_every_run_whatever_the_hash_seed():
     assert "Pair(" in runs.pop()
 
 
-def test_a_class_of_nobody_has_no_pairs():
+def test_in_a_class_of_two_nothing_is_rare_and_a_class_of_nobody_has_no_pairs():
+    assert pairs([student(1, ODD), student(2, ODD)]) == []
     assert similar([], {}) == []

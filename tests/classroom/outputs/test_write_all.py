@@ -74,6 +74,8 @@ def test_whoever_has_no_time_is_said_to_count_as_in_time(submissions, assignment
 
 
 def test_a_class_of_nobody_is_written_as_well(assignment, tmp_path):
-    assert write_all([], assignment, tmp_path, {}, None) == []
+    assert write_all([], assignment, tmp_path, {}, None, notes=["thesis.docx is no submission"]) == []
     assert set(everything(tmp_path)) == FILES
-    assert "Nothing was handed in." in (tmp_path / "class.html").read_text("utf-8")
+    page = (tmp_path / "class.html").read_text("utf-8")
+    assert "Nothing was handed in." in page
+    assert "thesis.docx is no submission" in page

@@ -6,7 +6,7 @@ import os
 import zipfile
 from pathlib import Path
 
-from classroom.grading.submissions import ExerciseFile, find_submissions
+from classroom.submissions import ExerciseFile, find_submissions
 
 LOSS = "def square_loss(yhat, y):\n    return (yhat - y) ** 2\n"
 SGD = "def sgd(params, lr):\n    pass\n"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classroom.grading.submissions import ExerciseFile, Submission, SubmittedFile, answers
-from classroom.grading.submissions.code import defined, without_magics
 from classroom.results import Student
+from classroom.submissions import ExerciseFile, Submission, SubmittedFile, answers
+from classroom.submissions.code import defined, without_magics
 
 from .making import ELEVEN, EXERCISES, LOSS, SGD, TEN, notebook
 

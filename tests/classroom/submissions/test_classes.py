@@ -5,8 +5,8 @@ import pickle
 
 import pytest
 
-from classroom.grading.submissions import find_submissions
 from classroom.results import Student
+from classroom.submissions import find_submissions
 from sidebyside.tools.errors import UserError
 
 from .making import ELEVEN, LOSS, SGD, TEN, found_in, names_of, notebook, said, write, zipped

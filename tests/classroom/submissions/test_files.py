@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classroom.grading.submissions import archives, contents, find_submissions, limits
-from classroom.grading.submissions.claims import is_noise
-from classroom.grading.submissions.names import key_of, one_line
+from classroom.submissions import archives, contents, find_submissions, limits
+from classroom.submissions.claims import is_noise
+from classroom.submissions.names import key_of, one_line
 
 from .making import LOSS, SGD, TEN, found_in, names_of, said, write, zipped
 

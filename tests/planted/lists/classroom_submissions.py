@@ -7,7 +7,7 @@ from ..mistake import Mistake
 CLASSES = "tests/classroom/submissions/test_classes.py"
 FILES = "tests/classroom/submissions/test_files.py"
 ANSWERS = "tests/classroom/submissions/test_answers.py"
-READ = "classroom/grading/submissions"
+READ = "classroom/submissions"
 
 
 def _in(name, file, old, new, tests, **options):

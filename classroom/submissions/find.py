@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sidebyside.tools.errors import UserError
 
-from ...results import Student
+from ..results import Student
 from .claims import NO_TIMES, Claim, canvas, is_noise, is_teachers, moodle, plain
 from .contents import Contents, LeftOut, SubmittedFile, contents, digest_of
 from .entries import Entry, on_disk

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timezone
 
-from ...results import Student
+from ..results import Student
 from .claims import Claim, plain
 from .entries import Entry
 from .gradescope import utc

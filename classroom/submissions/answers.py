@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ...solution import is_stub
+from ..solution import is_stub
 from .code import defined
 from .contents import SubmittedFile
 from .find import Submission

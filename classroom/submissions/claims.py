@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ...results import Student
+from ..results import Student
 from .entries import Entry
 from .names import key_of, one_line
 

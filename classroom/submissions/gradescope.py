@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
-from ...results import Student
+from ..results import Student
 from .claims import Claim
 from .entries import Entry
 from .limits import LARGEST_METADATA, Unreadable, readable

@@ -1,0 +1,208 @@
+"""A class, graded in a sandbox: killed and resumed, in parts and merged, handed in anew."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from classroom import catalogue
+from classroom.grading import store
+from classroom.grading.grade import Part, grade, merge
+from classroom.grading.toml import read_settings
+from sidebyside.tools.errors import UserError
+
+ROOT = Path(__file__).parents[3]
+ONLY = "square_loss,numpy_linear"
+LOSS, LINEAR = (catalogue.load(name) for name in ONLY.split(","))
+SEED = 3
+
+
+@pytest.fixture(scope="module")
+def students(tmp_path_factory):
+    """Six submissions: right, two mistakes, an endless loop, a zip, nothing that is right."""
+    folder = tmp_path_factory.mktemp("class") / "submissions"
+    halved = LOSS.with_mistakes(next(one for one in LOSS.mistakes if one.key == "halved"))
+    files = {
+        "ada": (LOSS.taken.text, LINEAR.taken.text),
+        "Bob, =cmd": (halved, LINEAR.taken.text),
+        "陈": (LOSS.taken.text, "while True:\n    pass\n"),
+        "dora": (halved, LINEAR.stub),
+        "eve": ("def square_loss(:\n", "import os\nos._exit(0)\n"),
+    }
+    for name, texts in files.items():
+        (folder / name).mkdir(parents=True)
+        for exercise, text in zip((LOSS, LINEAR), texts):
+            (folder / name / exercise.file_name).write_text(text, encoding="utf-8")
+    with zipfile.ZipFile(folder / "fay.zip", "w") as archive:
+        archive.writestr(f"work/{LINEAR.file_name}", LINEAR.taken.text)
+    for path in [folder, *folder.rglob("*")]:
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def graded(students, tmp_path_factory):
+    """The class, graded in one go: the folder, and what came."""
+    out = tmp_path_factory.mktemp("graded") / "out"
+    return out, grade(students, out, read_settings(None, ONLY), seed=SEED)
+
+
+@pytest.fixture(autouse=True)
+def proven(graded, monkeypatch):
+    """The sandbox was tried by then: its own attempts to get out take as long as a small class."""
+    monkeypatch.setattr("classroom.grading.grade.prove", lambda plan: None)
+
+
+def results(graded):
+    return {one.student.name: {result.name: result for result in one.exercises} for one in graded[1].submissions}
+
+
+def gradebook(out):
+    return (out / "gradebook.csv").read_bytes()
+
+
+def test_each_gets_what_the_code_is_worth_and_the_mistake_by_name(graded):
+    found = results(graded)
+    assert {name: [one.status for one in of.values()] for name, of in found.items()} == {
+        "ada": ["passed", "passed"],
+        "Bob, =cmd": ["failed", "passed"],
+        "陈": ["passed", "failed"],
+        "dora": ["failed", "not written"],
+        "eve": ["failed", "failed"],
+        "fay": ["missing", "passed"],
+    }
+    assert found["Bob, =cmd"]["square_loss"].named == ("halved",)
+    assert "SyntaxError" in found["eve"]["square_loss"].message
+    assert "time" in found["陈"]["numpy_linear"].checks[0].limit
+    assert found["eve"]["numpy_linear"].checks[0].limit == "ended"
+
+
+def test_every_result_says_its_isolation_and_seed(graded):
+    for one in graded[1].submissions:
+        assert one.isolation.startswith("bubblewrap")
+        assert one.seed == SEED
+
+
+def test_the_gradebook_has_a_row_for_each(graded):
+    with open(graded[0] / "gradebook.csv", encoding="utf-8", newline="") as file:
+        rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert rows.keys() == {"ada", "Bob, =cmd", "陈", "dora", "eve", "fay"} or len(rows) == 6
+    assert rows["ada"] == 2
+    assert rows["fay"] == 1
+    assert rows["eve"] == 0
+
+
+def test_the_same_again_grades_nothing_and_writes_the_same(graded, students):
+    out, _ = graded
+    before = gradebook(out)
+    again = grade(students, out, read_settings(None, ONLY))  # the seed is kept in the folder
+    assert (again.new, again.seed) == (0, SEED)
+    assert gradebook(out) == before
+
+
+def test_what_is_handed_in_anew_alone_is_graded_anew(graded, students, tmp_path):
+    import shutil
+
+    copy, out = tmp_path / "submissions", tmp_path / "out"
+    shutil.copytree(students, copy)
+    shutil.copytree(graded[0], out)
+    (copy / "dora" / LOSS.file_name).write_text(LOSS.taken.text, encoding="utf-8")
+    shutil.rmtree(copy / "eve")
+    again = grade(copy, out, read_settings(None, ONLY))
+    assert again.new == 1
+    found = results((out, again))
+    assert found["dora"]["square_loss"].status == "passed"
+    assert "eve" not in found
+
+
+def test_other_exercises_or_another_seed_are_refused(graded, students):
+    with pytest.raises(UserError, match="holds another grading: its exercises is"):
+        grade(students, graded[0], read_settings(None, "square_loss"))
+    with pytest.raises(UserError, match="holds another grading: its seed is"):
+        grade(students, graded[0], read_settings(None, ONLY), seed=SEED + 1)
+
+
+def test_killed_and_resumed_it_is_the_same_gradebook(graded, students, tmp_path):
+    out = tmp_path / "out"
+    code = (
+        "import os, signal, sys\nfrom classroom.grading.store import Grades\n"
+        "add, count = Grades.add, []\n"
+        "def adding(self, *what):\n"
+        "    add(self, *what)\n"
+        "    count.append(1)\n"
+        "    if len(count) == 2:\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "if __name__ == '__main__':\n"
+        "    Grades.add = adding\n"
+        "    import classroom.grading.grade\n"
+        "    classroom.grading.grade.prove = lambda plan: None\n"
+        "    from sidebyside.cli import main\n"
+        f"    sys.argv = ['handtorn', 'grade', {str(students)!r}, '--out', {str(out)!r}, '--only', {ONLY!r}, "
+        f"'--seed', '{SEED}']\n"
+        "    main()\n"
+    )
+    script = tmp_path / "killed.py"
+    script.write_text(code, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    assert not (out / "gradebook.csv").exists()
+    with store.read(out) as kept:
+        assert len(kept.digests()) == 2
+    resumed = grade(students, out, read_settings(None, ONLY), seed=SEED)
+    assert resumed.new == 4
+    assert gradebook(out) == gradebook(graded[0])
+
+
+def test_three_parts_are_merged_to_the_same_gradebook(graded, students, tmp_path):
+    settings, parts = read_settings(None, ONLY), [tmp_path / f"part-{k}" for k in (1, 2, 3)]
+    options = {"seed": SEED, "workers": 1}
+    shares = [grade(students, out, settings, part=Part(k, 3), **options) for k, out in enumerate(parts, 1)]
+    counts = [len(share.submissions) for share in shares]
+    assert sum(counts) == 6
+    assert max(counts) < 6
+    merged = merge(parts, tmp_path / "all", settings)
+    assert len(merged.submissions) == 6
+    assert gradebook(tmp_path / "all") == gradebook(graded[0])
+
+
+def test_parts_that_do_not_go_together_are_refused(graded, students, tmp_path):
+    settings = read_settings(None, ONLY)
+    with pytest.raises(UserError, match="--part needs the same seed on every machine"):
+        grade(students, tmp_path / "a", settings, part=Part(1, 2))
+    grade(students, tmp_path / "b", settings, seed=SEED + 1, part=Part(1, 40))
+    with pytest.raises(UserError, match="do not go together: their seed is 3 and 4"):
+        merge([graded[0], tmp_path / "b"], tmp_path / "all", settings)
+    with pytest.raises(UserError, match=r"has no grades\.db"):
+        merge([tmp_path], tmp_path / "all", settings)
+
+
+@pytest.mark.parametrize("text", ["0/3", "4/3", "a/b", "3", "-1/3", "1/3/5"])
+def test_a_part_that_is_none_is_refused(text):
+    with pytest.raises(UserError, match="expected K/N with K from 1 to N"):
+        Part.read(text)
+
+
+def test_a_damaged_file_of_results_is_refused(graded, students, tmp_path):
+    import shutil
+    import sqlite3
+
+    out = tmp_path / "out"
+    shutil.copytree(graded[0], out)
+    with sqlite3.connect(out / store.FILE) as connection:
+        connection.execute("UPDATE results SET result = replace(result, 'failed', 'passed')")
+    connection.close()
+    with pytest.raises(UserError, match="is not as it was written"):
+        grade(students, out, read_settings(None, ONLY))
+
+
+def test_gradescopes_file_of_a_student_is_json(graded):
+    files = sorted((graded[0] / "students").glob("*/results.json"))
+    assert len(files) == 6
+    assert all(json.loads(file.read_text(encoding="utf-8"))["tests"] for file in files)

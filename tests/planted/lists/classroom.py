@@ -1,0 +1,71 @@
+"""Mistakes in what an exercise is, how it is checked, and how a class is graded."""
+
+# ruff: noqa: E501 (a line is as long as the text that it replaces)
+
+from ..mistake import Mistake
+
+EXERCISES = "tests/classroom/test_exercises.py"
+TOLD = "tests/classroom/test_told.py"
+CHECKING = "tests/classroom/test_checking.py"
+WIRE = "tests/classroom/test_wire.py"
+GRADE = "tests/classroom/grading/test_grade.py"
+SETTINGS = "tests/classroom/grading/test_settings_file.py"
+MINE = "tests/sidebyside/mine/test_exercises.py"
+
+
+def _in(name, file, old, new, tests, **options):
+    return Mistake(name, f"classroom/{file}", old, new, (tests,), **options)
+
+
+MISTAKES = (
+    # stubs and solutions
+    _in("a stub keeps the first line of the body", "solution.py", "start = (node.body[0].end_lineno or first.lineno) + 1  #", "start = first.lineno + 1  #", EXERCISES),
+    _in("a text without what is asked for is taken for the stub", "solution.py", "return bool(parts) and set(unwritten(tree)) >= set(parts)", "return set(unwritten(tree)) >= set(parts)", CHECKING),
+    _in("a class's methods keep their bodies", "solution.py", "asked | (whole if node.name in asked else set())", "set()", EXERCISES),
+    _in("a mistake may replace nothing", "exercise.py", "if text.count(old) != 1:", "if text.count(old) > 1:", EXERCISES,
+        why_not_seen="all mistakes replace something: the check is for who writes the next exercise"),
+    # rules
+    _in("ready operators are not seen", "rules.py", "if one in exercise.hidden", "if one in ()", CHECKING),
+    _in("the solution may be imported", "rules.py", "if root in OURS and not _is_provided", "if False and not _is_provided", CHECKING),
+    _in("other libraries may be used", "rules.py", "elif root in ELSEWHERE or lacks(column, module):", "elif lacks(column, module):", CHECKING),
+    _in("Gluon may be used by hand", "rules.py", "elif root in ELSEWHERE or lacks(column, module):", "elif root in ELSEWHERE:", CHECKING),
+    # checking
+    _in("the first of two known mistakes is named", "naming.py", "return Named(found, tuple(map", "return Named(found[:1], tuple(map", EXERCISES),
+    _in("pairs of mistakes are not tried", "naming.py", "self._like(2, tried, order)", "[]", CHECKING),
+    _in("a pair is said to be one or the other", "naming.py", "together=True", "together=False", CHECKING),
+    _in("some checks that are alike are enough for a name", "naming.py", "all(alike(tried[place]", "any(alike(tried[place]", EXERCISES),
+    _in("all exceptions are alike", "trying.py", "and _kind(one) == _kind(other)", "", EXERCISES),
+    _in("what breaks a rule is all alike", "trying.py", "(mine.holds, mine.cause) == (its.holds, its.cause)", "mine.holds == its.holds", TOLD),
+    _in("what keeps a rule has to be the same too", "trying.py", "mine.holds is not False or bool", "bool", TOLD),
+    _in("the same random draw tells no mistakes apart", "naming.py", "self._comes_to_the_same(one, tried)]", "True]", EXERCISES),
+    _in("a library's exception loses its kind", "running/session.py", "type(kind, (Unusable,), {})(", "Unusable(", TOLD),
+    _in("what a check asserts is told as an AssertionError", "box/learner.py", "if traceback.extract_tb(error.__traceback__)[-1].filename != CHECK:", "if True:", TOLD),
+    _in("a stub says how the answer comes about", "solution.py", "while first > 1 and", "while False and", TOLD),
+    _in("the stub's module gives away the whole column", "rules.py", " and module[len(there) + 1 :] in _defined(text)", "", CHECKING),
+    _in("inputs are not made smaller", "shrinking.py", "while improved and left > 0:", "while False:", CHECKING),
+    _in("a smaller input may hide the mistake", "shrinking.py", "return verdict.holds is False and verdict.cause == cause", "return True", CHECKING),
+    _in("after a limit nothing goes on", "trying.py", "if tried.limit and again is not None", "if False", CHECKING),
+    _in("a check that does not hold counts", "results.py", "sum(check.holds for check in self.checks)", "len(self.checks)", CHECKING),
+    _in("a wrong answer to a question is right within a half", "questions.py", "<= self.question.relative * np.abs(want)", "<= 0.5 * np.abs(want)", EXERCISES),
+    # what leaves the process
+    _in("arrays of objects leave the process", "box/wire.py", "and value.dtype.kind in KINDS:", ":", WIRE),
+    _in("an array's bytes are not counted", "box/wire.py", "if self.at + size > len(self.body):", "if False:", WIRE),
+    _in("bytes may be left over", "box/wire.py", "if reader.at != len(body):", "if False:", WIRE),
+    _in("a frame may have any size", "box/wire.py", "if described + arrays > MOST_BYTES:", "if False:", WIRE),
+    _in("subclasses of numbers leave the process", "box/wire.py", "type(value) in (bool, int, float, str)", "isinstance(value, (bool, int, float, str))", WIRE),
+    # grading
+    _in("what was graded is graded again", "grading/grade.py", "if done.get(one.student.key) != digests[one.student.key]", "", GRADE),
+    _in("what was handed in anew keeps its old grade", "grading/grade.py", "if done.get(one.student.key) != digests[one.student.key]", "if one.student.key not in done", GRADE),
+    _in("who is not there any more keeps a grade", "grading/grade.py", "grades.drop(grades.digests().keys() - {one.student.key for one in mine})", "pass", GRADE),
+    _in("parts overlap", "grading/grade.py", "% self.n == self.k - 1", "% self.n <= self.k - 1", GRADE),
+    _in("parts of other seeds are merged", "grading/grade.py", "if one.get(key) != other.get(key):\n            raise", "if False:\n            raise", GRADE),
+    _in("the seed is drawn anew", "grading/grade.py", "if path.exists():", "if False:", GRADE),
+    _in("a result's checksum is not looked at", "grading/store.py", "if checksum_of(student, digest, result) != checksum:", "if False:", GRADE),
+    _in("a part may be of any number", "grading/grade.py", "not 1 <= int(k) <= int(n)", "False", GRADE),
+    _in("a day is due at its beginning", "grading/toml.py", "time(23, 59, 59)", "time(0)", SETTINGS),
+    _in("weights may be negative", "grading/toml.py", "not 0 <= value < 1e6", "value >= 1e6", SETTINGS),
+    _in("unknown settings are ignored", "grading/toml.py", "if key not in KEYS:", "if False:", SETTINGS),
+    # --mine
+    Mistake("unwritten exercises are compared", "sidebyside/mine/files.py", "- set(unwritten(tree))", "", (MINE,)),
+    Mistake("a broken exercise of another lesson stops everything", "sidebyside/mine/files.py", "if name in names.used:\n                raise", "raise", (MINE,)),
+)
