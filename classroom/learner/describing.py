@@ -123,11 +123,16 @@ def describe(
 
 def _always(result: ExerciseResult, where: Where) -> str:
     """The exception, or the limit, that all checks end with, and that no known mistake explains; or empty."""
-    came = {check.came for check in result.checks}
-    if len(came) > 1 or result.mistakes or any(check.holds for check in result.checks):
+    ends = {check.limit or check.came for check in result.checks}
+    if len(ends) > 1 or result.mistakes or any(check.holds for check in result.checks):
         return ""
-    stopped = any(check.limit for check in result.checks)
-    return next((text for text in came if stopped or RAISED.match(text) or _line_of(text, where)), "")
+    first = result.checks[0]
+    return first.came if first.limit or _raised(first, where) else ""
+
+
+def _raised(check: CheckResult, where: Where) -> bool:
+    """Did it end with an exception?"""
+    return RAISED.match(check.came) is not None or bool(_line_of(check.came, where))
 
 
 def named(result: ExerciseResult) -> str:
@@ -165,17 +170,19 @@ def _sentences(*texts: str) -> str:
 
 
 def _checks(result: ExerciseResult, where: Where, exercise: Exercise, always: str) -> list[ShownCheck]:
-    found, told = [], {always}
+    found = []
+    told: set[str] = set()
     for check in result.checks:
+        end = check.limit or (check.came if _raised(check, where) else "")
         if check.holds or check.hidden:
             found.append(ShownCheck(check.holds, "a hidden check" if check.hidden else check.tried))
-        elif check.came in told and (always or RAISED.match(check.came)):  # once is enough
+        elif always or end in told:  # once is enough
             found.append(ShownCheck(False, check.tried, () if always else (("came", "the same"),)))
         else:
-            told.add(check.came)
             code = "" if check.limit else _with_imports(check.inputs, f"{where.text}\n{check.inputs}")
             code = _printing(code) if where.is_file else code
             found.append(ShownCheck(False, check.tried, _details(check, result, where, exercise), code))
+        told |= {end} - {""}
     return found
 
 

@@ -107,12 +107,21 @@ def _result(exercise: Exercise, namespace: dict[str, Any], seed: int, text: str,
         return ExerciseResult(*place, status, message, answer=text)
     if text and is_stub(text, exercise.asked):
         return ExerciseResult(*place, NOT_WRITTEN, answer=text)
-    caller = call_here(namespace, exercise.work(text))
+    caller = call_here({**_beside(namespace), **namespace}, exercise.work(text))
     tried = try_all(exercise, caller, seed)
     printed.keep()
     if all(isinstance(one.came, NotImplementedError) for one in tried):
         return ExerciseResult(*place, NOT_WRITTEN, answer=text)
     return _with_cells_named(result_of(exercise, tried, seed, caller, text))
+
+
+def _beside(namespace: dict[str, Any]) -> dict[str, Any]:
+    """What is defined beside these functions and classes: helpers that came with the exercise may be asked for."""
+    found: dict[str, Any] = {}
+    for thing in namespace.values():
+        for function in vars(thing).values() if inspect.isclass(thing) else [thing]:
+            found.update(getattr(function, "__globals__", {}))
+    return {name: value for name, value in found.items() if not name.startswith("__")}
 
 
 def _with_cells_named(result: ExerciseResult) -> ExerciseResult:

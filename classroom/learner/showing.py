@@ -49,8 +49,10 @@ def print_shown(shown: Shown, console: Console) -> None:
             print_prose(f"line {shown.line}", console, indent=INDENT)
     if shown.checks:
         console.print()
-    for check in shown.checks:
+    for number, check in enumerate(shown.checks):
         _print_check(check, console)
+        if check.code and number + 1 < len(shown.checks):
+            console.print()
     for remark in shown.remarks:
         print_prose(f"Good to know: {remark}", console)
     if shown.printed.strip():
@@ -106,7 +108,7 @@ def _print_check(check: ShownCheck, console: Console) -> None:
         print_prose(text, console, indent=INDENT + LABEL, before=f"{'':{INDENT}}{label:{LABEL}}")
     if check.code:  # from the first column on, so that it can be copied as it is
         print_prose("the smallest input on which it shows:", console, indent=INDENT)
-        console.print(Text(f"{check.code}\n", style="cyan"), soft_wrap=True)
+        console.print(Text(check.code, style="cyan"), soft_wrap=True)
 
 
 def print_prose(text: str, console: Console, style: str = "", indent: int = 0, before: str = "") -> None:

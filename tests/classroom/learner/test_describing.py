@@ -83,7 +83,9 @@ def test_what_two_of_three_checks_end_with_is_said_at_the_first(shown):
 def test_of_a_limit_no_input_is_shown_because_none_is_the_smallest(shown):
     hit = replace(WRONG, came="It did not end within 10 seconds: is there a loop without an end?", limit="time")
     assert [check.code for check in shown(hit, WRONG).checks] == ["", "y = 1\nprint(f(y))"]
-    assert shown(hit, hit).mistake == hit.came
+    later = replace(hit, came="It did not end within 2 seconds: is there a loop without an end?")
+    assert shown(hit, later).mistake == hit.came
+    assert shown(hit, WRONG, later).checks[2].details == (("came", "the same"),)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 import classroom
 from classroom import catalogue, check
+from classroom.learner.notebooks import call_of
 from classroom.learner.progress_file import NAME, load
 
 
@@ -91,9 +92,11 @@ def test_the_answers_of_a_question_come_by_name(folder):
     assert f"also asks for {' and '.join(others)}: check({one}={one}," in repr(check(**{one: answers[one]}))
 
 
-def test_a_class_is_checked_as_a_whole(folder):
-    exercise = catalogue.load("numpy_linear")
-    assert check(define(exercise.taken.text)["Linear"]).passed
+@pytest.mark.parametrize("name", catalogue.names())
+def test_the_solution_of_every_exercise_passes_as_its_last_cell_calls_it(folder, name):
+    exercise = catalogue.load(name)
+    report = eval(call_of(exercise), {"check": check, **define(exercise.taken.text)})
+    assert report.passed, report
 
 
 class Linear:

@@ -53,7 +53,6 @@ MISTAKES = (
     Mistake("prints of the search are shown", "classroom/learner/checking.py",
             "last_of(output) if processes.printed is None else processes.printed", "last_of(output)", (CHECK,)),
     Mistake("every run has the same inputs", "classroom/learner/checking.py", "secrets.randbelow(MOST_SEED)", "4", (CHECK,)),
-    Mistake("another name is the stub", "classroom/solution.py", "bool(parts) and ", "", (CHECK,)),
     Mistake("a check that fails has status 0", "classroom/cli/exercise.py", "else VERDICT_IS_NO", "else AS_EXPECTED", (CHECK,)),
     Mistake("a file that cannot be loaded has status 1", "classroom/cli/exercise.py", "return COLUMN_FAILED", "return VERDICT_IS_NO", (CHECK,)),
     Mistake("a mistake that is not known is not said to be one", "classroom/learner/describing.py",
