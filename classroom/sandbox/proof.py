@@ -17,7 +17,7 @@ from ..running.session import LimitHit
 from .box import Box
 from .bundle import PLACE, ROOT
 from .commands import DEVICES, ENVIRONMENT
-from .interpreter import Interpreter
+from .interpreter import SYSTEM_FILES, Interpreter
 from .running import Recipe
 from .syscalls import MACHINES, REFUSED
 
@@ -31,6 +31,7 @@ MODULES = (
 )
 #: Where systems keep what is nobody's business.
 PRIVATE = ("/home", "/proc", "/sys", "/run", "/var", "/boot", "/srv", "/mnt", "/media", "/etc/passwd", "/etc/hosts")
+ALWAYS = ("/tmp", "/dev", "/etc", "/box")
 CLONE = (56, 220)  # its number, as in classroom.sandbox.syscalls
 
 #: Attempts that hit a limit if they fail: the function, and the limit. On a slow machine it may be that of time.
@@ -86,15 +87,14 @@ def prove(recipe: Recipe, attempts: Collection[str] = (*ASKED, *LIMITED)) -> lis
 
 
 def _given(recipe: Recipe) -> dict[str, Any]:
-    interpreter = Interpreter.this()
+    interpreter = Interpreter.this()  # and not the recipe's: it may show too much
+    links = [link for _, link in interpreter.links]
     seen = [PLACE, interpreter.executable, *interpreter.folders, *interpreter.packages, *interpreter.hidden]
     column = MACHINES[platform.machine()][0]
     return {
-        "unseen": sorted(set(_unseen(seen))),
+        "unseen": sorted({str(path) for path in _private() if not _visible(path, interpreter)}),
         "seen": [*seen, "/dev", "/etc"],
-        "top": sorted(
-            {Path(path).parts[1] for path in (*seen, *(link for _, link in interpreter.links), "/tmp", "/dev", "/etc")}
-        ),
+        "top": sorted({Path(path).parts[1] for path in (*seen, *links, *ALWAYS)}),
         "modules": MODULES,
         "environment": [*ENVIRONMENT, "PWD", "LC_CTYPE"],
         "devices": DEVICES,
@@ -105,22 +105,25 @@ def _given(recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def _unseen(seen: list[str]) -> Iterator[str]:
-    """Private places; all in this project, at home and in the current folder that no bound folder needs."""
-    needed = {Path(path) for path in seen} | {parent for path in seen for parent in Path(path).parents}
-    inside = [
-        *ROOT.iterdir(),
-        *(ROOT / "classroom").iterdir(),
-        Path(sys.prefix) / "bin",
-        Path(sys.prefix) / "pyvenv.cfg",
-    ]
-    for folder in ("~", ".", "/home", "/etc"):
+def _private() -> Iterator[Path]:
+    """What nobody in a box needs: private places, all in this project, at home, and in the current folder."""
+    yield from map(Path, PRIVATE)
+    yield from (Path(sys.prefix) / "bin", Path(sys.prefix) / "pyvenv.cfg")
+    for folder in (ROOT, ROOT / "classroom", "~", ".", "/home", "/etc"):
         with contextlib.suppress(OSError, RuntimeError):  # not everybody has a home, and can list it
-            inside += list(Path(folder).expanduser().absolute().iterdir())
-    allowed = needed | {Path("/etc/ld.so.cache"), Path("/etc/alternatives")}
-    for path in [*map(Path, PRIVATE), *inside]:
-        if path not in allowed and not any(Path(folder) in path.parents for folder in seen):
-            yield str(path)
+            yield from Path(folder).expanduser().resolve().iterdir()
+
+
+def _visible(path: Path, interpreter: Interpreter) -> bool:
+    """Is it in a box, or around what is?"""
+    packages, hidden = ([Path(name) for name in names] for names in (interpreter.packages, interpreter.hidden))
+    shown = [*packages, *map(Path, (*interpreter.folders, *SYSTEM_FILES, *DEVICES, interpreter.executable))]
+    around = {Path(name) for name in ALWAYS} | {parent for one in [*shown, *hidden] for parent in one.parents}
+    if path in around or path in hidden or path in shown or any(one in path.parents for one in packages):
+        return True
+    if any(str(path) == link for _, link in interpreter.links):
+        return True
+    return any(one in path.parents for one in shown) and not any(one in path.parents for one in hidden)
 
 
 @contextlib.contextmanager

@@ -113,7 +113,7 @@ def test_no_description_raises_anything_else(noise):
         framed({"array": ["<f4", [0, 2**40]]}),
         framed({"array": ["<f4", {"a": 1}]}, bytes(4)),
         framed({"array": ["<m8", [1]]}, bytes(8)),
-        framed(b'{"value": ' + b"9" * 10**5 + b"}"),
+        framed(b'{"value": ' + b"9" * 100 + b"}"),
         wire.LENGTHS.pack(wire.MOST_TEXT + 1, 0),
     ],
 )
@@ -130,8 +130,7 @@ def test_texts_lose_what_steers_a_terminal_or_cannot_be_written():
 
 def test_truth_is_one_byte_of_two():
     came = receive(framed({"array": ["|b1", [3]]}, b"\x00\x01\x07"))
-    assert came.tolist() == [False, True, True]
-    assert (came == np.array([False, True, True])).all()
+    assert came.view("uint8").tolist() == [0, 1, 1]
 
 
 def test_a_long_text_does_not_leave_the_process():

@@ -13,9 +13,12 @@ import sys
 from dataclasses import replace
 
 from classroom.sandbox import Sandbox
+from classroom.sandbox.proof import prove
 
 from .asking import HONEST, LIMITS, RIGHT, outcome
 from .cheats import CHEATS
+
+CORE = ("quiet", "kills", "threads")  # attempts that take no time
 
 
 def problems(box, cheat):
@@ -34,7 +37,7 @@ def main():
         with Sandbox(replace(sandbox.recipe, limits=limits), sandbox.description).box() as box:
             chosen = [cheat for cheat in CHEATS if cheat.waits == waits and (cheat.core or "all" in sys.argv)]
             found += [problem for cheat in chosen for problem in problems(box, cheat)]
-    escapes = [escape.text for escape in sandbox.prove()]
+    escapes = [escape.text for escape in prove(sandbox.recipe, *([] if "all" in sys.argv else [CORE]))]
     print(json.dumps([os.getuid(), sandbox.description, escapes, found]))
 
 

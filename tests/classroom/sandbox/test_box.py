@@ -92,6 +92,24 @@ def test_files_last_for_a_session_and_no_longer(box):
     assert answer(box, "import os\nreturn os.path.exists('/tmp/x')") is False
 
 
+def test_what_an_exercise_started_is_gone_after_it_and_the_box_is_used_further(box):
+    assert answer(box, "import os, time\nif os.fork() == 0:\n    time.sleep(1000)\nreturn os.getpid()") > 1
+    before = box._running.first
+    assert outcome(box, HONEST)[0] == RIGHT
+    assert box._running.first == before
+
+
+def test_too_much_memory_is_an_exception_that_code_can_catch(box):
+    body = "try:\n    return len(bytes(10**9))\nexcept MemoryError:\n    return 'too much'"
+    assert answer(box, body) == "too much"
+
+
+def test_a_copy_of_the_process_does_not_answer(box):
+    text = "import os\ndef answer(given):\n    os.fork()\n    return given['x']\n"
+    with box.open(Work(text, "answer.py", "numpy_impl")) as session:
+        assert [session.call("run", (ASKS, {"x": x}), {}) for x in range(5)] == [0, 1, 2, 3, 4]
+
+
 def test_where_the_first_process_dies_the_next_exercise_gets_a_new_box(box):
     session = box.open(work_of(HONEST))
     before = box._running.first
@@ -118,13 +136,10 @@ def test_a_call_that_is_interrupted_is_over(box, monkeypatch):
     assert outcome(box, HONEST)[0] == RIGHT
 
 
-def test_what_is_drawn_without_a_seed_and_the_order_of_sets_are_the_same_in_every_box(sandbox):
+def test_what_is_drawn_without_a_seed_and_the_order_of_sets_are_the_same_in_every_box(box, sandbox):
     body = "import random, numpy\nreturn [random.random(), numpy.random.rand(), ''.join({'a', 'b', 'c', 'd'})]"
-    came = []
-    for _ in range(2):
-        with sandbox.box() as box:
-            came.append(answer(box, body))
-    assert came[0] == came[1]
+    with sandbox.box() as other:
+        assert answer(box, body) == answer(box, body) == answer(other, body)
 
 
 def test_a_box_has_no_more_than_it_needs(box):
@@ -135,19 +150,18 @@ def test_a_box_has_no_more_than_it_needs(box):
     assert (folder, typed) == ("/tmp", "")
 
 
-def test_two_boxes_work_at_the_same_time(sandbox):
-    came = {}
+def test_two_boxes_work_at_the_same_time(box, sandbox):
+    came = []
 
-    def work(name):
-        with sandbox.box() as box:
-            came[name] = [outcome(box, HONEST)[0] for _ in range(3)]
+    def work():
+        with sandbox.box() as other:
+            came.extend(outcome(other, HONEST)[0] for _ in range(3))
 
-    threads = [threading.Thread(target=work, args=(name,)) for name in "ab"]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert came == {"a": [RIGHT] * 3, "b": [RIGHT] * 3}
+    thread = threading.Thread(target=work)
+    thread.start()
+    mine = [outcome(box, HONEST)[0] for _ in range(3)]
+    thread.join()
+    assert came == mine == [RIGHT] * 3
 
 
 def test_a_large_question_and_a_large_answer_get_through(box):

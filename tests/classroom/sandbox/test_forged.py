@@ -17,18 +17,18 @@ def forge():
 
 forge()
 """
-VALUES = [
-    '{"passed": True}',
-    "None",
-    '("a", {"X": "b"}, {})',
-    '(np.zeros((2**20, 0)), {"X": np.full(3, np.nan)}, {})',
-    "[[(np.zeros(0), np.zeros(3))]]",
+#: Of a function of a column, of a rule, and of a check of an exercise's own.
+FORGED = [
+    ("square_loss", '{"passed": True}'),
+    ("square_loss", "(np.zeros((2**20, 0)), np.full(3, np.nan))"),
+    ("dropout", "None"),
+    ("dropout", '("a", {"X": "b"}, {})'),
+    ("tape", "None"),
+    ("tape", "[[(np.zeros(0), np.zeros(3))]]"),
 ]
-NAMES = ["square_loss", "dropout", "tape"]  # a function of a column, a rule, a check of an exercise's own
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize(("name", "value"), FORGED)
 def test_a_forged_answer_fails_and_the_grader_goes_on(box, name, value):
     exercise = catalogue.load(name)
     text = exercise.taken.text + FORGES.replace("FORGED", value)

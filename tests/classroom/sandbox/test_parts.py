@@ -5,12 +5,13 @@ import io
 import struct
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from classroom.box.learner import Work
 from classroom.running.session import LoadFailed
-from classroom.sandbox import Trusted, syscalls
+from classroom.sandbox import Trusted, proof, syscalls
 from classroom.sandbox.bundle import make_bundle
 from classroom.sandbox.commands import Descriptors, Programs, box_command
 from classroom.sandbox.interpreter import Interpreter
@@ -126,3 +127,37 @@ def test_trusted_code_is_used_like_a_box():
         assert outcome(box, "import os\nos._exit(0)")[0] == "ended"
         with pytest.raises(LoadFailed, match="SyntaxError"):
             box.open(Work("x = (", "x.py", "handtorn"))
+
+
+def test_what_has_to_be_unseen_does_not_depend_on_where_the_grader_was_started():
+    interpreter = Interpreter(
+        "/x/bin/python3",
+        ("/usr/lib", "/x/lib"),
+        (("usr/lib", "/lib"),),
+        ("/x/lib/site-packages",),
+        ("/x/lib/site-packages/numpy",),
+    )
+    visible = {
+        "/",
+        "/lib",
+        "/tmp",
+        "/dev",
+        "/etc",
+        "/usr",
+        "/x",
+        "/x/bin",
+        "/x/bin/python3",
+        "/x/lib/os.py",
+        "/dev/null",
+    }
+    visible |= {"/x/lib/site-packages", "/x/lib/site-packages/numpy", "/x/lib/site-packages/numpy/linalg"}
+    unseen = {
+        "/home",
+        "/x/data",
+        "/x/bin/pip",
+        "/etc/passwd",
+        "/x/lib/site-packages/handtorn",
+        "/usr/share",
+        "/dev/sda",
+    }
+    assert {path for path in visible | unseen if proof._visible(Path(path), interpreter)} == visible
