@@ -12,7 +12,7 @@ from classroom import catalogue
 
 ROOT = Path(__file__).parents[2]
 WIDTH = 90  # of the terminal
-BLOCK = re.compile(r"```(console|python|toml)\n(.*?)```\n", re.DOTALL)
+BLOCK = re.compile(r"(?P<fence>`{3,})(?P<kind>console|python|toml)\n(?P<text>.*?)(?P=fence)\n", re.DOTALL)
 FILE = re.compile(r"`([\w/]*(?:\d\d_\w+\.py|\w+\.toml))`")
 COMMAND = re.compile(r"^\$ ", re.MULTILINE)
 DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
@@ -71,10 +71,10 @@ class Hour:
         for block in BLOCK.finditer(text):
             file = (FILE.findall(text[end : block.start()]) or [file])[-1]
             end = block.end()
-            if block[1] != "console":
-                yield Written(file, block[2])
+            if block["kind"] != "console":
+                yield Written(file, block["text"])
                 continue
-            for part in COMMAND.split(block[2])[1:]:
+            for part in COMMAND.split(block["text"])[1:]:
                 command, _, printed = part.partition("\n")
                 yield Typed(command, printed)
 
@@ -95,10 +95,11 @@ class Hour:
         came = iter(outputs)
 
         def block(match):
-            if match[1] != "console":
+            if match["kind"] != "console":
                 return match[0]
-            commands = re.findall(r"^\$ .*$", match[2], flags=re.MULTILINE)
-            return "```console\n" + "".join(f"{line}\n{_ended(next(came))}" for line in commands) + "```\n"
+            commands = re.findall(r"^\$ .*$", match["text"], flags=re.MULTILINE)
+            printed = "".join(f"{line}\n{_ended(next(came))}" for line in commands)
+            return f"{match['fence']}console\n{printed}{match['fence']}\n"
 
         page = self.page.read_text(encoding="utf-8")
         self.page.write_text(page.replace(self.text, BLOCK.sub(block, self.text)), encoding="utf-8")

@@ -13,7 +13,7 @@ IN_TIME, EARLIER, LATE, ANEW = (
     datetime(2026, 11, day, hour, tzinfo=timezone.utc).timestamp() for day, hour in ((20, 18), (20, 9), (22, 8), (21, 8))
 )
 #: Wrong: the last rows are left out.
-BOS = """\
+EVES = """\
     numbers = list(range(len(X)))
     rng.shuffle(numbers)
     while len(numbers) >= batch_size:
@@ -21,8 +21,8 @@ BOS = """\
         rows = nd.array(chosen)
         yield nd.take(X, rows), nd.take(y, rows)
 """
-#: Bo's, with other names.
-FINNS = BOS.replace("numbers", "todo").replace("chosen", "now").replace("rows", "picked")
+#: Eve's, with other names.
+FINNS = EVES.replace("numbers", "todo").replace("chosen", "now").replace("rows", "picked")
 #: Never ends where the shapes differ: nothing is assigned.
 CEMS = """\
     while y.shape != yhat.shape:
@@ -36,19 +36,19 @@ def make_class(folder):
     right = {one.file_name: one.taken.text for one in (ITER, DENSE, LOSS)}
     students = {
         "ada": right,
-        "bo": {**right, ITER.file_name: _with(ITER, BOS), LOSS.file_name: _mistaken(LOSS, "halved")},
+        "bo": {**right, LOSS.file_name: _mistaken(LOSS, "halved")},
         "cem": {**right, LOSS.file_name: _with(LOSS, CEMS)},
         "dana": right,
-        "eve": {ITER.file_name: ITER.taken.text, DENSE.file_name: _mistaken(DENSE, "transposed")},
-        "finn": {**right, ITER.file_name: _with(ITER, FINNS), DENSE.file_name: DENSE.stub},
+        "eve": {ITER.file_name: ITER.stub, DENSE.file_name: _mistaken(DENSE, "transposed")},
+        "finn": {**right, ITER.file_name: _with(ITER, FINNS)},
     }
     for name, files in students.items():
         (folder / name).mkdir(parents=True)
         for file, text in files.items():
             (folder / name / file).write_text(text, encoding="utf-8")
     with zipfile.ZipFile(folder / "eve.zip", "w") as archive:
-        for exercise in (ITER, DENSE):
-            archive.writestr(exercise.file_name, exercise.taken.text)
+        archive.writestr(ITER.file_name, _with(ITER, EVES))
+        archive.writestr(DENSE.file_name, DENSE.taken.text)
     times = {"dana": LATE, "eve": EARLIER}
     for path in folder.rglob("*"):
         set_time(path, times.get(path.relative_to(folder).parts[0], IN_TIME))
