@@ -80,6 +80,7 @@ setup(
         "test": [
             *("pytest>=7,<10", "hypothesis>=6.80,<7", "pytest-xdist>=3.5,<4"),
             *("junitparser>=3,<6", "markdown-it-py>=2,<5"),  # read back what grading writes
+            "nbformat>=5.1,<6",  # and the notebooks of exercises
             "distributed>=2022.12",  # studies are tested on a real cluster of this machine
         ],
         "lint": ["ruff>=0.6,<1", "mypy>=1.10,<3"],

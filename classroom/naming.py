@@ -42,11 +42,15 @@ class Namer:
         self._variants: dict[tuple[str, ...], _Variant | None] = {}
 
     def name(self, tried: Sequence[Tried]) -> Named:
-        """Find the mistakes that behave like this answer: single ones, else two at once."""
-        if all(one.holds for one in tried):
+        """Find the mistakes that behave like this answer: single ones, else two at once.
+
+        Of an answer of several functions, those that are not written yet say nothing.
+        """
+        written = [place for place, one in enumerate(tried) if not isinstance(one.came, NotImplementedError)]
+        if all(tried[place].holds for place in written):
             return Named()
         # Where a mistake shows, few others behave the same: so those checks are compared first.
-        order = sorted(range(len(tried)), key=lambda place: tried[place].holds)
+        order = sorted(written, key=lambda place: tried[place].holds)
         singles = self._like(1, tried, order)
         if singles:
             found = tuple(one for (one,) in singles)
@@ -78,14 +82,15 @@ class Namer:
         found = [one for one in combinations(self.exercise.mistakes, count) if self._fits(one, tried, order)]
         if len(found) < 2:
             return found
-        return [one for one in found if self._comes_to_the_same(one, tried)] or found
+        return [one for one in found if self._comes_to_the_same(one, tried, order)] or found
 
-    def _comes_to_the_same(self, mistakes: tuple[Known, ...], tried: Sequence[Tried]) -> bool:
+    def _comes_to_the_same(self, mistakes: tuple[Known, ...], tried: Sequence[Tried], order: Sequence[int]) -> bool:
         variant = self._variant(mistakes)
         assert variant is not None
         return all(
-            isinstance(one.check.probe.judge, Expect) or one.verdict.came == variant.tried(place).verdict.came
-            for place, one in enumerate(tried)
+            isinstance(tried[place].check.probe.judge, Expect)
+            or tried[place].verdict.came == variant.tried(place).verdict.came
+            for place in order
         )
 
     def _fits(self, mistakes: tuple[Known, ...], tried: Sequence[Tried], order: Sequence[int]) -> bool:

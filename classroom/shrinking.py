@@ -9,17 +9,6 @@ import numpy as np
 
 from sidebyside.probes.judging import Given, Verdict
 
-ROWS = (
-    "X",
-    "outputs",
-    "labels",
-    "yhat",
-    "y",
-    "logits",
-    "losses",
-    "a",
-    "b",
-)  # inputs whose first axis is that of the rows
 COUNTS = ("rows", "batch_size", "epochs", "count", "n")
 MOST_TRIED = 40  # inputs: each is a call of the learner's function and one of the solution
 Judged = Callable[[Given], Verdict]
@@ -77,21 +66,27 @@ def _smaller(given: Given) -> Iterator[Given]:
 
 
 def _fewer_rows(given: Given) -> Iterator[Given]:
-    keys = [key for key in ROWS if isinstance(given.get(key), np.ndarray) and given[key].ndim]
-    rows = {len(given[key]) for key in keys}
-    if len(rows) != 1:
-        return
-    count = rows.pop()
+    """The first rows alone, of all arrays and lists that have as many as the longest."""
+    lengths = {key: len(value) for key, value in given.items() if _has_rows(value)}
+    count = max(lengths.values(), default=0)
+    keys = [key for key, length in lengths.items() if length == count]
     for less in dict.fromkeys((1, 2, count // 2, count - 1)):
         if 0 < less < count:
             yield {**given, **{key: given[key][:less] for key in keys}}
 
 
+def _has_rows(value: Any) -> bool:
+    return isinstance(value, list) or (isinstance(value, np.ndarray) and value.ndim > 0)
+
+
 def _rounded(value: Any, digits: int) -> Any:
-    """Arrays of small numbers with fewer digits; the same object where that changes nothing."""
+    """Numbers with fewer digits, in arrays, lists and dictionaries; the same object where that changes nothing."""
     if isinstance(value, dict):
         rounded = {key: _rounded(one, digits) for key, one in value.items()}
         return rounded if any(rounded[key] is not value[key] for key in value) else value
+    if isinstance(value, list):
+        listed = [_rounded(one, digits) for one in value]
+        return listed if any(new is not old for new, old in zip(listed, value)) else value
     if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
         return value
     plain = np.round(value, digits).astype(value.dtype) + 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..exercise import Exercise
 from ..results import NOT_WRITTEN, PASSED, CheckResult, ExerciseResult
@@ -16,6 +16,7 @@ IMPORTS = {
     "nd": "from mxnet import nd",
     "autograd": "from mxnet import autograd",
 }
+UNWRITTEN = re.compile(r"NotImplementedError: (\S+) is not written yet")  # as the stub raises it
 RAISED = re.compile(r"[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning|StopIteration)\b")
 
 
@@ -111,7 +112,7 @@ def describe(
     checks: list[ShownCheck] = []
     if not mistake:
         always = _always(result, where)
-        mistake = "" if result.status == PASSED else always or named(result)
+        mistake = "" if result.status == PASSED else always or _with_unwritten(result)
         if always:
             mistake = _sentences(always, meaning_of(always, exercise, where.is_file))
         checks = _checks(result, where, exercise, always)
@@ -146,6 +147,16 @@ def named(result: ExerciseResult) -> str:
     return f"One of these: {' Or: '.join(says)}" if len(says) > 1 else f"Your mistake: {says[0]}"
 
 
+def _with_unwritten(result: ExerciseResult) -> str:
+    """The mistakes by name, and what of several functions is not written yet."""
+    failed = [check for check in result.checks if not check.holds]
+    missing = dict.fromkeys(found[1] for check in failed if (found := UNWRITTEN.match(check.came)))
+    left = [check for check in failed if not UNWRITTEN.match(check.came)]
+    says = named(replace(result, checks=tuple(left))) if left else ""
+    are = "are" if len(missing) > 1 else "is"
+    return _sentences(f"{' and '.join(missing)} {are} not written yet" if missing else "", says)
+
+
 def _likely(result: ExerciseResult) -> str:
     """What every check that fails takes for the cause; empty where they differ."""
     causes = {check.cause for check in result.checks if not check.holds and not check.hidden}
@@ -166,7 +177,7 @@ def _stopped(exercise: Exercise, result: ExerciseResult, where: Where) -> str:
 
 
 def _sentences(*texts: str) -> str:
-    return " ".join(text if text.endswith((".", "?")) else f"{text}." for text in texts if text)
+    return " ".join(text if text.endswith((".", "?", ":")) else f"{text}." for text in texts if text)
 
 
 def _checks(result: ExerciseResult, where: Where, exercise: Exercise, always: str) -> list[ShownCheck]:
@@ -176,6 +187,8 @@ def _checks(result: ExerciseResult, where: Where, exercise: Exercise, always: st
         end = check.limit or (check.came if _raised(check, where) else "")
         if check.holds or check.hidden:
             found.append(ShownCheck(check.holds, "a hidden check" if check.hidden else check.tried))
+        elif UNWRITTEN.match(check.came) and not always:
+            found.append(ShownCheck(False, check.tried, (("came", "not written yet"),)))
         elif always or end in told:  # once is enough
             found.append(ShownCheck(False, check.tried, () if always else (("came", "the same"),)))
         else:

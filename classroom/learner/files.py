@@ -16,6 +16,9 @@ from ..submissions import Answer as Read
 from ..submissions import ExerciseFile, Submission, SubmittedFile, Unreadable, answers
 from ..submissions.limits import LARGEST_FILE, readable
 from ..submissions.names import exercise_names, kind_of
+from .notebooks import make_notebook
+
+TOGETHER = 2.0  # seconds between files that were made at once: archives keep times to that
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,35 @@ def all_files(folder: Path) -> list[tuple[str, Path]]:
 
 
 def last_saved(folder: Path) -> tuple[Exercise, Path] | None:
-    """The exercise whose file in this folder was saved last, and that file; None where there is none."""
+    """The exercise whose file in this folder was saved last, and that file; None where there is none.
+
+    Files in which nothing was written yet count only where there are no others, as in a handout that was just unpacked:
+    then it is the first of those that are as new as the newest.
+    """
     found = all_files(folder)
-    return (catalogue.load(found[-1][0]), found[-1][1]) if found else None
+    for name, path in reversed(found):
+        exercise = catalogue.load(name)
+        if not is_untouched(exercise, path):
+            return exercise, path
+    if not found:
+        return None
+    times = {path: path.stat().st_mtime for _, path in found}
+    alike = [pair for pair in found if times[found[-1][1]] - times[pair[1]] < TOGETHER]
+    name, path = min(alike, key=lambda pair: catalogue.names()[pair[0]])
+    return catalogue.load(name), path
+
+
+def is_untouched(exercise: Exercise, path: Path) -> bool:
+    """Does a file hold what it held at the beginning?"""
+    try:
+        return path.read_bytes().replace(b"\r\n", b"\n") == content_of(exercise, path.name)
+    except OSError:
+        return False
+
+
+def content_of(exercise: Exercise, name: str) -> bytes:
+    """What a file of an exercise holds at the beginning."""
+    return make_notebook(exercise) if kind_of(name) == "ipynb" else exercise.stub.encode()
 
 
 def locate(text: str | None, folder: Path) -> tuple[Exercise, Path]:

@@ -9,14 +9,8 @@ from sidebyside.tools.errors import UserError
 from sidebyside.tools.files import write_whole
 
 from ..exercise import Exercise
-from .files import notebook_name
-from .notebooks import make_notebook
+from .files import content_of, notebook_name
 from .progress_file import free_name
-
-
-def content_of(exercise: Exercise, name: str) -> bytes:
-    """What a file of an exercise holds at the beginning."""
-    return make_notebook(exercise) if name.endswith(".ipynb") else exercise.stub.encode()
 
 
 def name_of(exercise: Exercise, notebook: bool) -> str:

@@ -61,4 +61,7 @@ def both_shown(came: np.ndarray, expected: np.ndarray, limit: Limit) -> tuple[st
             place = tuple(int(index) for index in wrong[0])
             where = f" at {list(place)} of shape {came.shape}"
             return number(float(came[place])) + where, number(float(expected[place])) + where
-    return shown(came), shown(expected)
+    texts = shown(came), shown(expected)
+    if came.shape != expected.shape and texts[0] == texts[1]:  # one number alone, or in an array
+        return f"{texts[0]} of shape {came.shape}", f"{texts[1]} of shape {expected.shape}"
+    return texts

@@ -77,6 +77,28 @@ def test_every_answer_has_its_words_and_its_exit_status(handtorn, here, write, c
     assert "\x1b" not in result.out  # no colours where nobody sees them
 
 
+ONE_OF_TWO = {
+    "right": (
+        "e = nd.exp(logits - nd.max(logits, axis=1, keepdims=True))\n    return e / nd.sum(e, axis=1, keepdims=True)",
+        "\n\nlog_softmax is not written yet.\n\nyes  softmax, ",
+    ),
+    "wrong": (
+        "e = nd.exp(logits)\n    return e / nd.sum(e, axis=1, keepdims=True)",
+        "\n\nlog_softmax is not written yet. Your mistake: ",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ONE_OF_TWO)
+def test_of_two_functions_the_one_that_is_written_is_judged(handtorn, here, write, case):
+    body, says = ONE_OF_TWO[case]
+    write("softmax", f"    {body}")
+    out = handtorn("exercise", "check", "--seed", 1).out
+    assert says in out
+    assert "NO   log_softmax, its gradient\n     came      not written yet\n" in out
+    assert ("none that I know" in out, "smallest input" in out) == (False, case == "wrong")
+
+
 def test_a_wrong_name_is_recognised(handtorn, here, folder, square_loss):
     text = square_loss.taken.text.replace("square_loss", "squareloss")
     (folder / "03_square_loss.py").write_text(text, encoding="utf-8")

@@ -35,6 +35,16 @@ def test_without_a_name_it_is_the_file_saved_last_whatever_else_is_there(folder)
     assert last_saved(folder)[1].name == "02_dense.py"
 
 
+def test_files_in_which_nothing_is_written_count_only_where_there_are_no_others(folder):
+    for name, when in (("sgd", 500), ("dense", 500.5), ("square_loss", 501), ("data_iter", 400)):
+        exercise = catalogue.load(name)
+        save(folder / exercise.file_name, exercise.stub, when)
+    save(folder / "14_softmax.ipynb", make_notebook(catalogue.load("softmax")), 501)
+    assert last_saved(folder)[0].name == "dense"  # of those that are as new as the newest, as in a handout, the first
+    save(folder / "05_sgd.py", "def sgd(): pass", 300)
+    assert last_saved(folder)[0].name == "sgd"
+
+
 @pytest.mark.parametrize("name", ["03_square_loss (1).py", "Copy of 03_square_loss.py", "03_square_loss.ipynb"])
 def test_a_copy_and_a_notebook_count_as_well(folder, name):
     save(folder / "03_square_loss.py", when=100)

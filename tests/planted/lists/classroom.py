@@ -37,7 +37,7 @@ MISTAKES = (
     _in("all exceptions are alike", "trying.py", "and _kind(one) == _kind(other)", "", EXERCISES),
     _in("what breaks a rule is all alike", "trying.py", "(mine.holds, mine.cause) == (its.holds, its.cause)", "mine.holds == its.holds", TOLD),
     _in("what keeps a rule has to be the same too", "trying.py", "mine.holds is not False or bool", "bool", TOLD),
-    _in("the same random draw tells no mistakes apart", "naming.py", "self._comes_to_the_same(one, tried)]", "True]", EXERCISES),
+    _in("the same random draw tells no mistakes apart", "naming.py", "self._comes_to_the_same(one, tried, order)]", "True]", EXERCISES),
     _in("a library's exception loses its kind", "running/session.py", "type(kind, (Unusable,), {})(", "Unusable(", TOLD),
     _in("what a check asserts is told as an AssertionError", "box/learner.py", "if traceback.extract_tb(error.__traceback__)[-1].filename != CHECK:", "if True:", TOLD),
     _in("a stub says how the answer comes about", "solution.py", "while first > 1 and", "while False and", TOLD),

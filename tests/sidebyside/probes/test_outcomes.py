@@ -268,3 +268,8 @@ def test_numbers_are_few_and_the_first_wrong_place_is_among_them():
     assert both_shown(came, np.zeros((3, 3)), FLOAT32) == ("7 at [2, 1] of shape (3, 3)", "0 at [2, 1] of shape (3, 3)")
     assert difference(came, came[:2], FLOAT32) == "shape"
     assert difference(np.ones((2, 1)), np.ones(2), FLOAT32) == "shape"
+
+
+def test_a_number_and_an_array_of_one_are_not_shown_alike():
+    assert both_shown(np.array([6.24]), np.array(6.24), FLOAT32) == ("6.24 of shape (1,)", "6.24 of shape ()")
+    assert both_shown(np.array([6.24]), np.array(6.5), FLOAT32) == ("6.24", "6.5")
