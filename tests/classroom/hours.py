@@ -11,12 +11,12 @@ from pathlib import Path
 from classroom import catalogue
 
 ROOT = Path(__file__).parents[2]
-WIDTH = 90  # of the terminal
+ENVIRONMENT = {"COLUMNS": "90", "LC_ALL": "C.UTF-8"}  # the width of the terminal, and the order of file names
 BLOCK = re.compile(r"(?P<fence>`{3,})(?P<kind>console|python|toml)\n(?P<text>.*?)(?P=fence)\n", re.DOTALL)
 FILE = re.compile(r"`([\w/]*(?:\d\d_\w+\.py|\w+\.toml))`")
 COMMAND = re.compile(r"^\$ ", re.MULTILINE)
 DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
-SANDBOX = re.compile(r"bubblewrap \d+[\d.]*(, nested)?")
+SANDBOX = re.compile(r"bubblewrap \d+(\.\d+)*(, nested)?")
 #: What differs from day to day, and from machine to machine, and what the page has in its place.
 TODAY, THIS_MACHINE = (DATE, "2026-11-20 10:00"), (SANDBOX, "bubblewrap 0.8.0")
 
@@ -114,6 +114,6 @@ def _run(command, folder):
     words = shlex.split(command)
     if words[0] == "handtorn":
         words = [sys.executable, "-m", "sidebyside", *words[1:]]
-    environment = {**os.environ, "COLUMNS": str(WIDTH), "PYTHONPATH": str(ROOT)}
-    result = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    return result.stdout + result.stderr
+    environment = {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(ROOT)}
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}  # one after the other, as on a terminal
+    return subprocess.run(words, cwd=folder, env=environment, check=False, text=True, **streams).stdout

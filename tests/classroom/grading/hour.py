@@ -7,10 +7,11 @@ from datetime import datetime, timezone
 from classroom import catalogue
 from tests.classroom.hours import ROOT, THIS_MACHINE, Hour
 
-HOUR = Hour(ROOT / "docs" / "grading.md", "## A teacher's first hour\n", "\n## ", (THIS_MACHINE,))
+HOUR = Hour(ROOT / "docs" / "grading.md", "## A teacher's first hour\n", "\n## Settings\n", (THIS_MACHINE,))
 ITER, DENSE, LOSS = (catalogue.load(name) for name in ("data_iter", "dense", "square_loss"))
 IN_TIME, EARLIER, LATE, ANEW = (
-    datetime(2026, 11, day, hour, tzinfo=timezone.utc).timestamp() for day, hour in ((20, 18), (20, 9), (22, 8), (21, 8))
+    datetime(2026, 11, day, hour, tzinfo=timezone.utc).timestamp()
+    for day, hour in ((20, 18), (20, 9), (22, 8), (21, 8))
 )
 #: Wrong: the last rows are left out.
 EVES = """\

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import BACKEND, EVERYTHING
 
-from ..hours import WIDTH, Typed, Written
+from ..hours import ENVIRONMENT, Typed, Written
 from .hour import HOUR
 
 STEPS = list(HOUR.steps())
@@ -20,7 +20,7 @@ def processes(request):
 
 
 def test_every_command_prints_what_the_page_shows(handtorn, folder, processes, monkeypatch):
-    monkeypatch.setenv("COLUMNS", str(WIDTH))
+    monkeypatch.setenv("COLUMNS", ENVIRONMENT["COLUMNS"])
     for step in STEPS:
         if isinstance(step, Written):
             step.write(folder)
