@@ -22,8 +22,8 @@ from sidebyside.tools.errors import UserError
 from sidebyside.tools.files import write_whole
 
 from ...results import SubmissionResult
+from ..rings import groups
 from ..settings import Assignment, time_of
-from ..similarity import similar
 from . import tables
 from .class_page import page_of_class
 from .feedback import feedback_markdown, feedback_page
@@ -68,14 +68,14 @@ def write_all(
     worksheet, remarks = filled(fill, submissions, assignment) if fill else (b"", [])
     remarks += _without_time(submissions, assignment)
     folders = {key: f"{STUDENTS}/{name}" for key, name in folder_names(one.student.key for one in submissions).items()}
-    pairs = similar(submissions, stubs)
+    alike = groups(submissions, stubs)
     _make(out)
     files = {
         "gradebook.csv": tables.gradebook(submissions, assignment),
         "points.csv": tables.points(submissions, assignment),
         "checks.csv": tables.checks(submissions),
         "junit.xml": junit_file(submissions, assignment),
-        "class.html": page_of_class(submissions, assignment, folders, pairs, known or {}, [*notes, *remarks]),
+        "class.html": page_of_class(submissions, assignment, folders, alike, known or {}, [*notes, *remarks]),
     }
     if fill:
         files[f"filled-{fill.name}"] = worksheet
