@@ -32,8 +32,9 @@ from .folders import folder_names
 from .gradescope import results
 from .junit import junit_file
 from .text import listed
+from .times import times_from
 
-__all__ = ["STUDENTS", "check_fill", "write_all"]
+__all__ = ["STUDENTS", "check_fill", "times_from", "write_all"]
 
 STUDENTS = "students"  # a folder of its own, so that no student's is called like a file of the class
 
