@@ -38,6 +38,10 @@ HINTS = (
         "a function of NumPy is given an NDArray: take that of nd, which autograd can follow",
     ),
     (
+        r"'Parameter' object|(and|for [+*/@-]+:) 'Parameter'|Input operand \d does not have enough dimensions",
+        "a parameter is an object: its array is .value, and that of its gradient .grad",
+    ),
+    (
         r"'list' object has no attribute 'grad'",
         "params is the list of all parameters, and each has a gradient of its own: param.grad, in a loop over params",
     ),
