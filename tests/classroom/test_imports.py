@@ -25,7 +25,7 @@ TABLE = {
     "rules": EXERCISE,
     "checking": CHECKING,
     "submissions": {"solution", "results"},
-    "learner": {*CHECKING, "checking", "submissions"},
+    "learner": {*CHECKING, "checking", "submissions", "questions"},
     "sandbox": RUNNING,
     "grading": {*CHECKING, "checking", "submissions", "sandbox"},
     "cli": {*CHECKING, "checking", "learner", "grading"},

@@ -197,7 +197,7 @@ class Caller:
         most = -(-len(X) // batch_size) + 3
         loader = data_iter(*arrays, batch_size, rng) if self.one_loader else None
         walks = (data_iter(*arrays, batch_size, rng) if loader is None else loader for _ in range(count))
-        return [[self._pair(batch) for batch in islice(_walked(walk), most)] for walk in walks]
+        return [[self._pair(batch) for batch in islice(_walked(_yielded(walk)), most)] for walk in walks]
 
     def _pair(self, batch: Any) -> tuple[np.ndarray, np.ndarray]:
         if not isinstance(batch, (tuple, list)) or len(batch) != 2:
@@ -259,6 +259,16 @@ def _rounded(values: Any) -> Any:
     if isinstance(values, list):
         return [_rounded(value) for value in values]
     return values if isinstance(values, int) else float(f"{values:.6g}")
+
+
+def _yielded(batches: Any) -> Any:
+    """Batches, unless a pair of arrays was returned, through whose rows one could walk."""
+    if isinstance(batches, tuple) and len(batches) == 2 and not isinstance(batches[0], (tuple, list)):
+        raise Unusable(
+            "data_iter returns one pair: expected a generator of pairs.",
+            "return ends a function with its first batch: yield hands over one after the other.",
+        )
+    return batches
 
 
 def _walked(batches: Any) -> Any:
