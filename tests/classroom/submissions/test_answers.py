@@ -215,6 +215,22 @@ def test_cells_without_a_mark_are_joined_where_they_define_what_is_asked_for():
     assert answer({"ada.ipynb": notebook(LOSS, SGD)}).text == f"{LOSS}\n\n{SGD}"
 
 
+def test_what_checks_an_answer_is_no_part_of_it():
+    """The cells around the answer's are in every notebook of an exercise: a lost tag is not to make them count."""
+    cells = [
+        "import handtorn  # lets it work\nx = 1",
+        LOSS,
+        "from classroom import check\n\ncheck(\n    square_loss,\n)\nreport = check(square_loss, seed=1); y = 2",
+    ]
+    found = answer({"03_square_loss.ipynb": notebook(*cells)})
+    assert found.text == (
+        f"# import handtorn  # lets it work\nx = 1\n\n{LOSS}\n\n# from classroom import check\n\n# check(\n#     "
+        "square_loss,\n# )\nreport = check(square_loss, seed=1); y = 2"
+    )
+    own = "def check(x): return x\n\n" + LOSS + "\ncheck(1)\nimport handtorns"
+    assert answer({"03_square_loss.ipynb": notebook(own)}).text == own  # somebody's own check
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
