@@ -24,10 +24,12 @@ class Cell:
     Attributes:
         text: its code as Python, without commands to IPython.
         marked: names of the exercises that it is for, in small letters: of its tags, else of its first line.
+        number: its place among the code cells, the first is 1.
     """
 
     text: str
     marked: tuple[str, ...]
+    number: int = 0
 
 
 def code_cells(text: str) -> list[Cell]:
@@ -51,10 +53,11 @@ def code_cells(text: str) -> list[Cell]:
         found = [cell for sheet in sheets for cell in _list(sheet.get("cells"))]
     if not isinstance(found, list):
         raise Unreadable("no notebook: it has no list of cells")
-    return [_cell(cell) for cell in found if isinstance(cell, dict) and cell.get("cell_type") == "code"]
+    codes = [cell for cell in found if isinstance(cell, dict) and cell.get("cell_type") == "code"]
+    return [_cell(cell, number) for number, cell in enumerate(codes, 1)]
 
 
-def _cell(cell: dict[str, Any]) -> Cell:
+def _cell(cell: dict[str, Any], number: int) -> Cell:
     source = cell.get("source", cell.get("input", ""))  # format 3 calls it input
     text = source if isinstance(source, str) else "".join(line for line in _list(source) if isinstance(line, str))
     text = (
@@ -66,23 +69,28 @@ def _cell(cell: dict[str, Any]) -> Cell:
     comment = _COMMENT.match(text)
     if not marked and comment:
         marked = [comment[1].casefold()]
-    return Cell(without_magics(text), tuple(marked))
+    return Cell(without_magics(text), tuple(marked), number)
 
 
-def joined(cells: Sequence[Cell]) -> tuple[str, str]:
+def joined(cells: Sequence[Cell]) -> tuple[str, str, tuple[tuple[int, int], ...]]:
     """All cells in a row, without those that are not Python where that is what makes the whole none.
 
     Returns:
-        The text, and what there is to say of it; or an empty string.
+        The text, what there is to say of it or an empty string, and of each cell in it the first line and the number.
     """
-    texts = [cell.text for cell in cells if cell.text.strip()]
-    whole = "\n\n".join(texts)
-    if len(whole) > LARGEST_CODE or _parses(whole):
-        return whole, ""
-    good = [text for text in texts if _parses(text)]
-    count = len(texts) - len(good)
-    cells_are = "1 cell is" if count == 1 else f"{count} cells are"
-    return "\n\n".join(good), f"{cells_are} not Python and left out" if count else ""
+    good = [cell for cell in cells if cell.text.strip()]
+    whole, left = "\n\n".join(cell.text for cell in good), ""
+    if len(whole) <= LARGEST_CODE and not _parses(whole):
+        count = len(good)
+        good = [cell for cell in good if _parses(cell.text)]
+        count -= len(good)
+        whole = "\n\n".join(cell.text for cell in good)
+        left = f"{'1 cell is' if count == 1 else f'{count} cells are'} not Python and left out" if count else ""
+    starts, line = [], 1
+    for cell in good:
+        starts.append((line, cell.number))
+        line += cell.text.count("\n") + 2
+    return whole, left, tuple(starts)
 
 
 def _parses(text: str) -> bool:
