@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..causes import always as always_of
+from ..causes import is_exception, likely
 from ..exercise import Exercise
+from ..pasting import printing, with_imports
 from ..results import NOT_WRITTEN, PASSED, CheckResult, ExerciseResult
 from .meaning import close_name, meaning_of
 
-IMPORTS = {
-    "np": "import numpy as np",
-    "nd": "from mxnet import nd",
-    "autograd": "from mxnet import autograd",
-}
 UNWRITTEN = re.compile(r"NotImplementedError: (\S+) is not written yet")  # as the stub raises it
-RAISED = re.compile(r"[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning|StopIteration)\b")
 
 
 @dataclass(frozen=True)
@@ -111,7 +107,7 @@ def describe(
     mistake = _stopped(exercise, result, where)
     checks: list[ShownCheck] = []
     if not mistake:
-        always = _always(result, where)
+        always = always_of(result, lambda came: _raised(came, where))
         mistake = "" if result.status == PASSED else always or _with_unwritten(result)
         if always:
             mistake = _sentences(always, meaning_of(always, exercise, where.is_file))
@@ -122,26 +118,17 @@ def describe(
     return Shown(heading, mistake, _line_of(mistake, where), tuple(checks), result.remarks, printed, tuple(ending))
 
 
-def _always(result: ExerciseResult, where: Where) -> str:
-    """The exception, or the limit, that all checks end with, and that no known mistake explains; or empty."""
-    ends = {check.limit or check.came for check in result.checks}
-    if len(ends) > 1 or result.mistakes or any(check.holds for check in result.checks):
-        return ""
-    first = result.checks[0]
-    return first.came if first.limit or _raised(first, where) else ""
-
-
-def _raised(check: CheckResult, where: Where) -> bool:
+def _raised(came: str, where: Where) -> bool:
     """Did it end with an exception?"""
-    return RAISED.match(check.came) is not None or bool(_line_of(check.came, where))
+    return is_exception(came) or bool(_line_of(came, where))
 
 
 def named(result: ExerciseResult) -> str:
     """The mistakes by name, as far as they are known."""
     says = list(dict.fromkeys(filter(None, result.mistakes)))
     if not says:
-        likely = _likely(result)
-        return f"Most likely: {likely}" if likely else "Your mistake: none that I know. What differs:"
+        cause = likely(result.checks)
+        return f"Most likely: {cause}" if cause else "Your mistake: none that I know. What differs:"
     if result.together and len(says) > 1:
         return f"Two mistakes at once: {' And: '.join(says)}"
     return f"One of these: {' Or: '.join(says)}" if len(says) > 1 else f"Your mistake: {says[0]}"
@@ -155,12 +142,6 @@ def _with_unwritten(result: ExerciseResult) -> str:
     says = named(replace(result, checks=tuple(left))) if left else ""
     are = "are" if len(missing) > 1 else "is"
     return _sentences(f"{' and '.join(missing)} {are} not written yet" if missing else "", says)
-
-
-def _likely(result: ExerciseResult) -> str:
-    """What every check that fails takes for the cause; empty where they differ."""
-    causes = {check.cause for check in result.checks if not check.holds and not check.hidden}
-    return causes.pop() if len(causes) == 1 else ""
 
 
 def _stopped(exercise: Exercise, result: ExerciseResult, where: Where) -> str:
@@ -184,7 +165,7 @@ def _checks(result: ExerciseResult, where: Where, exercise: Exercise, always: st
     found = []
     told: set[str] = set()
     for check in result.checks:
-        end = check.limit or (check.came if _raised(check, where) else "")
+        end = check.limit or (check.came if _raised(check.came, where) else "")
         if check.holds or check.hidden:
             found.append(ShownCheck(check.holds, "a hidden check" if check.hidden else check.tried))
         elif UNWRITTEN.match(check.came) and not always:
@@ -192,8 +173,8 @@ def _checks(result: ExerciseResult, where: Where, exercise: Exercise, always: st
         elif always or end in told:  # once is enough
             found.append(ShownCheck(False, check.tried, () if always else (("came", "the same"),)))
         else:
-            code = "" if check.limit else _with_imports(check.inputs, f"{where.text}\n{check.inputs}")
-            code = _printing(code) if where.is_file else code
+            code = "" if check.limit else with_imports(check.inputs, f"{where.text}\n{check.inputs}")
+            code = printing(code) if where.is_file else code
             found.append(ShownCheck(False, check.tried, _details(check, result, where, exercise), code))
         told |= {end} - {""}
     return found
@@ -207,7 +188,7 @@ def _details(
         "expected": check.expected,
         "came": check.came,
         "line": _line_of(check.came, where),
-        "perhaps": "" if result.mistakes or _likely(result) else check.cause,
+        "perhaps": "" if result.mistakes or likely(result.checks) else check.cause,
         "it means": meaning_of(check.came, exercise, where.is_file),
     }
     return tuple((label, text) for label, text in details.items() if text)
@@ -219,29 +200,6 @@ def _line_of(text: str, where: Where) -> str:
     lines = where.text.splitlines()
     number = int(found[1]) if found else 0
     return f"{number}: {lines[number - 1].strip()}" if 0 < number <= len(lines) else ""
-
-
-def _with_imports(code: str, text: str) -> str:
-    """The same below the imports that it needs, where they are not in a text that has the answer and itself."""
-    lines = [
-        line
-        for name, line in IMPORTS.items()
-        if re.search(rf"\b{name}\.", code) and not re.search(rf"^\s*(?:from|import)\b.*\b{name}\b", text, re.MULTILINE)
-    ]
-    return "\n".join([*lines, code])
-
-
-def _printing(code: str) -> str:
-    """The same with its last expression printed, which a file would not show."""
-    try:
-        last = ast.parse(code).body[-1]
-    except (SyntaxError, IndexError):
-        return code
-    if not isinstance(last, ast.Expr) or "print" in ast.dump(last):
-        return code
-    lines = code.splitlines()
-    expression = "\n".join(lines[last.lineno - 1 : last.end_lineno])
-    return "\n".join([*lines[: last.lineno - 1], f"print({expression})", *lines[last.end_lineno or len(lines) :]])
 
 
 def _ending(result: ExerciseResult, where: Where, checks: Sequence[ShownCheck]) -> list[Step]:

@@ -80,7 +80,7 @@ def arguments(setpriv=""):
 
 def test_the_command_locks_everything_before_it_runs_anything():
     words = arguments()
-    for word in ("--unshare-all", "--disable-userns", "--die-with-parent", "--new-session", "--clearenv", "--as-pid-1"):
+    for word in ("--unshare-all", "--disable-userns", "--new-session", "--clearenv", "--as-pid-1"):
         assert word in words
     assert words[words.index("--cap-drop") + 1] == "ALL"
     assert words.index("--remount-ro") < words.index("--")
