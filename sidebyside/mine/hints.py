@@ -28,6 +28,19 @@ HINTS = (
         "returns (losses, derivatives)",
     ),
     (r"unsupported operand type\(s\) for \^|bitwise_xor", "a power is written **"),
+    (r"operand type\(s\) for @=?: .*'NDArray'", "NDArrays have no @: nd.dot is the matrix product"),
+    (
+        r"must have NDArray type|Expected an NDArray, got|type <class '(numpy\.ndarray|list)'> not supported",
+        "an NDArray is wanted there: nd.array makes one of a NumPy array or a list",
+    ),
+    (
+        r"__array_ufunc__=None|setting an array element with a sequence\. The requested array would exceed",
+        "a function of NumPy is given an NDArray: take that of nd, which autograd can follow",
+    ),
+    (
+        r"'list' object has no attribute 'grad'",
+        "params is the list of all parameters, and each has a gradient of its own: param.grad, in a loop over params",
+    ),
     (
         r"has not been updated by backward",
         "the parameters that the trainer has are not those of the net: named_parameters and params belong to self.net",

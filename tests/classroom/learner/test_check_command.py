@@ -62,7 +62,7 @@ ANSWERS = {
     "tabs": (f"    y = y\n\t{RIGHT.strip()}", 3, ["03_square_loss.py, line 28: "]),
     "a ready operator": ("    return nd.LinearRegressionOutput(yhat, y)", 3, ["LinearRegressionOutput does all of it"]),
     "an exception outside": (f"{RIGHT}\n\n\n1 / 0", 3, ["could not be loaded: ZeroDivisionError", "line 30: 1 / 0"]),
-    "no such package": (f"    import pandass\n{RIGHT}", 1, ["needs nothing but what its first lines import"]),
+    "no such package": (f"    import pandass\n{RIGHT}", 3, ["pandass is not there where answers are graded"]),
 }  # fmt: skip
 
 
