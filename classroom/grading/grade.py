@@ -95,18 +95,16 @@ def grade(
         late = sum(one.late for one in mine.values())
         grades.keep_notes([*found.remarks, *_late(late), *_gone(done.keys() - mine.keys())])
         plan = Plan(tuple(one.name for one in settings.exercises), int(str(grades.fingerprint()["seed"])), trusted)
-        finished = failures = 0
         if new:
             prove(plan)
         advance = start_progress("grading", len(new))
+        finished = failures = 0
         for submission, result in grade_all(new, plan, workers or os.cpu_count() or 1, stopped):
-            key = submission.student.key
-            if isinstance(result, str):
-                failures += 1
-                # Without a digest it is graded anew the next time.
+            failures += isinstance(result, str)
+            if isinstance(result, str):  # without a digest it is graded anew the next time
                 grades.add("", failed(submission, settings.exercises, result, plan))
             else:
-                grades.add(digests[key], result)
+                grades.add(digests[submission.student.key], result)
             finished += 1
             advance(1)
         _refresh(grades, mine)

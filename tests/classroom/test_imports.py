@@ -27,7 +27,7 @@ TABLE = {
     "pasting": set(),
     "checking": CHECKING,
     "submissions": {"solution", "results"},
-    "learner": {*CHECKING, "checking", "causes", "pasting", "submissions"},
+    "learner": {*CHECKING, "checking", "pasting", "questions", "submissions"},
     "sandbox": RUNNING,
     "grading": {*CHECKING, "checking", "causes", "pasting", "submissions", "sandbox"},
     "cli": {*CHECKING, "checking", "learner", "grading"},
