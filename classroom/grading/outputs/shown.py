@@ -142,9 +142,12 @@ def _of_exercise(sentence: str) -> str:
 def _end_of_all(result: ExerciseResult, more: bool) -> str:
     """The exception or the limit that all checks end with; ``more`` says that there are hidden ones beside them."""
     end = always(result)
-    if not end or (len(result.checks) == 1 and not more):
-        return end
-    return f"All checks{' that are not hidden' if more else ''} end with: {end}"
+    if not end:
+        return ""
+    if len(result.checks) > 1 or more:
+        end = f"All checks{' that are not hidden' if more else ''} end with: {end}"
+    cause = _of_exercise(likely(result.checks))
+    return f"{end.rstrip('.')}. {cause}" if cause else end
 
 
 def score_sentence(submission: SubmissionResult, assignment: Assignment) -> str:

@@ -142,9 +142,12 @@ def test_nothing_of_a_column_is_said(feedback):
 
 
 def test_the_exception_that_all_checks_end_with_is_said_once(feedback):
-    raised = replace(SHOWN, came="NameError: name 'x' is not defined (line 2)")
-    text = feedback(one(raised, replace(raised, tried="others")))
+    raised = replace(SHOWN, came="NameError: name 'x' is not defined (02_dense.py, line 2)")
+    text = feedback(one(raised, replace(raised, tried="others", came=raised.came.replace("x", "y"))))
     assert text.count("NameError") == 1
+    assert "line 2). axis 0" in text
+    other = feedback(one(raised, replace(raised, came=raised.came.replace("line 2", "line 3"))))
+    assert "end with" not in other
     assert "All checks end with: NameError" in text
     assert feedback(one(raised, SHOWN)).count("NameError") == 1
     assert "end with" not in feedback(one(raised, SHOWN))

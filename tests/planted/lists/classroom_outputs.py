@@ -191,4 +191,18 @@ MISTAKES = (
         "{{ most.text }}",
         CLASS,
     ),
+    _in(
+        "lines of exceptions are not looked at",
+        "causes.py",
+        "if line else check.came",
+        "if False else kind[0]",
+        FEEDBACK,
+    ),
+    _in(
+        "numbers in exceptions tell them apart",
+        "causes.py",
+        'f"{kind[0]}{line[0]}" if line else check.came',
+        "check.came",
+        FEEDBACK,
+    ),
 )
