@@ -30,16 +30,8 @@ HINTS = (
     (r"unsupported operand type\(s\) for \^|bitwise_xor", "a power is written **"),
     (r"operand type\(s\) for @=?: .*'NDArray'", "NDArrays have no @: nd.dot is the matrix product"),
     (
-        r"must have NDArray type|Expected an NDArray, got|type <class '(numpy\.ndarray|list)'> not supported",
-        "an NDArray is wanted there: nd.array makes one of a NumPy array or a list",
-    ),
-    (
-        r"__array_ufunc__=None|setting an array element with a sequence\. The requested array would exceed",
-        "a function of NumPy is given an NDArray: take that of nd, which autograd can follow",
-    ),
-    (
         r"'Parameter' object|(and|for [+*/@-]+:) 'Parameter'|Input operand \d does not have enough dimensions",
-        "a parameter is an object: its array is .value, and that of its gradient .grad",
+        "a parameter is an object with an array in it: in NumPy's column that is .value, its gradient .grad",
     ),
     (
         r"'list' object has no attribute 'grad'",
