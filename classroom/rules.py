@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import sys
+import sysconfig
 from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
 
 from sidebyside.column import COLUMNS
 from sidebyside.mine.libraries import lacks, modules_used
@@ -11,6 +15,7 @@ from sidebyside.mine.libraries import lacks, modules_used
 from .exercise import Exercise
 
 OURS = {*COLUMNS, "sidebyside", "classroom"}
+THERE = {"numpy", "mxnet", "minimx"}  # beside Python's own modules, where answers are graded
 ELSEWHERE = {"torch", "tensorflow", "jax", "keras", "sklearn", "autograd", "cupy", "tinygrad"}
 
 
@@ -24,10 +29,14 @@ def _broken(tree: ast.Module, exercise: Exercise) -> Iterator[str]:
     written_with = column.made_of or column.library.title
     for line, module in modules_used(tree, {}):
         root = module.partition(".")[0]
-        if root in OURS and not _is_provided(module, exercise):
-            yield f"line {line}: {module} is not to be used here: write {' and '.join(exercise.asked)} yourself."
+        if root in OURS:
+            # The package alone may be imported: it lets `from mxnet import …` work where there is no MXNet.
+            if module != "handtorn" and not _is_provided(module, exercise):
+                yield f"line {line}: {module} is not to be used here: write {' and '.join(exercise.asked)} yourself."
         elif root in ELSEWHERE or lacks(column, module):
             yield f"line {line}: it uses {module}, and this exercise is to be written with {written_with}."
+        elif root not in THERE and not _of_python(root):
+            yield f"line {line}: {root} is not there where answers are graded: take its import out."
     if exercise.column == "numpy_impl":
         return
     for node in ast.walk(tree):
@@ -39,6 +48,18 @@ def _broken(tree: ast.Module, exercise: Exercise) -> Iterator[str]:
         for name in (one for one in names if one in exercise.hidden):
             assert isinstance(node, (ast.Attribute, ast.ImportFrom))
             yield f"line {node.lineno}: {name} does all of it: this exercise is to be written by hand."
+
+
+@cache
+def _of_python(root: str) -> bool:
+    """Does a module come with Python?"""
+    if sys.version_info >= (3, 10):
+        return root in sys.stdlib_module_names
+    if root in sys.builtin_module_names:
+        return True
+    found = find_spec(root)
+    places = [found.origin or ""] if found is not None else []
+    return any(place.startswith(sysconfig.get_path("stdlib")) and "-packages" not in place for place in places)
 
 
 def _is_provided(module: str, exercise: Exercise) -> bool:

@@ -169,12 +169,16 @@ class _Lazy(ModuleType):
 
 
 def hide(names: tuple[str, ...]) -> None:
-    """Take ready operators out of MXNet's nd, for the rest of this process."""
+    """Take ready operators out of MXNet's nd, for the rest of this process.
+
+    In minimx they are taken out of every module, so that none is found by another way.
+    """
     from mxnet import nd
 
+    parts = [module for name, module in list(sys.modules.items()) if name.partition(".")[0] == "minimx"]
     for name in names:
-        for place in (nd, getattr(nd, "NDArray", None), getattr(nd, "op", None)):
-            if place is not None and hasattr(place, name):
+        for place in (nd, getattr(nd, "NDArray", None), getattr(nd, "op", None), *parts):
+            if place is not None and hasattr(place, name) and not isinstance(getattr(place, name), ModuleType):
                 setattr(place, name, _refused(name))
 
 

@@ -2,7 +2,8 @@
 
 It never runs a learner's code itself. A fork gets a channel of its own, and not the one that this process is asked
 through: nothing that it does there can be taken for this process's word. After each fork everything that it left
-running is killed. This is process 1 of its namespace: it cannot be killed from there, and all others end with it.
+running is killed. This is process 1 of its namespace: it cannot be killed from there, and all others end with it. It
+ends when the other end of its socket is closed, as where the grader was killed.
 
 Asked through a socket: ``b"open"`` with two descriptors (the fork's channel, and where its prints go), ``b"end"``. It
 says ``b"ready"`` once, and for each fork when that is gone: ``{"status": …, "clean": …}``.
@@ -35,7 +36,7 @@ LENGTH = struct.Struct("<I")
 CHANNEL = 3  # the number of a fork's channel in it
 SHORTEST = 1  # seconds of CPU: whole ones are what the kernel counts
 OUT_OF_MEMORY = 77  # status of a fork that had not even the memory to say so
-NO_DUMPS = 4  # PR_SET_DUMPABLE
+AT_PARENTS_DEATH, NO_DUMPS = 1, 4  # PR_SET_PDEATHSIG, PR_SET_DUMPABLE
 
 
 def main(number: int, limits: dict[str, Any]) -> None:
@@ -62,7 +63,9 @@ def _prepare() -> None:
     import mxnet.autograd  # noqa: F401
 
     vars(builtins).update(exit=sys.exit, quit=sys.exit)  # which Python has only where it imports site
-    ctypes.CDLL(None).prctl(NO_DUMPS, 0, 0, 0, 0)
+    prctl = ctypes.CDLL(None).prctl
+    prctl(NO_DUMPS, 0, 0, 0, 0)
+    prctl(AT_PARENTS_DEATH, signal.SIGKILL, 0, 0, 0)  # bubblewrap's; the grader's is seen by the socket
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own handler could be called from a fork
     os.umask(0o077)
     gc.collect()

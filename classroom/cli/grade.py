@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sidebyside.cli.status import INTERRUPTED
+from sidebyside.cli.status import AS_EXPECTED, INTERRUPTED, VERDICT_IS_NO
 
 if TYPE_CHECKING:
     from ..grading.grade import Graded
@@ -76,8 +76,8 @@ def of_class(
     from sidebyside.tools.interrupts import asked_to_stop
     from sidebyside.tools.progress import progress_bars
 
-    from ..grading.grade import Part
     from ..grading.grade import grade as run
+    from ..grading.parts import Part
     from ..grading.toml import read_settings
 
     read = read_settings(settings, only)
@@ -85,13 +85,13 @@ def of_class(
     with asked_to_stop() as stopped, progress_bars() as start_progress:
         graded = run(
             submissions, out, read, seed=seed, part=share, workers=workers or 0, trusted=trusted, fill=fill,
-            stopped=stopped, start_progress=start_progress,
+            stopped=stopped, start_progress=start_progress, tell=lambda text: click.echo(text, err=True),
         )  # fmt: skip
+    show(graded, read, out)
     if graded.left:
         click.echo(f"Stopped by Ctrl-C: {graded.new} graded, {graded.left} left. The same command goes on.", err=True)
         return INTERRUPTED
-    show(graded, read, out)
-    return 0
+    return VERDICT_IS_NO if graded.failed else AS_EXPECTED
 
 
 @grade.command()
@@ -99,24 +99,27 @@ def of_class(
 @common
 def merge(folders: tuple[Path, ...], out: Path, settings: Path | None, only: str, fill: Path | None) -> int:
     """Put the parts of a class together: FOLDERS are what `handtorn grade … --part K/N --out` wrote."""
-    from ..grading.grade import merge as run
+    from ..grading.merging import merge as run
     from ..grading.toml import read_settings
 
     read = read_settings(settings, only)
     show(run(folders, out, read, fill), read, out)
-    return 0
+    return AS_EXPECTED
 
 
 def show(graded: Graded, settings: Settings, out: Path) -> None:
     """Say in a few lines what came of it, and where it is."""
     assignment, submissions = settings.assignment, graded.submissions
-    click.echo(f"{len(submissions)} submissions, {graded.new} of them graded now; seed {graded.seed}.")
+    plural = "s" * (len(submissions) != 1)
+    click.echo(f"{len(submissions)} submission{plural}, {graded.new} of them graded now; seed {graded.seed}.")
+    if graded.failed:
+        click.echo(f"The grader itself failed on {graded.failed}: they have no grade. The same command tries again.")
     if submissions:
         scores = [assignment.score(one) for one in submissions]
         mean = sum(scores) / len(scores)
-        click.echo(f"Isolation: {', '.join(sorted({one.isolation for one in submissions}))}.")
+        click.echo(f"Sandbox: {', '.join(sorted({one.isolation for one in submissions}))}.")
         click.echo(
-            f"Points: {mean:.1f} of {assignment.max_score:g} on average, from {min(scores):g} to {max(scores):g}."
+            f"Points: {mean:.1f} of {assignment.max_score:g} on average, from {min(scores):.4g} to {max(scores):.4g}."
         )
         mistakes = Counter(
             f"{result.name}: {mistake}"
@@ -129,4 +132,5 @@ def show(graded: Graded, settings: Settings, out: Path) -> None:
         click.echo(f"Note: {remark}")
     if len(graded.remarks) > MOST_REMARKS:
         click.echo(f"and {len(graded.remarks) - MOST_REMARKS} more notes, on the page.")
-    click.echo(f"Written: {out / 'gradebook.csv'}, {out / 'class.html'}, and {out / 'students'} with each one's own.")
+    if submissions:
+        click.echo(f"Written: {out / 'gradebook.csv'}, {out / 'class.html'}, and {out / 'students'}, each one's own.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timezone
 from pathlib import Path
 
 from sidebyside.tools.errors import UserError
@@ -16,36 +16,12 @@ from ..exercise import Exercise
 from ..results import FAILED, SubmissionResult
 from ..submissions import Submission, find_submissions
 from . import store
-from .outputs import check_fill, write_all
-from .submission import NOT_HANDED_IN, _nothing_run
+from .lateness import on_lateness
+from .outputs import check_fill, times_from, write_all
+from .parts import Part, fingerprint_of
+from .submission import nothing_run
 from .toml import Settings
 from .workers import Plan, grade_all
-
-FORMAT = 1  # of what a result depends on beside the exercises
-
-
-@dataclass(frozen=True)
-class Part:
-    """A share of a class, for one of several machines: part ``k`` of ``n``.
-
-    Who is in it follows from the student's key alone, so that every machine knows its own.
-    """
-
-    k: int = 1
-    n: int = 1
-
-    @classmethod
-    def read(cls, text: str) -> Part:
-        """As in ``"2/3"``; a UserError where it is something else."""
-        k, slash, n = text.partition("/")
-        if not slash or not k.isdecimal() or not n.isdecimal() or not 1 <= int(k) <= int(n):
-            raise UserError(f"--part is {text!r}: expected K/N with K from 1 to N, as 2/3.")
-        return cls(int(k), int(n))
-
-    def holds(self, key: str) -> bool:
-        """Is the student of this key in it?"""
-        digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()
-        return int.from_bytes(digest[:8], "big") % self.n == self.k - 1
 
 
 @dataclass(frozen=True)
@@ -56,12 +32,15 @@ class Graded:
         submissions: the results, in the order of the students' keys.
         new: how many were graded now; the others were there already.
         left: how many are not graded yet, because it was stopped.
+        failed: on how many the grader itself failed.
         remarks: what the teacher should know.
+        seed: of the inputs of all checks.
     """
 
     submissions: tuple[SubmissionResult, ...]
     new: int
     left: int
+    failed: int
     remarks: tuple[str, ...]
     seed: int
 
@@ -78,6 +57,7 @@ def grade(
     fill: Path | None = None,
     stopped: Callable[[], bool] = lambda: False,
     start_progress: StartProgress = no_progress,
+    tell: Callable[[str], None] = lambda text: None,
 ) -> Graded:
     """Grade the submissions at a path, and write everything into a folder.
 
@@ -92,51 +72,96 @@ def grade(
         fill: a teacher's export of Canvas or Moodle, to be filled in.
         stopped: asked now and then; once it says yes, no further submission is begun.
         start_progress: shows how far it is.
+        tell: told what was found, before anything is graded.
 
     Raises:
         UserError: there is nothing to grade, nowhere to write, or no sandbox.
     """
-    if fill is not None:
-        check_fill(fill, settings.assignment)  # before hours of work, not after
-    found = find_submissions(path, [one.name for one in settings.exercises])
     part = part or Part()
     wanted = settings.seed if seed is None else seed
     if part.n > 1 and wanted is None:
         raise UserError("--part needs the same seed on every machine: give --seed, or seed = … in the settings.")
-    _make(out)
-    remarks = list(found.remarks)
-    with _open(out, settings, wanted) as grades:
-        kept_seed = int(grades.fingerprint()["seed"])
-        mine = [one for one in found.submissions if part.holds(one.student.key)]
-        grades.drop(grades.digests().keys() - {one.student.key for one in mine})
-        done = grades.digests()
-        digests = {one.student.key: one.digest() for one in mine}
-        new = [one for one in mine if done.get(one.student.key) != digests[one.student.key]]
-        plan = Plan(tuple(one.name for one in settings.exercises), kept_seed, trusted)
+    if fill is not None:
+        check_fill(fill, settings.assignment)  # before hours of work, not after
+    found = find_submissions(path, [one.name for one in settings.exercises])
+    _make(path, out)
+    with _open(out, settings, wanted, part) as grades:
+        mine = {
+            one.student.key: one for one in _timed(found.submissions, fill, settings) if part.holds(one.student.key)
+        }
+        done, digests = grades.digests(), {key: one.digest() for key, one in mine.items()}
+        new = [one for key, one in mine.items() if done.get(key) != digests[key]]
+        tell(_found(len(found.submissions), len(mine), len(new)))
+        late = sum(one.late for one in mine.values())
+        grades.keep_notes([*found.remarks, *_late(late), *_gone(done.keys() - mine.keys())])
+        plan = Plan(tuple(one.name for one in settings.exercises), int(str(grades.fingerprint()["seed"])), trusted)
         if new:
             prove(plan)
-        advance, finished = start_progress("grading", len(new)), 0
+        advance = start_progress("grading", len(new))
+        finished = failures = 0
         for submission, result in grade_all(new, plan, workers or os.cpu_count() or 1, stopped):
-            if isinstance(result, str):
-                remarks.append(f"{submission.place}: {result}")
-                result = failed(submission, settings.exercises, result, plan)
-            grades.add(digests[submission.student.key], result)
+            failures += isinstance(result, str)
+            if isinstance(result, str):  # without a digest it is graded anew the next time
+                grades.add("", failed(submission, settings.exercises, result, plan))
+            else:
+                grades.add(digests[submission.student.key], result)
             finished += 1
             advance(1)
-        results = tuple(result for _, result in grades.results())
-    if finished < len(new):
-        return Graded(results, finished, len(new) - finished, tuple(remarks), kept_seed)
-    remarks += write(results, settings, out, fill, remarks)
-    return Graded(results, finished, 0, tuple(remarks), kept_seed)
+        _refresh(grades, mine)
+        results, notes = tuple(result for _, result in grades.results()), grades.notes()
+    remarks = [*notes, *on_lateness(results, settings.assignment)]
+    if results:
+        remarks += write(results, settings, out, fill, remarks)
+    return Graded(results, finished, len(new) - finished, failures, tuple(remarks), plan.seed)
+
+
+def _timed(submissions: Sequence[Submission], fill: Path | None, settings: Settings) -> list[Submission]:
+    """The same with the times of a Moodle worksheet, where the download has none."""
+    if fill is None:
+        return list(submissions)
+    due = settings.assignment.due
+    zone = due.tzinfo if due is not None and due.tzinfo is not None else timezone.utc
+    times = times_from(fill, [one.student for one in submissions], zone)
+    return [one if one.submitted else replace(one, submitted=times.get(one.student.key, "")) for one in submissions]
+
+
+def _found(every: int, mine: int, new: int) -> str:
+    share = f", {mine} of them in this part" if mine < every else ""
+    before = f"; {mine - new} are graded already" if new < mine else ""
+    return f"{every} submission{'s' * (every != 1)} found{share}{before}."
+
+
+def _late(count: int) -> list[str]:
+    """Those that a download calls late without saying when they came."""
+    return [f"{count} are late, as the download says, but it does not say when: nothing is taken off."] if count else []
+
+
+def _gone(keys: set[str]) -> list[str]:
+    """Students with a grade whose submission is not there any more: nothing is taken from them."""
+    if not keys:
+        return []
+    names = "; ".join(sorted(keys)[:5]) + ("; …" if len(keys) > 5 else "")
+    return [f"Graded before and not among the submissions now, they keep their grades: {names}."]
+
+
+def _refresh(grades: store.Grades, mine: dict[str, Submission]) -> None:
+    """Times and remarks are what they are now, also of what was graded before."""
+    for digest, result in list(grades.results()):
+        submission = mine.get(result.student.key)
+        if submission is not None and digest:
+            now = replace(
+                result, student=submission.student, submitted=submission.submitted, remarks=submission.remarks
+            )
+            if now != result:
+                grades.add(digest, now)
 
 
 def failed(submission: Submission, exercises: Sequence[Exercise], why: str, plan: Plan) -> SubmissionResult:
     """A result for a submission that the grader itself failed on."""
-    results = tuple(_nothing_run(exercise, FAILED, why) for exercise in exercises)
+    results = tuple(nothing_run(exercise, FAILED, why) for exercise in exercises)
     isolation = "none: trusted code" if plan.trusted else "sandbox"
-    return SubmissionResult(
-        submission.student, results, submission.submitted, isolation, plan.seed, (*submission.remarks, why)
-    )
+    remarks = (*submission.remarks, f"Not graded: {why}")
+    return SubmissionResult(submission.student, results, submission.submitted, isolation, plan.seed, remarks)
 
 
 def prove(plan: Plan) -> None:
@@ -165,79 +190,33 @@ def write(
     return write_all(results, settings.assignment, out, stubs, fill, known, tuple(notes))
 
 
-def _make(out: Path) -> None:
+def _make(path: Path, out: Path) -> None:
+    """Make the folder, where that overwrites nothing and is no part of the submissions."""
+    inner, outer = os.path.realpath(out), os.path.realpath(path)
+    if os.path.commonpath([inner, outer]) in (inner, outer):
+        raise UserError(f"{out} and {path} lie in one another: choose a folder of its own for --out.")
+    check_out(out)
+
+
+def check_out(out: Path) -> None:
+    """Make the folder for what is written; a UserError where that is no folder, or holds something else."""
+    if os.path.lexists(out) and not os.path.isdir(out):
+        raise UserError(f"{out} is a file: expected a folder for --out.")
     try:
         out.mkdir(parents=True, exist_ok=True)
+        holds = any(out.iterdir())
     except OSError as error:
         raise UserError(f"{out} cannot be made a folder: {error.strerror or error}.") from error
+    if holds and not (out / store.FILE).exists():
+        raise UserError(f"{out} holds other files: choose a new or an empty folder for --out.")
 
 
-def _open(out: Path, settings: Settings, seed: int | None) -> store.Grades:
+def _open(out: Path, settings: Settings, seed: int | None, part: Part) -> store.Grades:
     path = out / store.FILE
     if seed is None:
         if path.exists():
             with store.read(out) as before:
-                seed = int(before.fingerprint().get("seed", 0))
+                seed = int(str(before.fingerprint().get("seed", 0)))
         else:
             seed = secrets.randbelow(2**31)
-    return store.Grades(path, fingerprint_of(settings, seed))
-
-
-def fingerprint_of(settings: Settings, seed: int) -> dict[str, object]:
-    """What results depend on: the exercises as they are now, and the seed. Weights and dates may change."""
-    text = "\0".join(f"{one.name}\0{one.stub}\0{one.taken.text}" for one in settings.exercises)
-    return {
-        "format": FORMAT,
-        "seed": seed,
-        "exercises": ",".join(str(exercise.number) for exercise in settings.exercises),
-        "version of the exercises": hashlib.sha256(text.encode()).hexdigest()[:16],
-    }
-
-
-def merge(folders: Sequence[Path], out: Path, settings: Settings, fill: Path | None = None) -> Graded:
-    """Put the parts of a class together.
-
-    Args:
-        folders: what ``grade`` wrote for each part.
-        out: where to.
-        settings: as for the parts.
-        fill: as in :func:`grade`.
-
-    Raises:
-        UserError: the parts were not graded alike, or the same student is in two of them with different results.
-    """
-    _make(out)
-    first: dict[str, object] = {}
-    rows: dict[str, tuple[str, SubmissionResult]] = {}
-    for folder in folders:
-        with store.read(folder) as part:
-            fingerprint = part.fingerprint()
-            first = first or fingerprint
-            _agree(first, fingerprint, folders[0], folder)
-            for digest, result in part.results():
-                before = rows.setdefault(result.student.key, (digest, result))
-                if before[0] != digest:
-                    raise UserError(
-                        f"{result.student.name} is in two parts with different submissions: grade them anew."
-                    )
-    seed = int(str(first["seed"]))
-    wanted = fingerprint_of(settings, seed)
-    _agree(wanted, first, Path("the settings"), folders[0])
-    with store.Grades(out / store.FILE, wanted) as grades:
-        grades.drop(set(grades.digests()) - rows.keys())
-        for digest, result in rows.values():
-            grades.add(digest, result)
-        results = tuple(result for _, result in grades.results())
-    return Graded(results, 0, 0, tuple(write(results, settings, out, fill)), seed)
-
-
-def _agree(one: dict[str, object], other: dict[str, object], place: Path, there: Path) -> None:
-    for key in sorted(one.keys() | other.keys()):
-        if one.get(key) != other.get(key):
-            raise UserError(
-                f"{place} and {there} do not go together: their {key} is {one.get(key)} and {other.get(key)}. Grade "
-                "all parts with the same exercises, seed and version of handtorn."
-            )
-
-
-__all__ = ["NOT_HANDED_IN", "Graded", "Part", "grade", "merge"]
+    return store.Grades(path, fingerprint_of(settings, seed, part))

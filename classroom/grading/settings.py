@@ -18,16 +18,18 @@ class Assignment:
         weights: points by the name of the exercise, in the order of the list.
         due: when it has to be handed in, with its time zone; None where there is no such time.
         penalty_per_day: the part of the raw score that is taken off for each day begun after ``due``, from 0 to 1.
-        most_days: after so many days everything is taken off; None where it never is.
+        accepted_days: so many days late it is still accepted; after that, nothing counts. None where it always is.
         hidden: the names of exercises whose checks are all hidden in feedback.
+        partial_credit: a part of the checks is a part of the points; without it, all have to hold.
     """
 
     title: str
     weights: dict[str, float]
     due: datetime | None = None
     penalty_per_day: float = 0.0
-    most_days: int | None = None
+    accepted_days: int | None = None
     hidden: frozenset[str] = frozenset()
+    partial_credit: bool = True
 
     @property
     def max_score(self) -> float:
@@ -39,7 +41,7 @@ class Assignment:
 
         An exercise that is missing, not written or refused has none, and so has one that is not graded.
         """
-        counts = result.status in (PASSED, FAILED)
+        counts = result.status == PASSED or (result.status == FAILED and self.partial_credit)
         return result.score * self.weights.get(result.name, 0.0) if counts else 0.0
 
     def raw_score(self, submission: SubmissionResult) -> float:
@@ -57,7 +59,7 @@ class Assignment:
         """The points that are taken off for lateness, at most all."""
         days = self.days_late(submission)
         part = min(1.0, self.penalty_per_day * days)
-        if self.most_days is not None and days > self.most_days:
+        if self.accepted_days is not None and days > self.accepted_days:
             part = 1.0
         return part * self.raw_score(submission)
 

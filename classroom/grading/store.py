@@ -22,8 +22,10 @@ class Grades(Database):
 CREATE TABLE results (
     student TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL, result TEXT NOT NULL, checksum INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE notes (note TEXT NOT NULL);
 """
     holds = "grading"
+    out = "folder for --out"
 
     def _check_all(self) -> None:
         for student, digest, result, checksum in self.connection.execute("SELECT * FROM results"):
@@ -43,12 +45,18 @@ CREATE TABLE results (
             self.connection.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", (*kept, checksum_of(*kept)))
             self.connection.execute("COMMIT")
 
-    def drop(self, students: set[str]) -> None:
-        """Forget results of submissions that are not there any more."""
+    def keep_notes(self, notes: list[str]) -> None:
+        """Keep what there is to say of the class as a whole, in place of what there was before."""
         with self.errors_said():
             self.connection.execute("BEGIN IMMEDIATE")
-            self.connection.executemany("DELETE FROM results WHERE student = ?", [(one,) for one in sorted(students)])
+            self.connection.execute("DELETE FROM notes")
+            self.connection.executemany("INSERT INTO notes VALUES (?)", [(note,) for note in notes])
             self.connection.execute("COMMIT")
+
+    def notes(self) -> list[str]:
+        """What there is to say of the class as a whole."""
+        with self.errors_said():
+            return [note for (note,) in self.connection.execute("SELECT note FROM notes ORDER BY rowid")]
 
     def results(self) -> Iterator[tuple[str, SubmissionResult]]:
         """Digest and result of every student, in the order of their keys."""

@@ -47,14 +47,15 @@ def grade_submission(
 def _grade(exercise: Exercise, found: Mapping[str, Answer], seed: int, box: Any) -> ExerciseResult:
     answer = found.get(exercise.name)
     if answer is None:
-        return _nothing_run(exercise, MISSING, NOT_HANDED_IN)
+        return nothing_run(exercise, MISSING, NOT_HANDED_IN)
     if answer.problem:
-        return _nothing_run(exercise, FAILED, answer.problem, answer.text)
+        return nothing_run(exercise, FAILED, answer.problem, answer.text)
     result = check_text(exercise, answer.text, seed, box.open, answer.file)
     return replace(result, remarks=(*answer.remarks, *result.remarks))
 
 
-def _nothing_run(exercise: Exercise, status: str, message: str, text: str = "") -> ExerciseResult:
+def nothing_run(exercise: Exercise, status: str, message: str, text: str = "") -> ExerciseResult:
+    """A result without any check."""
     checks = tuple(CheckResult(check.tried, check.why, False, hidden=check.hidden) for check in exercise.checks)
     place = exercise.name, exercise.number, exercise.title, exercise.part
     return ExerciseResult(*place, status, message, checks=checks, answer=text)

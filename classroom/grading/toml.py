@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timezone
+from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,17 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-KEYS = {"title": str, "exercises": str, "due": datetime, "seed": int, "hidden": list, "late": dict, "weights": dict}
-LATE = ("penalty_per_day", "most_days")
+KEYS: dict[str, type] = {
+    "title": str,
+    "exercises": str,
+    "due": datetime,
+    "seed": int,
+    "hidden": list,
+    "late": dict,
+    "weights": dict,
+    "partial_credit": bool,
+}
+LATE = ("penalty_per_day", "accepted_days")
 
 
 @dataclass(frozen=True)
@@ -60,8 +70,9 @@ def read_settings(path: Path | None, only: str = "") -> Settings:
             weights=_weights(found.get("weights", {}), chosen),
             due=_with_zone(found.get("due")),
             penalty_per_day=late.get("penalty_per_day", 0.0),
-            most_days=late.get("most_days"),
+            accepted_days=late.get("accepted_days"),
             hidden=frozenset(_names(found.get("hidden", []), "hidden")),
+            partial_credit=found.get("partial_credit", True),
         )
     except UserError as error:
         raise UserError(f"{where}{error}") from error
@@ -77,26 +88,35 @@ def _read(path: Path) -> dict[str, Any]:
         raise UserError(f"{path} is not TOML: {error}.") from error
     for key, value in found.items():
         if key not in KEYS:
-            raise UserError(f"{path} has {key!r}: expected some of {', '.join(KEYS)}.")
+            close = get_close_matches(key, KEYS, n=1)
+            meant = f" did you mean {close[0]}?" if close else ""
+            raise UserError(f"{path} has {key!r}:{meant} Expected some of {', '.join(KEYS)}.")
         kind = KEYS[key]
         fits = isinstance(value, (datetime, date)) if kind is datetime else type(value) is kind
         if not fits:
-            raise UserError(f"{path}: {key} is {value!r}: expected a {_word(kind)}.")
+            raise UserError(f"{path}: {key} is {value!r}: expected {_word(kind)}.")
+    if found.get("seed", 0) < 0:
+        raise UserError(f"{path}: seed is {found['seed']}: expected a whole number of at least 0.")
     return found
 
 
 def _word(kind: type) -> str:
-    words = {str: "text", int: "whole number", datetime: "date, as 2026-11-20T23:59:00+01:00", list: "list of names"}
-    return words.get(kind, "table")
+    words = {
+        str: "a text",
+        int: "a whole number",
+        bool: "true or false",
+        datetime: "a time, as 2026-11-20T23:59:00+01:00",
+        list: "a list of names",
+    }
+    return words.get(kind, "a table")
 
 
 def _with_zone(due: datetime | date | None) -> datetime | None:
-    """A time in its zone, or in UTC; a date is its end."""
-    if due is None:
-        return None
-    if not isinstance(due, datetime):
-        due = datetime.combine(due, time(23, 59, 59))
-    return due if due.tzinfo else due.replace(tzinfo=timezone.utc)
+    """A time, which must say its zone: another machine's would be another time."""
+    if due is None or (isinstance(due, datetime) and due.tzinfo):
+        return due if isinstance(due, datetime) else None
+    example = f"{due.isoformat()}+01:00" if isinstance(due, datetime) else f"{due.isoformat()}T23:59:00+01:00"
+    raise UserError(f"due is {due.isoformat()}, without a time zone: write it as {example}, or with Z for UTC.")
 
 
 def _late(found: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,8 +126,8 @@ def _late(found: Mapping[str, Any]) -> dict[str, Any]:
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if key == "penalty_per_day" and not (number and 0 <= value <= 1):
             raise UserError(f"penalty_per_day is {value!r}: expected a part of the points, from 0 to 1.")
-        if key == "most_days" and not (type(value) is int and value >= 0):
-            raise UserError(f"most_days is {value!r}: expected a whole number of days.")
+        if key == "accepted_days" and not (type(value) is int and value >= 0):
+            raise UserError(f"accepted_days is {value!r}: expected a whole number of days.")
     return dict(found)
 
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..exercise import Exercise
+from ..pasting import printing, with_imports
 from ..questions import NO_ANSWER
 from ..results import NOT_WRITTEN, PASSED, CheckResult, ExerciseResult
 from .meaning import meaning_of
-from .verdict import UNWRITTEN, Where, always_ends, end_of, verdict
+from .verdict import UNWRITTEN, Where, always_ends, ending, verdict
 
-IMPORTS = {
-    "np": "import numpy as np",
-    "nd": "from mxnet import nd",
-    "autograd": "from mxnet import autograd",
-}
 MOST_PRINTED = 15  # lines
 SMALLEST, AN_INPUT = "the smallest input on which it shows", "an input on which it shows"
 
@@ -94,9 +89,10 @@ def describe(
     checks = [] if _was_not_run(result) else _checks(result, where, exercise)
     place = f"{where.file}, seed {seed}" if checks else where.file
     heading = f"Exercise {result.number}, {result.name}: {result.title} ({place})"
-    ending = [*_ending(result, where, checks), *after]
+    steps = [*_ending(result, where, checks), *after]
     last = "\n".join(printed.splitlines()[-MOST_PRINTED:])
-    return Shown(heading, mistake, where.line(mistake), tuple(checks), result.remarks, last, tuple(ending))
+    line = where.line(mistake)
+    return Shown(heading, where.placed(mistake), line, tuple(checks), result.remarks, last, tuple(steps))
 
 
 def _was_not_run(result: ExerciseResult) -> bool:
@@ -104,11 +100,11 @@ def _was_not_run(result: ExerciseResult) -> bool:
 
 
 def _checks(result: ExerciseResult, where: Where, exercise: Exercise) -> list[ShownCheck]:
-    always = always_ends(result, where)
+    always = always_ends(result)
     found = []
     told: set[str] = set()
     for check in result.checks:
-        end = end_of(check, where)
+        end = ending(check)
         if check.holds or check.hidden:
             found.append(ShownCheck(check.holds, "a hidden check" if check.hidden else check.tried))
         elif UNWRITTEN.match(check.came):
@@ -126,42 +122,19 @@ def _checks(result: ExerciseResult, where: Where, exercise: Exercise) -> list[Sh
 
 def _code(check: CheckResult, where: Where) -> str:
     """What can be pasted below the answer."""
-    code = "" if check.limit else _with_imports(check.inputs, f"{where.text}\n{check.inputs}")
-    return _printing(code) if where.is_file else code
+    code = "" if check.limit else with_imports(check.inputs, f"{where.text}\n{check.inputs}")
+    return printing(code) if where.is_file else code
 
 
 def _details(check: CheckResult, where: Where, exercise: Exercise) -> tuple[tuple[str, str], ...]:
     details = {
         "why": check.why,
         "expected": check.expected,
-        "came": check.came,
+        "came": where.placed(check.came),
         "line": where.line(check.came),
         "it means": meaning_of(check.came, exercise, where.is_file),
     }
     return tuple((label, text) for label, text in details.items() if text)
-
-
-def _with_imports(code: str, text: str) -> str:
-    """The same below the imports that it needs, where they are not in a text that has the answer and itself."""
-    lines = [
-        line
-        for name, line in IMPORTS.items()
-        if re.search(rf"\b{name}\.", code) and not re.search(rf"^\s*(?:from|import)\b.*\b{name}\b", text, re.MULTILINE)
-    ]
-    return "\n".join([*lines, code])
-
-
-def _printing(code: str) -> str:
-    """The same with its last expression printed, which a file would not show."""
-    try:
-        last = ast.parse(code).body[-1]
-    except (SyntaxError, IndexError):
-        return code
-    if not isinstance(last, ast.Expr) or "print" in ast.dump(last):
-        return code
-    lines = code.splitlines()
-    expression = "\n".join(lines[last.lineno - 1 : last.end_lineno])
-    return "\n".join([*lines[: last.lineno - 1], f"print({expression})", *lines[last.end_lineno or len(lines) :]])
 
 
 def _ending(result: ExerciseResult, where: Where, checks: Sequence[ShownCheck]) -> list[Step]:

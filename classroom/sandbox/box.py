@@ -10,7 +10,7 @@ from .session import BoxSession
 class Box:
     """A sandbox for one submission; used in a ``with`` block. A new one is started where the last broke down.
 
-    It must be used by the thread that made it: the kernel ends a box with the thread that started it.
+    One thread at a time may use it.
 
     Args:
         recipe: how boxes are started.

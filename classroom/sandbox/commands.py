@@ -23,9 +23,10 @@ ENVIRONMENT = {
     **dict.fromkeys(ONE_THREAD, "1"),
 }
 
-#: All namespaces, no rights, no terminal; ends with the grader.
+#: All namespaces, no rights, no terminal. Not --die-with-parent: a grader that is killed while bubblewrap starts would
+#: take it along before it has told its child to go on, which waits for ever. A box ends when its socket is closed.
 LOCKED = (
-    *("--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--as-pid-1"),
+    *("--unshare-all", "--unshare-user", "--disable-userns", "--new-session", "--as-pid-1"),
     *("--cap-drop", "ALL", "--uid", NOBODY, "--gid", NOBODY, "--hostname", "box", "--clearenv"),
 )
 
@@ -93,7 +94,7 @@ def box_command(
 def _outer(programs: Programs, tree: list[str]) -> list[str]:
     """The same files, with what is needed to go on from there."""
     return [
-        *(programs.bwrap, "--die-with-parent", "--dir", "/tmp", "--dir", "/dev", "--dir", "/box", *tree),
+        *(programs.bwrap, "--dir", "/tmp", "--dir", "/dev", "--dir", "/box", *tree),
         *("--bind", "/proc", "/proc"),  # the second one reads and writes there about itself; a box has none
         *("--dir", "/box/bubblewrap", "--dir", "/box/bubblewrap/_bin", "--ro-bind", programs.bwrap, BWRAP),
         *(("--ro-bind", programs.libraries, LIBRARIES) if programs.libraries else ()),

@@ -18,6 +18,7 @@ from .commands import Descriptors, Programs, box_command
 from .errors import NoSandbox
 from .interpreter import Interpreter
 from .limits import Limits
+from .watch import descendants
 
 TO_END = 10.0  # seconds in which a process that was killed is gone, on a machine that swaps
 CODE = """
@@ -56,19 +57,17 @@ class Running:
         self.recipe, self.first, self.usable = recipe, 0, True
         self._pidfd, self._last_words = -1, ""
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._info, info = os.pipe()
+        # No pipes: bubblewrap that writes to one whose reader was killed ends before it has told its child to go on.
+        self._info = os.memfd_create("info")
         self._said = tempfile.TemporaryFile()  # noqa: SIM115
         with theirs, _in_memory(recipe.bundle) as bundle, _in_memory(recipe.filter) as program:
-            descriptors = Descriptors(theirs.fileno(), bundle, program if recipe.filter else -1, info)
+            descriptors = Descriptors(theirs.fileno(), bundle, program if recipe.filter else -1, self._info)
             code = self._code(descriptors)
-            try:
-                self._process = subprocess.Popen(
-                    box_command(recipe.programs, recipe.interpreter, recipe.limits, descriptors, code),
-                    stdin=subprocess.DEVNULL, stdout=self._said, stderr=self._said,
-                    pass_fds=descriptors.all(), start_new_session=True,  # Ctrl-C is the grader's
-                )  # fmt: skip
-            finally:
-                os.close(info)
+            self._process = subprocess.Popen(
+                box_command(recipe.programs, recipe.interpreter, recipe.limits, descriptors, code),
+                stdin=subprocess.DEVNULL, stdout=self._said, stderr=self._said,
+                pass_fds=descriptors.all(), start_new_session=True,  # Ctrl-C is the grader's
+            )  # fmt: skip
 
     def _code(self, descriptors: Descriptors) -> str:
         packages = os.path.dirname(self.recipe.interpreter.packages[0])
@@ -92,7 +91,7 @@ class Running:
             self.stop()
             raise NoSandbox(f"no box starts: {self.said() or 'bubblewrap gave no reason'}")
         self.control.settimeout(None)
-        self.first = json.loads(os.read(self._info, 4096))["child-pid"]
+        self.first = json.loads(os.pread(self._info, 4096, 0))["child-pid"]
         self._pidfd = os.pidfd_open(self.first)
 
     def said(self) -> str:
@@ -120,7 +119,10 @@ class Running:
         return told
 
     def stop(self) -> None:
-        """Kill all of it. What is killed is the first process: bubblewrap, its parent, then ends by itself."""
+        """End all of it. What is killed is the first process: bubblewrap, its parent, then ends by itself.
+
+        Where that is not known yet, it is left to start, and to find its socket closed.
+        """
         self.usable = False
         self.control.close()
         if self._pidfd >= 0:
@@ -130,8 +132,10 @@ class Running:
             self._pidfd = -1
         try:
             self._process.wait(TO_END)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
+        except subprocess.TimeoutExpired:  # all of them: one alone may leave another that waits for it
+            for number in [*descendants(self._process.pid), self._process.pid]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
             self._process.wait()
         if not self._said.closed:
             self._last_words = self.said()

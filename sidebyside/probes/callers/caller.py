@@ -197,7 +197,7 @@ class Caller:
         most = -(-len(X) // batch_size) + 3
         loader = data_iter(*arrays, batch_size, rng) if self.one_loader else None
         walks = (data_iter(*arrays, batch_size, rng) if loader is None else loader for _ in range(count))
-        return [[self._pair(batch) for batch in islice(_walked(_yielded(walk)), most)] for walk in walks]
+        return [[self._pair(batch) for batch in islice(_walked(_not_a_pair(walk)), most)] for walk in walks]
 
     def _pair(self, batch: Any) -> tuple[np.ndarray, np.ndarray]:
         if not isinstance(batch, (tuple, list)) or len(batch) != 2:
@@ -254,21 +254,21 @@ class Caller:
         return ""
 
 
+def _not_a_pair(walk: Any) -> Any:
+    """What ``data_iter`` returned: to be walked through, and no batch itself."""
+    if isinstance(walk, tuple) and len(walk) == 2 and all(hasattr(array, "shape") for array in walk):
+        raise Unusable(
+            "data_iter returned a batch: expected something that hands out one batch after the other.",
+            "return ends the function at the first batch: yield hands a batch out and goes on.",
+        )
+    return walk
+
+
 def _rounded(values: Any) -> Any:
     """Six digits of each number, in lists of lists."""
     if isinstance(values, list):
         return [_rounded(value) for value in values]
     return values if isinstance(values, int) else float(f"{values:.6g}")
-
-
-def _yielded(batches: Any) -> Any:
-    """Batches, unless a pair of arrays was returned, through whose rows one could walk."""
-    if isinstance(batches, tuple) and len(batches) == 2 and not isinstance(batches[0], (tuple, list)):
-        raise Unusable(
-            "data_iter returns one pair: expected a generator of pairs.",
-            "return ends a function with its first batch: yield hands over one after the other.",
-        )
-    return batches
 
 
 def _walked(batches: Any) -> Any:

@@ -13,7 +13,9 @@ import pytest
 
 from classroom import catalogue
 from classroom.grading import store
-from classroom.grading.grade import Part, grade, merge
+from classroom.grading.grade import grade
+from classroom.grading.merging import merge
+from classroom.grading.parts import Part
 from classroom.grading.toml import read_settings
 from sidebyside.tools.errors import UserError
 
@@ -118,7 +120,8 @@ def test_what_is_handed_in_anew_alone_is_graded_anew(graded, students, tmp_path)
     assert again.new == 1
     found = results((out, again))
     assert found["dora"]["square_loss"].status == "passed"
-    assert "eve" not in found
+    assert found["eve"]["square_loss"].status == "failed"  # gone, and keeps its grade
+    assert any("they keep their grades: eve" in remark for remark in again.remarks)
 
 
 def test_other_exercises_or_another_seed_are_refused(graded, students):
@@ -177,10 +180,65 @@ def test_parts_that_do_not_go_together_are_refused(graded, students, tmp_path):
     with pytest.raises(UserError, match="--part needs the same seed on every machine"):
         grade(students, tmp_path / "a", settings, part=Part(1, 2))
     grade(students, tmp_path / "b", settings, seed=SEED + 1, part=Part(1, 40))
+    grade(students, tmp_path / "c", settings, seed=SEED, part=Part(1, 40))
+    with pytest.raises(UserError, match="parts are missing: 2/40, 3/40"):
+        merge([tmp_path / "c"], tmp_path / "all", settings)
+    with pytest.raises(UserError, match="parts of different divisions: 1/1, 1/40"):
+        merge([graded[0], tmp_path / "c"], tmp_path / "all", settings)
     with pytest.raises(UserError, match="do not go together: their seed is 3 and 4"):
         merge([graded[0], tmp_path / "b"], tmp_path / "all", settings)
     with pytest.raises(UserError, match=r"has no grades\.db"):
         merge([tmp_path], tmp_path / "all", settings)
+
+
+def test_where_something_else_lies_nothing_is_written(graded, students, tmp_path):
+    settings = read_settings(None, ONLY)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "gradebook.csv").write_text("mine", encoding="utf-8")
+    with pytest.raises(UserError, match="holds other files: choose a new or an empty folder"):
+        grade(students, tmp_path / "out", settings, seed=SEED)
+    with pytest.raises(UserError, match="is a file: expected a folder"):
+        grade(students, tmp_path / "out" / "gradebook.csv", settings, seed=SEED)
+    for inside in (students, students / "ada", students.parent):
+        with pytest.raises(UserError, match="lie in one another"):
+            grade(students, inside, settings, seed=SEED)
+    assert (tmp_path / "out" / "gradebook.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_failure_of_the_grader_is_no_grade_and_is_tried_again(graded, students, tmp_path, monkeypatch):
+    import shutil
+
+    out = tmp_path / "out"
+    shutil.copytree(graded[0], out)
+    with store.read(out) as kept:
+        found = dict((result.student.name, (digest, result)) for digest, result in kept.results())
+        kept.add("", found["ada"][1])
+
+    def failing(submissions, plan, count, stopped):
+        yield from ((one, "The grader itself failed on it.") for one in submissions)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("classroom.grading.grade.grade_all", failing)
+        failed = grade(students, out, read_settings(None, ONLY))
+    assert (failed.new, failed.failed) == (1, 1)
+    assert results((out, failed))["ada"]["square_loss"].status == "failed"
+    again = grade(students, out, read_settings(None, ONLY))
+    assert (again.new, again.failed) == (1, 0)
+    assert gradebook(out) == gradebook(graded[0])
+
+
+def test_stopped_it_writes_what_is_graded(graded, students, tmp_path):
+    calls = []
+
+    def stopped():
+        calls.append(1)
+        return len(calls) > 1
+
+    settings = read_settings(None, ONLY)
+    partly = grade(students, tmp_path / "out", settings, seed=SEED, workers=1, stopped=stopped)
+    assert partly.left > 0
+    assert len(partly.submissions) == partly.new == 6 - partly.left
+    assert (tmp_path / "out" / "gradebook.csv").exists() == bool(partly.new)
 
 
 @pytest.mark.parametrize("text", ["0/3", "4/3", "a/b", "3", "-1/3", "1/3/5"])

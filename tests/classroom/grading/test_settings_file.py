@@ -34,7 +34,7 @@ def test_a_file_sets_all_of_it(write):
             due = 2026-11-20T23:59:00+01:00
             seed = 7
             hidden = ["softmax"]
-            late = {penalty_per_day = 0.1, most_days = 5}
+            late = {penalty_per_day = 0.1, accepted_days = 5}
             weights = {square_loss = 2, softmax = 0.5}
         """)
     )
@@ -42,7 +42,7 @@ def test_a_file_sets_all_of_it(write):
     assert assignment.weights == {"data_iter": 1.0, "dense": 1.0, "square_loss": 2.0, "softmax": 0.5}
     assert (assignment.title, assignment.max_score, assignment.hidden) == ("Week 3", 4.5, frozenset({"softmax"}))
     assert assignment.due == datetime(2026, 11, 20, 23, 59, tzinfo=timezone(timedelta(hours=1)))
-    assert (assignment.penalty_per_day, assignment.most_days, settings.seed) == (0.1, 5, 7)
+    assert (assignment.penalty_per_day, assignment.accepted_days, settings.seed) == (0.1, 5, 7)
 
 
 def test_the_command_lines_choice_takes_the_place_of_the_files(write):
@@ -50,19 +50,29 @@ def test_the_command_lines_choice_takes_the_place_of_the_files(write):
     assert [exercise.number for exercise in settings.exercises] == [2, 4]
 
 
-def test_a_day_ends_at_its_end_and_a_time_without_a_zone_is_utc(write):
-    due = read_settings(write("due = 2026-11-20")).assignment.due
-    assert due == datetime(2026, 11, 20, 23, 59, 59, tzinfo=timezone.utc)
-    due = read_settings(write("due = 2026-11-20T10:00:00")).assignment.due
-    assert due == datetime(2026, 11, 20, 10, tzinfo=timezone.utc)
+@pytest.mark.parametrize(
+    ("due", "example"),
+    [("2026-11-20", "2026-11-20T23:59:00+01:00"), ("2026-11-20T10:00:00", "2026-11-20T10:00:00+01:00")],
+)
+def test_a_time_has_to_say_its_zone(write, due, example):
+    with pytest.raises(UserError, match="without a time zone") as caught:
+        read_settings(write(f"due = {due}"))
+    assert f"write it as {example}, or with Z for UTC" in str(caught.value)
+
+
+def test_points_may_be_had_for_an_exercise_as_a_whole_alone(write):
+    assert read_settings(None).assignment.partial_credit
+    assert not read_settings(write("partial_credit = false")).assignment.partial_credit
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("title = 3", "title is 3: expected a text"),
-        ("titel = 'x'", "has 'titel': expected some of title, exercises"),
-        ("due = 'Friday'", "due is 'Friday': expected a date, as 2026-11-20T23:59:00"),
+        ("titel = 'x'", "has 'titel': did you mean title? Expected some of title, exercises"),
+        ("seed = -1", "seed is -1: expected a whole number of at least 0"),
+        ("partial_credit = 'no'", "partial_credit is 'no': expected true or false"),
+        ("due = 'Friday'", "due is 'Friday': expected a time, as 2026-11-20T23:59:00"),
         ("exercises = '40-50'", "there is no exercise from 40 to 50"),
         ("exercises = 'nothing'", "there is no exercise 'nothing'"),
         ("exercises = ' , '", "names no exercise"),
@@ -72,8 +82,8 @@ def test_a_day_ends_at_its_end_and_a_time_without_a_zone_is_utc(write):
         ("weights = {dense = nan}", "the weight of dense is nan"),
         ("hidden = ['nothing']", "hidden has 'nothing'"),
         ("late = {penalty_per_day = 2}", "penalty_per_day is 2: expected a part of the points, from 0 to 1"),
-        ("late = {most_days = 1.5}", "most_days is 1.5: expected a whole number of days"),
-        ("late = {days = 1}", "late has 'days': expected some of penalty_per_day, most_days"),
+        ("late = {accepted_days = 1.5}", "accepted_days is 1.5: expected a whole number of days"),
+        ("late = {days = 1}", "late has 'days': expected some of penalty_per_day, accepted_days"),
         ("seed = true", "seed is True: expected a whole number"),
         ("x =", "is not TOML"),
     ],

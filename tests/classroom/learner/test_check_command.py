@@ -65,15 +65,15 @@ ANSWERS = {
     "NumPy's function": (
         "    import numpy as np\n    return np.exp(yhat - y.reshape(yhat.shape))",
         1,
-        ["A function of NumPy's is given an NDArray there: take that of nd"],
+        ["A function of NumPy is given an NDArray: take that of nd"],
     ),
-    "NumPy's array": (f"{RIGHT} * yhat.asnumpy()", 1, ["nd.array(…) makes an NDArray of it."]),
+    "NumPy's array": (f"{RIGHT} * yhat.asnumpy()", 1, ["An NDArray is wanted there: nd.array makes one"]),
     "numbers in an exception": (
         f"    raise ValueError(float(yhat.asnumpy()[0, 0]))\n{RIGHT}",
         1,
         ["\n\nValueError: ", "NO   labels of shape (4,)\n\n0 of 2"],
     ),
-    "no such package": (f"    import pandass\n{RIGHT}", 1, ["needs nothing but what its first lines import"]),
+    "no such package": (f"    import pandass\n{RIGHT}", 3, ["pandass is not there where answers are graded"]),
 }  # fmt: skip
 
 

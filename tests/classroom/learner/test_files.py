@@ -94,7 +94,7 @@ def test_of_a_notebook_the_cell_with_the_tag_is_read(folder, square_loss):
     document["cells"].append({"cell_type": "code", "metadata": {}, "source": "1/0"})
     answer = read(square_loss, save(folder / "03_square_loss.ipynb", json.dumps(document)))
     assert answer.text == TEXT
-    assert answer.shown == "03_square_loss.ipynb, its cell"
+    assert answer.shown == "03_square_loss.ipynb"
     assert answer.remarks == ()
 
 

@@ -60,7 +60,7 @@ def test_after_the_last_day_nothing_is_left_and_never_less_than_nothing(assignme
     too_late = replace(at_last, submitted="2026-11-23T11:00:01+00:00")
     assert assignment.score(at_last) == pytest.approx(2.5 * 0.7)
     assert assignment.score(too_late) == 0
-    endless = replace(assignment, most_days=None, penalty_per_day=0.6)
+    endless = replace(assignment, accepted_days=None, penalty_per_day=0.6)
     assert endless.score(at_last) == 0
     assert endless.late_penalty(at_last) == 2.5
 

@@ -142,6 +142,11 @@ ANSWERS = [
         "is to be written by hand",
         "from mxnet import nd\nreturn nd.softmax(yhat)",
     ),
+    Cheat(
+        "a ready operator by the back door",
+        "is to be written by hand",
+        "import mxnet, sys\nreturn sys.modules['minimx.nd.reductions'].softmax(yhat)",
+    ),
 ]
 
 LEAVES = [

@@ -80,7 +80,7 @@ def arguments(setpriv=""):
 
 def test_the_command_locks_everything_before_it_runs_anything():
     words = arguments()
-    for word in ("--unshare-all", "--disable-userns", "--die-with-parent", "--new-session", "--clearenv", "--as-pid-1"):
+    for word in ("--unshare-all", "--disable-userns", "--new-session", "--clearenv", "--as-pid-1"):
         assert word in words
     assert words[words.index("--cap-drop") + 1] == "ALL"
     assert words.index("--remount-ro") < words.index("--")
@@ -119,8 +119,7 @@ def test_this_python_is_found_with_numpy_and_nothing_else_of_its_packages():
     assert replace(found, hidden=()).binds() != found.binds() or not found.hidden
 
 
-def test_trusted_code_is_used_like_a_box(monkeypatch):
-    monkeypatch.setenv("HANDTORN_BACKEND", "minimx")  # which starts in a tenth of the time
+def test_trusted_code_is_used_like_a_box():
     trusted = Trusted(seconds=20)
     assert (trusted.description, trusted.prove()) == ("none: trusted code", [])
     with trusted.box() as box:
