@@ -181,7 +181,7 @@ def read(exercise: Exercise, path: Path) -> Answer:
     if kind_of(path.name) == "ipynb" and not found.problem:
         is_marked = any(exercise.name.casefold() in cell.marked for cell in code_cells(decoded(content)[0]))
         if not is_marked:
-            remarks += (f"no cell of {path.name} has the tag {TAG}{exercise.name}: all of them count, as one text",)
+            remarks += (f"no cell of {path.name} has the tag {TAG}{exercise.name}: what its cells define counts",)
     ending = "".join(path.suffixes[-2:]).lower()
     if ending in (".py.txt", ".ipynb.txt"):
         better = exercise.file_name if ending == ".py.txt" else notebook_name(exercise)
@@ -193,6 +193,7 @@ def _answer(exercise: Exercise, name: str, load: Callable[[], bytes]) -> Read:
     asked = ExerciseFile(exercise.name, exercise.number, exercise.file_name, exercise.asked)
     submission = Submission(Student("", ""), name, "", (SubmittedFile(name, load),))
     try:
-        return answers(submission, {exercise.name: asked})[exercise.name]
+        found = answers(submission, {exercise.name: asked}).get(exercise.name)
+        return found or Read("", name, f"{name} has nothing for the exercise {exercise.name}.")
     except Unreadable as error:
         return Read("", name, f"{name} cannot be used: {error}.")

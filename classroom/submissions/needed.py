@@ -46,7 +46,13 @@ def needed_below(text: str, line: int) -> str:
     roots = {place: one.binds for place, one in enumerate(module.statements) if one.node.lineno >= line}
     above = module.cut(roots, ()).split("\n")[: line - 1]
     above += [""] * (line - 1 - len(above))
-    return "\n".join([*above, *text.split("\n")[line - 1 :]])
+    below = text.split("\n")[line - 1 :]
+    if "".join(above) == module.late:
+        return "\n".join([*[""] * (line - 1), *below])
+    for one in module.statements:
+        if one.is_future and one.first >= line:  # it stands at the top now
+            below[one.first - line] = ""
+    return "\n".join([*above, *below])
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -67,9 +73,16 @@ class _Module:
         self.text, self.statements = text, statements
         self.bound: dict[str, list[int]] = {}
         self.stars = [place for place, one in enumerate(statements) if one.is_star]
+        heads = next((place for place, one in enumerate(statements) if not one.is_head), len(statements))
+        self.misplaced = {place for place, one in enumerate(statements) if one.is_future and place > heads}
         for place, one in enumerate(statements):
             for name in one.binds | self._changed(one):
                 self.bound.setdefault(name, []).append(place)
+
+    @property
+    def late(self) -> str:
+        """Imports from ``__future__`` behind other code, as in a notebook's cells: Python wants them at the top."""
+        return "; ".join(self.statements[place].text for place in sorted(self.misplaced))
 
     def _changed(self, one: Statement) -> set[str]:
         """Values that a statement changes without giving them a name: by a method, or by a function of this text."""
@@ -140,8 +153,10 @@ class _Module:
 
     def _only(self, kept: dict[int, set[str]]) -> str:
         lines = [""] * (self.text.count("\n") + 1)
+        if not (0 in kept and self.statements[0].is_block):
+            lines[0] = self.late
         for place, one in enumerate(self.statements):
-            if place in kept or one.is_future:
+            if place in kept or (one.is_future and place not in self.misplaced):
                 for number, line in enumerate(one.written(kept.get(place, set())), one.first):
                     lines[number - 1] += f"; {line}" if lines[number - 1] else line
         while lines and not lines[-1]:

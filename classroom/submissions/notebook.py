@@ -27,10 +27,12 @@ class Cell:
         text: its code as Python, without commands to IPython and what belongs to checking: ``import handtorn`` and
             calls of ``check``, which every notebook of an exercise comes with.
         marked: names of the exercises that it is for, in small letters: of its tags, else of its first line.
+        number: its place among the code cells, the first is 1.
     """
 
     text: str
     marked: tuple[str, ...]
+    number: int = 0
 
 
 def code_cells(text: str) -> list[Cell]:
@@ -54,13 +56,14 @@ def code_cells(text: str) -> list[Cell]:
         found = [cell for sheet in sheets for cell in _list(sheet.get("cells"))]
     if not isinstance(found, list):
         raise Unreadable("no notebook: it has no list of cells")
-    cells = [_cell(cell) for cell in found if isinstance(cell, dict) and cell.get("cell_type") == "code"]
+    codes = [cell for cell in found if isinstance(cell, dict) and cell.get("cell_type") == "code"]
+    cells = [_cell(cell, number) for number, cell in enumerate(codes, 1)]
     if any(_IMPORTED.search(cell.text) for cell in cells):  # else somebody may have a check of their own
         cells = [replace(cell, text=_without_checking(cell.text)) for cell in cells]
     return cells
 
 
-def _cell(cell: dict[str, Any]) -> Cell:
+def _cell(cell: dict[str, Any], number: int) -> Cell:
     source = cell.get("source", cell.get("input", ""))  # format 3 calls it input
     text = source if isinstance(source, str) else "".join(line for line in _list(source) if isinstance(line, str))
     text = (
@@ -72,7 +75,7 @@ def _cell(cell: dict[str, Any]) -> Cell:
     comment = _COMMENT.match(text)
     if not marked and comment:
         marked = [comment[1].casefold()]
-    return Cell(without_magics(text), tuple(marked))
+    return Cell(without_magics(text), tuple(marked), number)
 
 
 def _without_checking(text: str) -> str:
@@ -101,20 +104,25 @@ def _is_checking(node: ast.stmt) -> bool:
     return any(isinstance(call, ast.Name) and call.id == "check" for call in calls)
 
 
-def joined(cells: Sequence[Cell]) -> tuple[str, str]:
+def joined(cells: Sequence[Cell]) -> tuple[str, str, tuple[tuple[int, int], ...]]:
     """All cells in a row, without those that are not Python where that is what makes the whole none.
 
     Returns:
-        The text, and what there is to say of it; or an empty string.
+        The text, what there is to say of it or an empty string, and of each cell in it the first line and the number.
     """
-    texts = [cell.text for cell in cells if cell.text.strip()]
-    whole = "\n\n".join(texts)
-    if len(whole) > LARGEST_CODE or _parses(whole):
-        return whole, ""
-    good = [text for text in texts if _parses(text)]
-    count = len(texts) - len(good)
-    cells_are = "1 cell is" if count == 1 else f"{count} cells are"
-    return "\n\n".join(good), f"{cells_are} not Python and left out" if count else ""
+    good = [cell for cell in cells if cell.text.strip()]
+    whole, left = "\n\n".join(cell.text for cell in good), ""
+    if len(whole) <= LARGEST_CODE and not _parses(whole):
+        count = len(good)
+        good = [cell for cell in good if _parses(cell.text)]
+        count -= len(good)
+        whole = "\n\n".join(cell.text for cell in good)
+        left = f"{'1 cell is' if count == 1 else f'{count} cells are'} not Python and left out" if count else ""
+    starts, line = [], 1
+    for cell in good:
+        starts.append((line, cell.number))
+        line += cell.text.count("\n") + 2
+    return whole, left, tuple(starts)
 
 
 def _parses(text: str) -> bool:

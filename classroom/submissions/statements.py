@@ -62,6 +62,16 @@ class Statement:
         return isinstance(self.node, ast.ImportFrom) and self.node.module == "__future__"
 
     @property
+    def is_head(self) -> bool:
+        """May it stand before imports from ``__future__``?"""
+        return self.is_future or (isinstance(self.node, ast.Expr) and isinstance(self.node.value, ast.Constant))
+
+    @property
+    def is_block(self) -> bool:
+        """Does it have a body, so that nothing else can be in its line?"""
+        return hasattr(self.node, "body")
+
+    @property
     def is_constant(self) -> bool:
         """Does it give names values that are written out?"""
         return isinstance(self.node, ast.Assign) and not (self.now or self.later)
