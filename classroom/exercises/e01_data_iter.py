@@ -59,8 +59,8 @@ EXERCISE = Exercise(
     lesson="linear_regression",
     task="""
         Write a generator that goes through the data once: shuffled rows, batch_size at a time, each with its label.
-        nd.take(X, rows) returns the rows of X whose numbers are in rows. rows is an NDArray too: nd.array makes one of a
-        list or of a NumPy array.
+        nd.take(X, rows) returns the rows of X whose numbers are in rows, an NDArray too: nd.array makes one of a list
+        or of a NumPy array.
     """,
     asked=("data_iter",),
     solution=SOLUTION,

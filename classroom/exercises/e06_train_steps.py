@@ -213,8 +213,8 @@ EXERCISE = Exercise(
         known("average not used", ", batch_size=len(data) if average else 1", "",
               says="average is not used: where it is True, sgd has to divide the gradient by the rows of the batch."),
         known("always by batch_size", "len(data) if average else 1", "batch_size",
-              says="The gradient is always divided by batch_size: only where average is True, and then by the rows that "
-              "the batch has, len(data). Otherwise it is a sum."),
+              says="The gradient is always divided by batch_size: only where average is True, and then by the rows of "
+              "the batch, len(data). Otherwise it is a sum."),
         known("learning rate alone", UPDATE, "            sgd(params, lr)\n",
               says="sgd is called with params and lr alone: wd is not handed on, and nothing is divided where average "
               "is True."),

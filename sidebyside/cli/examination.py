@@ -34,7 +34,8 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at Python, NumPy, the backend, the columns and what is optional. Tries MXNet by importing it."""
-    return [_python(), _package("numpy"), _backend(), *map(_column, COLUMNS.values()), *_others()]
+    found = [_python(), _package("numpy"), _backend()]
+    return [*found, *map(_column, COLUMNS.values()), *_exercises(found), *_others()]
 
 
 def _python() -> Finding:
@@ -66,6 +67,15 @@ def _backend() -> Finding:
 def _column(column: Column) -> Finding:
     reason = column.why_missing()
     return Finding(column.name, "cannot run here" if reason else "ready", reason, needed=not column.extra)
+
+
+def _exercises(needed: list[Finding]) -> list[Finding]:
+    """Is what was found enough for the exercises, where they are installed?"""
+    if importlib.util.find_spec("classroom") is None:
+        return []
+    missing = [finding.what for finding in needed if finding.fix]
+    state = f"cannot be checked here without {' and '.join(missing)}" if missing else "ready: handtorn exercise start"
+    return [Finding("exercises", state, needed=False)]
 
 
 def _images() -> Finding:

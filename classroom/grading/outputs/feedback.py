@@ -50,7 +50,7 @@ def _handed_in(exercises: list[ShownExercise]) -> tuple[list[ShownExercise], str
     missing = [one for one in exercises if one.result.status == MISSING and one.message in ("", NOT_HANDED_IN)]
     if not missing:
         return exercises, ""
-    names = ", ".join(f"{one.result.number}. {one.result.name} ({one.worth})" for one in missing)
+    names = ", ".join(f"{one.result.number}. {one.result.name}" for one in missing)
     return [one for one in exercises if one not in missing], f"Nothing was handed in for: {names}."
 
 

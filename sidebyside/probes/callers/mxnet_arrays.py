@@ -31,7 +31,7 @@ class MXNetArrays(Caller):
     def backward(self, function: str, output: Any, upstream: Upstream, training: bool = True) -> np.ndarray:
         """The output as NumPy's array, after its gradient went back.
 
-        Zeros that come from nowhere, as of ``nd.zeros(X.shape)``, have a gradient of zeros, which all arrays start with.
+        Zeros that come from nowhere, as of ``nd.zeros(X.shape)``, have a gradient of zeros: all arrays start with it.
         """
         came = self.numpy(function, output)
         if not hasattr(output, "backward"):
