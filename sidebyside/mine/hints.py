@@ -40,7 +40,7 @@ HINTS = (
     ),
     (
         r"'Parameter' object|(and|for [+*/@-]+:) 'Parameter'|Input operand \d does not have enough dimensions",
-        "a parameter is an object: its array is .value, and that of its gradient .grad",
+        "a parameter is an object with an array in it: in NumPy's column that is .value, its gradient .grad",
     ),
     (
         r"'list' object has no attribute 'grad'",
