@@ -92,7 +92,7 @@ ONE_OF_TWO = {
     ),
     "wrong": (
         "e = nd.exp(logits)\n    return e / nd.sum(e, axis=1, keepdims=True)",
-        "\n\nlog_softmax is not written yet. One of these: ",
+        "\n\nlog_softmax is not written yet. Your mistake: ",
     ),
 }
 
