@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..exercise import Exercise
 from ..solution import is_stub
 from .cells import answer_of_cell
 from .code import defined
@@ -32,12 +33,21 @@ class ExerciseFile:
         number: its place in the list of all.
         file_name: what its file is called, as ``"03_square_loss.py"``.
         asked: the functions, classes, methods as ``"Linear.forward"``, or values that the file has to define.
+        given: what else its stub defines, which checks may use.
     """
 
     name: str
     number: int
     file_name: str
     asked: tuple[str, ...]
+    given: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, exercise: Exercise) -> ExerciseFile:
+        """The file of an exercise."""
+        asked = {name.partition(".")[0] for name in exercise.asked}
+        given = sorted(name for name in defined(exercise.taken.text) - asked if not name.startswith("_"))
+        return cls(exercise.name, exercise.number, exercise.file_name, exercise.asked, tuple(given))
 
     @property
     def defined(self) -> set[str]:
@@ -187,13 +197,13 @@ def _candidates(
 
 def _of_marked(read: _Read, exercise: ExerciseFile) -> Answer:
     marked = [cell for cell in read.cells if exercise.name.casefold() in cell.marked]
-    found = answer_of_cell(read.cells, marked[-1], exercise.asked)
+    found = answer_of_cell(read.cells, marked[-1], exercise.asked, exercise.given)
     several = f"{len(marked)} cells of {shown(read.file.name)} are marked: the last counts" if len(marked) > 1 else ""
     return _answer(read.file, found.text, found.starts, several, found.remark)
 
 
 def _of_whole(read: _Read, exercise: ExerciseFile, cut: bool) -> Answer:
-    text = needed(read.text, exercise.asked) if cut and len(read.text) <= LARGEST_CODE else read.text
+    text = needed(read.text, exercise.asked, exercise.given) if cut and len(read.text) <= LARGEST_CODE else read.text
     return _answer(read.file, text, read.starts, read.remark)
 
 
