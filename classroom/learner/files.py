@@ -190,9 +190,10 @@ def read(exercise: Exercise, path: Path) -> Answer:
 
 
 def _answer(exercise: Exercise, name: str, load: Callable[[], bytes]) -> Read:
+    asked = ExerciseFile.of(exercise.name, exercise.number, exercise.file_name, exercise.asked, exercise.taken.text)
     submission = Submission(Student("", ""), name, "", (SubmittedFile(name, load),))
     try:
-        found = answers(submission, {exercise.name: ExerciseFile.of(exercise)}).get(exercise.name)
+        found = answers(submission, {exercise.name: asked}).get(exercise.name)
         return found or Read("", name, f"{name} has nothing for the exercise {exercise.name}.")
     except Unreadable as error:
         return Read("", name, f"{name} cannot be used: {error}.")

@@ -7,7 +7,6 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..exercise import Exercise
 from ..solution import is_stub
 from .cells import answer_of_cell
 from .code import defined
@@ -43,11 +42,11 @@ class ExerciseFile:
     given: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, exercise: Exercise) -> ExerciseFile:
-        """The file of an exercise."""
-        asked = {name.partition(".")[0] for name in exercise.asked}
-        given = sorted(name for name in defined(exercise.taken.text) - asked if not name.startswith("_"))
-        return cls(exercise.name, exercise.number, exercise.file_name, exercise.asked, tuple(given))
+    def of(cls, name: str, number: int, file_name: str, asked: tuple[str, ...], text: str) -> ExerciseFile:
+        """The file of an exercise whose solution is ``text``."""
+        roots = {one.partition(".")[0] for one in asked}
+        given = sorted(one for one in defined(text) - roots if not one.startswith("_"))
+        return cls(name, number, file_name, asked, tuple(given))
 
     @property
     def defined(self) -> set[str]:
