@@ -190,7 +190,7 @@ def read(exercise: Exercise, path: Path) -> Answer:
 
 
 def _answer(exercise: Exercise, name: str, load: Callable[[], bytes]) -> Read:
-    asked = ExerciseFile(exercise.name, exercise.number, exercise.file_name, exercise.asked)
+    asked = ExerciseFile.of(exercise.name, exercise.number, exercise.file_name, exercise.asked, exercise.taken.text)
     submission = Submission(Student("", ""), name, "", (SubmittedFile(name, load),))
     try:
         found = answers(submission, {exercise.name: asked}).get(exercise.name)
