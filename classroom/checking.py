@@ -158,11 +158,12 @@ def _failed(exercise: Exercise, tried: Tried, named: Named, seed: int, caller: A
     if not tried.limit and not isinstance(tried.came, LoadFailed):
         given, verdict = _smallest(exercise, tried, named, seed, caller)
     with silent():
-        code = check.probe.code(_right(exercise), given)
+        code, first = (check.probe.code(_right(exercise), inputs) for inputs in (given, tried.given))
     cause = verdict.cause or tried.verdict.cause
     came = tried.verdict.came if isinstance(tried.came, Exception) else verdict.came  # with the learner's own line
     texts = verdict.expected, came, cause, code
-    return CheckResult(check.tried, check.why, False, *texts, limit=tried.limit, hidden=check.hidden)
+    smaller = code != first
+    return CheckResult(check.tried, check.why, False, *texts, tried.limit, check.hidden, is_smallest=smaller)
 
 
 def _smallest(exercise: Exercise, tried: Tried, named: Named, seed: int, caller: Any) -> tuple[Any, Any]:

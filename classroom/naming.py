@@ -44,9 +44,11 @@ class Namer:
     def name(self, tried: Sequence[Tried]) -> Named:
         """Find the mistakes that behave like this answer: single ones, else two at once.
 
-        Of an answer of several functions, those that are not written yet say nothing.
+        Of an answer of several functions, or to several questions, what is not written yet says nothing.
         """
-        written = [place for place, one in enumerate(tried) if not isinstance(one.came, NotImplementedError)]
+        written = [
+            place for place, one in enumerate(tried) if not isinstance(one.came, (NotImplementedError, type(None)))
+        ]
         if all(tried[place].holds for place in written):
             return Named()
         # Where a mistake shows, few others behave the same: so those checks are compared first.

@@ -15,6 +15,8 @@ from sidebyside.probes.values import number
 
 from .exercise import Check, Exercise, Known
 
+NO_ANSWER = "None: no answer yet"
+
 
 @dataclass(frozen=True)
 class Question:
@@ -95,7 +97,18 @@ class Answer(Judge):
         if self._same(came, self.question.answer):
             return Verdict(_shown(came), _shown(came), True)
         causes = [says for value, says in self.question.wrong.items() if self._same(came, value)]
-        return Verdict(self.expected(given), _shown(came), False, " Or: ".join(causes))
+        return Verdict(self.expected(given), _shown(came), False, " Or: ".join(causes) or self._kind(came))
+
+    def _kind(self, came: Any) -> str:
+        """What is wrong with the kind of an answer, in a sentence; or empty."""
+        answer = self.question.answer
+        if isinstance(came, str) and not isinstance(answer, str):
+            return "A text came: numbers, and True and False, are written without quotes."
+        if isinstance(answer, str) and not isinstance(came, str):
+            return "A text is asked for: it is written in quotes."
+        if isinstance(came, (tuple, list)) and not isinstance(answer, tuple):
+            return f"{len(came)} numbers came: one is asked for. A decimal number is written with a point: 0.5."
+        return ""
 
     def _same(self, came: Any, answer: Any) -> bool:
         if isinstance(answer, (bool, str)) or isinstance(came, (bool, str)):
@@ -113,6 +126,8 @@ def _plain(value: Any) -> Any:
 
 
 def _shown(value: Any) -> str:
+    if value is None:
+        return NO_ANSWER
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return number(float(value)) if abs(value) < 1e4 else repr(value)
     return repr(value)[:80]

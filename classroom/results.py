@@ -20,10 +20,11 @@ class CheckResult:
         expected: the right answer, in a few words or numbers.
         came: the answer that came, or the exception with its file and line, or the limit that was hit.
         cause: the usual mistake behind it in one sentence, as far as this check alone can tell; or empty.
-        inputs: code that makes the smallest input on which it shows, and calls the function; or empty.
+        inputs: code that makes an input on which it shows, and calls the function; or empty.
         limit: the limit that was hit: ``"time"``, ``"memory"``, ``"output"``, ``"processes"``, ``"files"``, ``"ended"``
             (the process went away before it answered); or empty.
         hidden: not shown to learners, but for whether it holds.
+        is_smallest: it is a smaller input than the check's own, the smallest found on which it shows.
     """
 
     tried: str
@@ -35,6 +36,7 @@ class CheckResult:
     inputs: str = ""
     limit: str = ""
     hidden: bool = False
+    is_smallest: bool = False
 
 
 @dataclass(frozen=True)

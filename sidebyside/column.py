@@ -123,6 +123,10 @@ class Column:
         """Functions of somebody's own code that no column has, and that nothing compared uses."""
         return ()
 
+    def other_exercises(self) -> tuple[str, ...]:
+        """Files of exercises beside somebody's own code from which nothing was taken."""
+        return ()
+
     def version_of_code(self) -> str:
         """Another text after a change of somebody's own code; the columns of the project have none."""
         return ""

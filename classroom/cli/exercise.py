@@ -161,7 +161,7 @@ def solution(name: str | None, give_up: bool) -> None:
     if not entry.is_done and not give_up:
         raise UserError(
             f"{chosen.name} is not solved yet: the solution is shown after that, or with --give-up, which your "
-            f"progress remembers. `handtorn exercise hint {chosen.name}` says less."
+            f"progress remembers. A hint gives less away: `handtorn exercise hint {chosen.name}`."
         )
     if not entry.is_done:
         record_giving_up(chosen.name, HERE, _tell)
@@ -175,7 +175,7 @@ def progress() -> None:
 
     found = _progress()
     if not any(entry.state for entry in found.entries.values()):
-        click.echo("Nothing is begun in this folder yet: `handtorn exercise start` makes the first exercise.")
+        click.echo(f"Nothing is begun in this folder yet: {_how_to_begin()}.")
         return
     console().print(table_of_progress(found))
     click.echo(f"\n{summary(found)}")
@@ -202,7 +202,8 @@ def reset(name: str | None, every: bool) -> None:
                 if copy is not None
                 else f"{path.name} was as at the beginning."
             )
-    recording.record_reset([one.name for one in done], HERE, _tell)
+    for name in recording.record_reset([one.name for one in done], HERE, _tell):
+        click.echo(f"{name} was solved: it is to be solved anew, and progress has it as {_progress().of(name).state}.")
 
 
 @exercise.command("export-progress")
@@ -245,6 +246,15 @@ def export(folder: Path, only: str, install: str) -> None:
     click.echo(f"{len(chosen)} exercises: {folder}")
     if not install:
         click.echo("Its README leaves open what students install: say it with --install, or write it in.", err=True)
+
+
+def _how_to_begin() -> str:
+    from ..learner.files import last_saved
+
+    first = last_saved(HERE)
+    if first is None:
+        return "`handtorn exercise start` makes the first exercise"
+    return f"write in {first[1].name}, save it, and `handtorn exercise check {first[0].name}`"
 
 
 def _tell(text: str) -> None:

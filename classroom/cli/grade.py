@@ -119,7 +119,7 @@ def show(graded: Graded, settings: Settings, out: Path) -> None:
         mean = sum(scores) / len(scores)
         click.echo(f"Sandbox: {', '.join(sorted({one.isolation for one in submissions}))}.")
         click.echo(
-            f"Points: {mean:.1f} of {assignment.max_score:g} on average, from {min(scores):g} to {max(scores):g}."
+            f"Points: {mean:.1f} of {assignment.max_score:g} on average, from {min(scores):.4g} to {max(scores):.4g}."
         )
         mistakes = Counter(
             f"{result.name}: {mistake}"

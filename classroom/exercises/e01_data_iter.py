@@ -59,7 +59,8 @@ EXERCISE = Exercise(
     lesson="linear_regression",
     task="""
         Write a generator that goes through the data once: shuffled rows, batch_size at a time, each with its label.
-        nd.take(X, rows) returns the rows of X whose numbers are in the array rows.
+        nd.take(X, rows) returns the rows of X whose numbers are in rows, an NDArray too: nd.array makes one of a list
+        or of a NumPy array.
     """,
     asked=("data_iter",),
     solution=SOLUTION,
@@ -128,18 +129,18 @@ EXERCISE = Exercise(
             f"    rows = nd.array(order[:batch_size])\n    yield {TAKEN}\n",
             says="Only the first batch comes: a loop has to go on to the last row.",
         ),
+        known("returned in the loop", f"yield {TAKEN}", f"return {TAKEN}"),
         known(
-            "returned in the loop",
-            f"yield {TAKEN}",
-            f"return {TAKEN}",
-            says="return ends the function at the first batch: yield hands a batch out and goes on.",
+            "NumPy's row numbers",
+            'nd.array(order[start : start + batch_size], dtype="int32")',
+            "order[start : start + batch_size]",
+            says="nd.take is given the row numbers as a list or a NumPy array: it wants an NDArray, nd.array(rows).",
         ),
         known(
             "labels forgotten",
             TAKEN,
             "nd.take(X, rows)",
             says="The rows come without their labels: yield both, data and label.",
-            like=("returned in the loop", "NDArrays come one by one, where pairs are expected"),
         ),
     ),
     hints=(

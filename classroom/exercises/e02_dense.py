@@ -45,12 +45,36 @@ EXERCISE = Exercise(
             "nd.sum(X * weight[0], axis=1, keepdims=True) + bias",
             says="X is multiplied with one row of the weight, element by element: nd.dot multiplies with all of it.",
         ),
+        known(
+            "by elements",
+            FORMULA,
+            "X * weight + bias",
+            says="X is multiplied with the weight element by element: nd.dot is the matrix product.",
+        ),
+        known(
+            "X transposed",
+            FORMULA,
+            "nd.dot(X.T, weight) + bias",
+            says="X was transposed: it has a row for each example, and so has the output.",
+        ),
+        known(
+            "turned round",
+            FORMULA,
+            "nd.dot(weight, X) + bias",
+            says="The product is turned round: it is X W, (batch, inputs) times (inputs, outputs).",
+        ),
+        known(
+            "turned round and transposed",
+            FORMULA,
+            "nd.dot(weight.T, X.T) + bias",
+            says="It is the product's transpose, (outputs, batch): the output has a row for each example.",
+        ),
         known("no return", "return ", ""),
         known("not recorded", FORMULA, "nd.array(X.asnumpy() @ weight.asnumpy() + bias.asnumpy())"),
     ),
     hints=(
         "Write down the shapes: (batch, inputs) times which shape gives (batch, outputs)?",
-        "nd.dot is the matrix product. * multiplies element by element.",
+        "nd.dot is the matrix product; NDArrays have no @. * multiplies element by element.",
         "(batch, outputs) + (outputs,) broadcasts: each row gets the bias.",
     ),
 )

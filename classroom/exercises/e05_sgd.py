@@ -15,7 +15,8 @@ EXERCISE = Exercise(
         Move every parameter against its gradient, in place: w ← w - lr · (grad / batch_size + wd · w).
         Whoever holds the arrays in params has to see the change: a new array under the same name is not enough.
 
-        The gradient of param is param.grad; backward() has worked it out already. Return nothing.
+        params is a list. Each param of it has its own gradient, param.grad, which backward() has worked out already.
+        Return nothing.
     """,
     made_from="optimizers",
     asked=("sgd",),
@@ -44,6 +45,12 @@ EXERCISE = Exercise(
             "lr / batch_size * param.grad",
             "param.grad / batch_size",
             says="The gradient is not multiplied by the learning rate.",
+        ),
+        known(
+            "step alone",
+            BOTH,
+            "        param[:] = lr * (param.grad / batch_size + wd * param)",
+            says="The parameter was replaced by the step: the step is subtracted from it.",
         ),
         known("decay not scaled", "1 - lr * wd", "1 - wd"),
         known("decay after the step", BOTH, f"{STEP}\n{DECAY.rstrip()}"),

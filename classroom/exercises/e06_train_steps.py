@@ -114,23 +114,26 @@ def _code(given: Given) -> str:
 
 
 def _classify(learner: "Any", given: "Given") -> "Any":
-    """One step of a classifier whose outputs are its inputs, with a list for the counts."""
+    """One step of a classifier whose outputs are its inputs, with an empty list for the counts, and with another."""
+    from itertools import islice
+
     import numpy as np
     from mxnet import nd
-
-    weight = nd.array(np.eye(3))
-    weight.attach_grad()
-    counts: list = []
 
     def loss(outputs, label):
         return nd.sum(nd.square(outputs - nd.one_hot(label, 3)), axis=1)
 
-    arrays = nd.array(given["X"]), nd.array(given["y"])
-    options = {"batch_size": len(given["X"]), "epochs": 1, "lr": 0.1, "rng": np.random.default_rng(given["seed"])}
-    steps = learner.train_steps(lambda data: nd.dot(data, weight), loss, [weight], *arrays, correct=counts, **options)
-    for _ in steps or ():
-        pass
-    return {"correct": [float(count.asscalar() if hasattr(count, "asscalar") else count) for count in counts]}
+    def counted(counts):
+        weight = nd.array(np.eye(3))
+        weight.attach_grad()
+        arrays, rng = (nd.array(given["X"]), nd.array(given["y"])), np.random.default_rng(given["seed"])
+        options = {"batch_size": len(given["X"]), "epochs": 1, "lr": 0.1, "rng": rng, "correct": counts}
+        steps = learner.train_steps(lambda data: nd.dot(data, weight), loss, [weight], *arrays, **options)
+        for _ in islice(steps or (), 100):
+            pass
+        return [float(count.asscalar() if hasattr(count, "asscalar") else count) for count in counts]
+
+    return {"correct": counted([]), "correct, which had a 5": counted([5])}
 
 
 def _classes(rng: np.random.Generator) -> Given:
@@ -142,7 +145,8 @@ def _classes(rng: np.random.Generator) -> Given:
 
 
 def _counted(given: Given) -> Results:
-    return {"correct": np.array([float(np.sum(given["X"].argmax(axis=1) == given["y"]))])}
+    count = float(np.sum(given["X"].argmax(axis=1) == given["y"]))
+    return {"correct": np.array([count]), "correct, which had a 5": np.array([5, count])}
 
 
 def _check(tried: str, why: str, inputs: Callable[..., Given], right: Callable[[Given], Results] = _right) -> Check:
@@ -208,6 +212,12 @@ EXERCISE = Exercise(
               says="A short batch is divided by batch_size: divide by the rows that it has, len(data)."),
         known("average not used", ", batch_size=len(data) if average else 1", "",
               says="average is not used: where it is True, sgd has to divide the gradient by the rows of the batch."),
+        known("always by batch_size", "len(data) if average else 1", "batch_size",
+              says="The gradient is always divided by batch_size: only where average is True, and then by the rows of "
+              "the batch, len(data). Otherwise it is a sum."),
+        known("learning rate alone", UPDATE, "            sgd(params, lr)\n",
+              says="sgd is called with params and lr alone: wd is not handed on, and nothing is divided where average "
+              "is True."),
         known("always averaged", "len(data) if average else 1", "len(data)",
               says="The gradient is always divided by the rows: only where average is True, otherwise it is a sum."),
         known("losses added up", "loss(outputs, label)", "loss(outputs, label).sum()",
@@ -217,6 +227,12 @@ EXERCISE = Exercise(
               "decides, and only one number is left to yield."),
         known("losses after the update", YIELD, "            yield epoch, loss(net(data), label)",
               says="The losses are worked out again after the update: yield those from before it."),
+        known("mean handed out", YIELD, "            yield epoch, losses.mean()",
+              says="The mean of the losses is yielded: yield one loss for each row."),
+        # It replaces the yield too, so that it is not tried with another mistake, which would run without an end.
+        known("epoch not counted", HEAD + BATCHES, f"    epoch = 0\n    while epoch < epochs:\n{BATCHES}",
+              YIELD, "            yield (epoch, losses)",
+              says="The epoch is never counted up: the loop has no end. for epoch in range(epochs) counts by itself."),
         known("epoch from 1", YIELD, "            yield epoch + 1, losses", says="The epochs are counted from 1."),
         known("no epoch", YIELD, "            yield losses",
               says="The losses come alone: yield the pair (epoch, losses)."),
@@ -235,6 +251,8 @@ EXERCISE = Exercise(
         known("decay forgotten", "params, lr, wd, batch", "params, lr, batch",
               says="wd is not handed to sgd."),
         known("correct forgotten", CORRECT, "", says="Nothing is appended to correct, where a list is given."),
+        known("empty list for none", "if correct is not None", "if correct",
+              says="Nothing is appended to an empty list: `if correct:` is false there too. Ask whether it is None."),
         known("no argument correct", CORRECT, "", "average=False, correct=None", "average=False",
               says="train_steps takes no correct. For a line that is all right; a classifier hands it a list."),
         known("correct as a share", "count_correct(outputs, label))", "count_correct(outputs, label) / len(data))",

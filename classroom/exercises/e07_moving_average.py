@@ -65,6 +65,12 @@ EXERCISE = Exercise(
             f"    yield {REPORTED}",
             says="Only the last average is yielded: yield one for each loss, inside the loop.",
         ),
+        known(
+            "returned in the loop",
+            f"yield {REPORTED}",
+            f"return {REPORTED}",
+            says="return ends the function at the first loss: yield hands an average out and goes on.",
+        ),
     ),
     hints=(
         "With c = 0.01 and a first loss of 10, m is 0.1 after one step. By what do you have to divide it?",

@@ -22,7 +22,11 @@ def _inputs(*sizes: int) -> Callable[[np.random.Generator], Given]:
 
 
 def _drive(learner: "Any", given: "Given") -> "Any":
-    return {"average": learner.average_losses([batch.copy() for batch in given["batches"]])}
+    import numpy as np
+
+    came = learner.average_losses([batch.copy() for batch in given["batches"]])
+    # Python's sum() of (rows, 1) makes (1,): that is one number, too.
+    return {"average": came.reshape(()) if isinstance(came, np.ndarray) and came.size == 1 else came}
 
 
 def _right(given: Given) -> Results:
@@ -74,6 +78,9 @@ def average_losses(batches):
     mistakes=(
         known("mean of means", BODY, "    return float(np.mean([losses.mean() for losses in batches]))", *WITH_NUMPY,
               says="It is the mean of the batches' means: the one row of the short batch counts as much as four."),
+        known("mean of a list", BODY, "    return float(np.mean(batches))", *WITH_NUMPY,
+              says="np.mean makes one array of all batches, which have to be equally long for that: the last may be "
+              "short."),
         known("rows of the first batch", "rows += losses.size", "rows += batches[0].size",
               says="Every batch is counted as if it had the rows of the first: the last may be short."),
         known("short batch left out", BODY.splitlines()[1],

@@ -11,6 +11,9 @@ SHIFTED = f"shifted = logits - {ROWS}.detach()"
 ON_ITS_OWN = (
     f"exponentials = nd.exp(logits - {ROWS})\n    return exponentials / nd.sum(exponentials, axis=1, keepdims=True)"
 )
+# A softmax on its own, and a logarithm of it. Texts of the solution stay, so that a second mistake can be made in them.
+OWN_LINES = f"    # The maximum cancels, so it needs no gradient.\n    {SHIFTED}\n    return {LOG}"
+OF_SOFTMAX = (BOTH, f"{SHIFTED}\n    return nd.exp(shifted) / {SUM}", OWN_LINES, "    return nd.log(softmax(logits))")
 BY_THE_BOOK = "return nd.exp(logits) / nd.sum(nd.exp(logits), axis=1, keepdims=True)"
 
 EXERCISE = Exercise(
@@ -46,6 +49,16 @@ EXERCISE = Exercise(
         ),
     ),
     mistakes=(
+        # First those that others are made in, too.
+        known("logarithm of softmax", *OF_SOFTMAX, says=OF_LOG),
+        known(
+            "logarithm of softmax by the book",
+            *OF_SOFTMAX,
+            SHIFTED,
+            f"shifted = logits\n    {ROWS}",
+            says="It is exp(o) / Σ exp(o) as in books, and the logarithm of that: in float32, exp overflows above 88, "
+            "and is 0 below -104.",
+        ),
         known("axis 0", ROWS, ROWS.replace("1", "0"), SUM, SUM.replace("axis=1", "axis=0")),
         known(
             "no axis",
@@ -53,7 +66,21 @@ EXERCISE = Exercise(
             "nd.sum(nd.exp(shifted))",
             says="The exponentials of all rows were added up: each row is divided by its own sum, axis=1.",
         ),
-        known("no maximum", f"logits - {ROWS}.detach()", "logits"),
+        known(
+            "no axis at all",
+            ROWS,
+            "nd.max(logits)",
+            SUM,
+            "nd.sum(nd.exp(shifted))",
+            says="Maximum and sum are those of all rows together: each row has its own, axis=1.",
+        ),
+        known(
+            "axis 0 in the sum",
+            SUM,
+            SUM.replace("axis=1", "axis=0"),
+            says="The exponentials were added up along axis 0, over the rows: each row has its own sum, axis=1.",
+        ),
+        known("no maximum", "shifted = logits - ", "shifted = logits\n    _ = "),
         known(
             "softmax by the book",
             BOTH,
@@ -103,7 +130,6 @@ EXERCISE = Exercise(
             says="keepdims=True is missing, in the maximum and in the sum: where there are as many rows as classes, "
             "row j's are used for column j; elsewhere the shapes do not fit.",
         ),
-        known("logarithm of softmax", BOTH, ON_ITS_OWN, LOG, "nd.log(softmax(logits))", says=OF_LOG),
         known("capped", BOTH, ON_ITS_OWN, LOG, "nd.log(softmax(logits) + 1e-6)"),
         known("no logarithm", BOTH, "return log_softmax(logits)", LOG, f"nd.exp(shifted) / {SUM}"),
         known("no sum", BOTH, "return nd.exp(logits)"),

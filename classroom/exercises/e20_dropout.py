@@ -72,7 +72,9 @@ def shown(check: Check) -> Check:
     def code(caller: Any, given: Given) -> str:
         X, rate, seed, training = given["X"], given["options"]["rate"], given["seed"], given["training"]
         made = (
-            f"nd.array({X.round(4).tolist()})" if X.size <= 12 else f"nd.ones({X.shape})  # the check has other numbers"
+            f"nd.array({X.astype(float).round(4).tolist()})"
+            if X.size <= 12
+            else f"nd.ones({X.shape})  # the check has other numbers"
         )
         return f"X = {made}\nprint(dropout(X, {rate}, np.random.default_rng({seed}), {training}))"
 
@@ -102,7 +104,8 @@ EXERCISE = Exercise(
     lesson="mlp",
     task=f"""
         In training, set each number to 0 with the probability `rate`, and divide what is kept by keep = 1 - rate. Where
-        the rate is 1, all of it is 0. In evaluation, X comes back as it is.
+        the rate is 1, all of it is 0, in the shape of X. In evaluation, X comes back as it is. A rate below 0 or above
+        1 is an error: raise a ValueError.
 
         Draw the mask like this and no other way, as all columns do, so that they drop the same numbers:
 
@@ -166,8 +169,9 @@ EXERCISE = Exercise(
     ),
     hints=(
         "keep = 1 - rate. What does each number have to be multiplied by, where it is kept, so that the mean stays?",
-        "1. / 1 - rate is 1 - rate: mind the brackets. And which rate makes keep 0?",
+        "1. / 1 - rate is 1 - rate: mind the brackets. A rate of 1 makes keep 0: nothing can be divided by that, and "
+        "nothing is kept. What has to come back then?",
         "mask = nd.array(the draw), then X * mask / keep; before that, the three cases in which nothing is drawn: a "
-        "rate that is none, evaluation, and keep = 0.",
+        "rate below 0 or above 1, evaluation, and keep = 0, where X * 0 is what is asked for.",
     ),
 )

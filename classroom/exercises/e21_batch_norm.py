@@ -64,7 +64,7 @@ def normalised(given: Given) -> dict[str, Any]:
 
 def shown(given: Given) -> str:
     """The two steps as code."""
-    first, second = (f"nd.array({np.round(given[name], 4).tolist()})" for name in ("first", "second"))
+    first, second = (f"nd.array({np.round(given[name].astype(float), 4).tolist()})" for name in ("first", "second"))
     return (
         "gamma, beta, moving_mean, moving_var = nd.ones(2), nd.zeros(2), nd.zeros(2), nd.ones(2)\n"
         f"for X in ({first}, {second}):\n"

@@ -61,6 +61,23 @@ EXERCISE = Exercise(
             says="backward(D) returns nothing: the layer below needs the gradient of X.",
         ),
         known(
+            "bias added up",
+            "D.sum(axis=0)",
+            "D.sum()",
+            says="Every bias gets the sum of all of D: bias j gets that of column j, axis=0.",
+        ),
+        known(
+            "pair turned round",
+            "X @ self.weight.value.T + self.bias.value, backward",
+            "backward, X @ self.weight.value.T + self.bias.value",
+            says="The pair is turned round: the output comes first, then backward.",
+        ),
+        known(
+            "called at once",
+            "X @ self.weight.value.T + self.bias.value, backward",
+            "X @ self.weight.value.T + self.bias.value, backward(X)",
+        ),
+        known(
             "output alone",
             "X @ self.weight.value.T + self.bias.value, backward",
             "X @ self.weight.value.T + self.bias.value",

@@ -7,140 +7,20 @@ import numpy as np
 from classroom.exercise import Check, Exercise, check, known
 from sidebyside.probes.judging import Given
 
-DIAMONDS = "25 diamonds"
-TAPE = '''
-import itertools
+from .tape_texts import (
+    ADDED,
+    ADDED_IN_PLACE,
+    COLLECTED,
+    EVERY_PATH,
+    FIRST_MET,
+    RECURSIVE,
+    RECURSIVE_ORDER,
+    SENT_AGAIN,
+    TAPE,
+    WHOLE,
+)
 
-import numpy as np
-
-_count = itertools.count()
-
-
-class Node:
-    """A value, and what it was computed from.
-
-    Attributes:
-        value: a float32 array.
-        parents: the nodes that it was computed from.
-        pullbacks: as many functions. Each takes the gradient with respect to this node, and returns the share of it
-            that goes to that parent.
-        number: counts up as nodes are made, so that a parent's number is smaller than those of its children.
-    """
-
-    def __init__(self, value, parents=(), pullbacks=()):
-        self.value = np.asarray(value, dtype="float32")
-        self.parents, self.pullbacks = parents, pullbacks
-        self.number = next(_count)
-
-    def __add__(self, other):
-        return Node(self.value + other.value, (self, other), (lambda D: D, lambda D: D))
-
-    def __mul__(self, other):
-        return Node(self.value * other.value, (self, other), (lambda D: D * other.value, lambda D: D * self.value))
-
-
-def backward(end):
-    """Work out the gradient of the sum of end.value with respect to every node that end was computed from.
-
-    Args:
-        end: a node.
-
-    Returns:
-        A dictionary: each of these nodes, and end itself, with its gradient, an array in the shape of its value.
-    """
-    nodes, waiting = {end}, [end]
-    while waiting:
-        new = set(waiting.pop().parents) - nodes
-        nodes |= new
-        waiting += new
-    gradients = {end: np.ones_like(end.value)}
-    for node in sorted(nodes, key=lambda node: node.number, reverse=True):
-        for parent, pullback in zip(node.parents, node.pullbacks):
-            share = pullback(gradients[node])
-            gradients[parent] = gradients[parent] + share if parent in gradients else share
-    return gradients
-'''
-COLLECTED = """\
-    nodes, waiting = {end}, [end]
-    while waiting:
-        new = set(waiting.pop().parents) - nodes
-        nodes |= new
-        waiting += new
-    gradients = {end: np.ones_like(end.value)}
-    for node in sorted(nodes, key=lambda node: node.number, reverse=True):
-"""
-ADDED = """\
-            gradients[parent] = gradients[parent] + share if parent in gradients else share
-"""
-ADDED_IN_PLACE = """\
-            if parent in gradients:
-                gradients[parent] += share
-            else:
-                gradients[parent] = share
-"""
-WHOLE = f"""{COLLECTED}\
-        for parent, pullback in zip(node.parents, node.pullbacks):
-            share = pullback(gradients[node])
-{ADDED}\
-    return gradients
-"""
-# Each node once, when it is first met: in the order of a queue, or of a stack.
-FIRST_MET = """\
-    nodes, waiting, order = {{end}}, [end], []
-    while waiting:
-        order.append(waiting.pop({place}))
-        for parent in order[-1].parents:
-            if parent not in nodes:
-                nodes.add(parent)
-                waiting.append(parent)
-    gradients = {{end: np.ones_like(end.value)}}
-    for node in order:
-"""
-# The right order, from a function that calls itself.
-RECURSIVE_ORDER = """\
-    nodes, order = set(), []
-
-    def visit(node):
-        if node not in nodes:
-            nodes.add(node)
-            for parent in node.parents:
-                visit(parent)
-            order.append(node)
-
-    visit(end)
-    gradients = {end: np.ones_like(end.value)}
-    for node in reversed(order):
-"""
-# A share for each path, of which there are 2 to the power of 25 in 25 diamonds.
-EVERY_PATH = """\
-    gradients, waiting = {}, [(end, np.ones_like(end.value))]
-    while waiting:
-        node, gradient = waiting.pop()
-        gradients[node] = gradients[node] + gradient if node in gradients else gradient
-        waiting += [(parent, pullback(gradient)) for parent, pullback in zip(node.parents, node.pullbacks)]
-    return gradients
-"""
-RECURSIVE = """\
-    gradients = {}
-
-    def send(node, gradient):
-        gradients[node] = gradients[node] + gradient if node in gradients else gradient
-        for parent, pullback in zip(node.parents, node.pullbacks):
-            send(parent, pullback(gradient))
-
-    send(end, np.ones_like(end.value))
-    return gradients
-"""
-SENT_AGAIN = """\
-    gradients, waiting = {end: np.ones_like(end.value)}, [end]
-    while waiting:
-        node = waiting.pop(0)
-        for parent, pullback in zip(node.parents, node.pullbacks):
-            share = pullback(gradients[node])
-            gradients[parent] = gradients[parent] + share if parent in gradients else share
-            waiting.append(parent)
-    return gradients
-"""
+DIAMONDS, CHAIN = "25 diamonds", "a chain of 5,000"
 
 
 def drive(learner, given: dict) -> dict:
@@ -150,11 +30,34 @@ def drive(learner, given: dict) -> dict:
     leaves = {name: learner.Node(value) for name, value in given["values"].items()}
     names = {"Node": learner.Node, **leaves}
     exec(given["graph"], names)
-    found = {}
+    calls, found = [0], {}
+
+    def counted(pullback, most):
+        def count(D):
+            calls[0] += 1
+            assert calls[0] < most, f"A node was visited once for each path: that is 2^{given['doublings']} visits."
+            return pullback(D)
+
+        return count
+
+    def gradients_of(end):
+        nodes, waiting = {end}, [end]
+        while waiting:
+            new = set(waiting.pop().parents) - nodes
+            nodes |= new
+            waiting += new
+        for node in nodes if given["doublings"] else ():
+            node.pullbacks = tuple(counted(pullback, 100 * len(nodes)) for pullback in node.pullbacks)
+        try:
+            return learner.backward(end)
+        except RecursionError:
+            assert len(nodes) < 1000, "A function calls itself once for each node of the chain: Python allows 1,000."
+            raise
+
     for end, order in (("end", ""), ("other", " in the other order")):
         if end not in names:
             continue
-        gradients = learner.backward(names[end])
+        gradients = gradients_of(names[end])
         kind = type(gradients).__name__
         assert isinstance(gradients, dict), f"backward returned a {kind}: expected a dictionary, {{node: gradient}}."
         for name, node in leaves.items():
@@ -167,7 +70,11 @@ def on(tried: str, why: str, graph: str, **gradients: Callable[..., np.ndarray])
     """A check of a graph: its lines, and for each leaf its gradient as a function of the values of all leaves."""
 
     def inputs(rng: np.random.Generator) -> Given:
-        return {"values": {name: rng.uniform(0.5, 2, 3).astype("float32") for name in gradients}, "graph": graph}
+        return {
+            "values": {name: rng.uniform(0.5, 2, 3).astype("float32") for name in gradients},
+            "graph": graph,
+            "doublings": 25 if tried == DIAMONDS else 0,
+        }
 
     def right(given: Given) -> dict[str, np.ndarray]:
         values = {name: value.astype(float) for name, value in given["values"].items()}
@@ -182,7 +89,8 @@ def on(tried: str, why: str, graph: str, **gradients: Callable[..., np.ndarray])
         shown = [f"print([backward({end})[leaf] for leaf in [{', '.join(gradients)}]])" for end in ends]
         return "\n".join([*lines, graph, *shown])
 
-    return check(tried, why, inputs, drive, right, code=code, function="backward")
+    large = tried in (DIAMONDS, CHAIN)  # whoever fails there would see a loop without an end, or a thousand lines
+    return check(tried, why, inputs, drive, right, code=None if large else code, function="backward")
 
 
 MISTAKES = (
@@ -200,13 +108,17 @@ MISTAKES = (
     known("depth first", COLLECTED, FIRST_MET.format(place=""),
           says="Nodes pass their gradient on when they are first met, the last found first (depth first): some do so "
           "before they have got everything."),
-    known("sent again", WHOLE, SENT_AGAIN, never_ends=(DIAMONDS,),
+    known("sent again", WHOLE, SENT_AGAIN,
           says="A node that is reached again passes on all that it has got, also what it passed on before; and this "
           "doubles with every diamond."),
-    known("every path", WHOLE, EVERY_PATH, never_ends=(DIAMONDS,),
+    known("collected by paths", "set(waiting.pop().parents) - nodes", "set(waiting.pop().parents)",
+          never_ends=(DIAMONDS,),
+          says="A node is looked at again on each path to it, and there are 2 to the power of 25 paths through 25 "
+          "diamonds: leave out the nodes that were met already."),
+    known("every path", WHOLE, EVERY_PATH,
           says="Each path is walked by itself. The numbers are right, but the paths double with every diamond: add up "
           "what a node gets, and pass it on once."),
-    known("every path, recursive", WHOLE, RECURSIVE, never_ends=(DIAMONDS,),
+    known("every path, recursive", WHOLE, RECURSIVE,
           says="The function calls itself on each path: paths double with every diamond, and a long chain is more "
           "calls inside of each other than Python allows."),
     known("recursive order", COLLECTED, RECURSIVE_ORDER,
@@ -274,7 +186,7 @@ EXERCISE = Exercise(
             y=lambda x, y: x,
         ),
         on(
-            "a chain of 5,000",
+            CHAIN,
             "A function that calls itself for each parent stops at about a thousand calls (RecursionError).",
             "one, a = Node([1.0, 1.0, 1.0]), x * y\nfor _ in range(5000):\n    a = a * one\nend = a",
             x=lambda x, y: y,

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timezone
 from pathlib import Path
 
 from sidebyside.tools.errors import UserError
@@ -16,7 +17,7 @@ from ..results import FAILED, SubmissionResult
 from ..submissions import Submission, find_submissions
 from . import store
 from .lateness import on_lateness
-from .outputs import check_fill, write_all
+from .outputs import check_fill, times_from, write_all
 from .parts import Part, fingerprint_of
 from .submission import nothing_run
 from .toml import Settings
@@ -85,25 +86,25 @@ def grade(
     found = find_submissions(path, [one.name for one in settings.exercises])
     _make(path, out)
     with _open(out, settings, wanted, part) as grades:
-        mine = {one.student.key: one for one in found.submissions if part.holds(one.student.key)}
+        mine = {
+            one.student.key: one for one in _timed(found.submissions, fill, settings) if part.holds(one.student.key)
+        }
         done, digests = grades.digests(), {key: one.digest() for key, one in mine.items()}
         new = [one for key, one in mine.items() if done.get(key) != digests[key]]
         tell(_found(len(found.submissions), len(mine), len(new)))
         late = sum(one.late for one in mine.values())
         grades.keep_notes([*found.remarks, *_late(late), *_gone(done.keys() - mine.keys())])
         plan = Plan(tuple(one.name for one in settings.exercises), int(str(grades.fingerprint()["seed"])), trusted)
-        finished = failures = 0
         if new:
             prove(plan)
         advance = start_progress("grading", len(new))
+        finished = failures = 0
         for submission, result in grade_all(new, plan, workers or os.cpu_count() or 1, stopped):
-            key = submission.student.key
-            if isinstance(result, str):
-                failures += 1
-                # Without a digest it is graded anew the next time.
+            failures += isinstance(result, str)
+            if isinstance(result, str):  # without a digest it is graded anew the next time
                 grades.add("", failed(submission, settings.exercises, result, plan))
             else:
-                grades.add(digests[key], result)
+                grades.add(digests[submission.student.key], result)
             finished += 1
             advance(1)
         _refresh(grades, mine)
@@ -112,6 +113,16 @@ def grade(
     if results:
         remarks += write(results, settings, out, fill, remarks)
     return Graded(results, finished, len(new) - finished, failures, tuple(remarks), plan.seed)
+
+
+def _timed(submissions: Sequence[Submission], fill: Path | None, settings: Settings) -> list[Submission]:
+    """The same with the times of a Moodle worksheet, where the download has none."""
+    if fill is None:
+        return list(submissions)
+    due = settings.assignment.due
+    zone = due.tzinfo if due is not None and due.tzinfo is not None else timezone.utc
+    times = times_from(fill, [one.student for one in submissions], zone)
+    return [one if one.submitted else replace(one, submitted=times.get(one.student.key, "")) for one in submissions]
 
 
 def _found(every: int, mine: int, new: int) -> str:

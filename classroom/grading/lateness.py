@@ -14,7 +14,8 @@ def on_lateness(results: Sequence[SubmissionResult], assignment: Assignment) -> 
     if not late:
         return []
     points = sum(assignment.late_penalty(one) for one in late)
-    found = [f"{len(late)} of {len(results)} are late, which takes off {points:.4g} points in all."]
+    are = "is" if len(late) == 1 else "are"
+    found = [f"{len(late)} of {len(results)} {are} late, which takes off {points:.4g} points in all."]
     if len(late) > len(results) / 2:
         found.append("Most are late: where the times are the files' own dates, copying the files has changed them.")
     return found

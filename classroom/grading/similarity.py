@@ -14,7 +14,7 @@ import io
 import keyword
 import tokenize
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import fsum, log2
@@ -32,6 +32,9 @@ ALIKE = 0.6  # the least part of the bits of an answer that must be the same
 ENOUGH = 10.0  # of one exercise: less is one line that two happen to write the same
 ENOUGH_WRONG = 15.0  # of a pair, in all wrong answers that are alike
 ENOUGH_RIGHT = 60.0  # of a pair, in all answers that are alike, where the wrong ones do not suffice
+# In a small class one answer never has as many bits: several wrong ones that are the same but for names count together.
+SOME = 4.0  # of one exercise
+SEVERAL_SAME = 3  # exercises
 MOST_RIGHT_NAMED = 6
 PRIOR = 2.0  # so many students weigh as much as what the rest of the class does
 
@@ -106,12 +109,15 @@ def _wrong_reason(answer: SharedAnswer) -> str:
     return f"both fail {checks} of {answer.exercise}, {how}"
 
 
-def similar(submissions: Sequence[SubmissionResult], stubs: Mapping[str, str]) -> list[Pair]:
+def similar(
+    submissions: Sequence[SubmissionResult], stubs: Mapping[str, str], left_out: Collection[tuple[str, str]] = ()
+) -> list[Pair]:
     """Find pairs of submissions that are more alike than chance makes them.
 
     Args:
         submissions: of the whole class; what is rare is told by it.
         stubs: what was handed out, by the name of the exercise: whatever of it is left in an answer does not count.
+        left_out: answers that are not looked at, by the student's key and the name of the exercise.
 
     Returns:
         At most :data:`MOST_PAIRS` pairs, those first whose wrong answers share most.
@@ -120,19 +126,28 @@ def similar(submissions: Sequence[SubmissionResult], stubs: Mapping[str, str]) -
     answers: dict[str, dict[int, ExerciseResult]] = defaultdict(dict)
     for place, submission in enumerate(submissions):
         for result in submission.exercises:
-            if result.answer.strip() and result.status in (PASSED, FAILED, REFUSED):
+            compared = result.answer.strip() and result.status in (PASSED, FAILED, REFUSED)
+            if compared and (submission.student.key, result.name) not in left_out:
                 answers[result.name][place] = result
     for name, of_one in answers.items():
         for places, answer in _alike(of_one, stubs.get(name, "")):
             shared[places].append(answer)
     pairs = []
     for (first, second), found in shared.items():
-        found.sort(key=lambda answer: (answer.passed, -answer.bits, answer.exercise))
-        pair = Pair(submissions[first].student.key, submissions[second].student.key, tuple(found))
+        telling = _telling(found)
+        pair = Pair(submissions[first].student.key, submissions[second].student.key, telling)
         if pair.wrong_bits >= ENOUGH_WRONG or pair.bits >= ENOUGH_RIGHT:
             pairs.append(pair)
     pairs.sort(key=lambda pair: (-pair.wrong_bits, -pair.bits, pair.first, pair.second))
     return pairs[:MOST_PAIRS]
+
+
+def _telling(answers: Sequence[SharedAnswer]) -> tuple[SharedAnswer, ...]:
+    """Those that say something: each by itself, or several wrong ones together; wrong ones first."""
+    same = [answer for answer in answers if not answer.passed and answer.part >= 0.999]
+    together = same if len(same) >= SEVERAL_SAME else []
+    telling = [answer for answer in answers if answer.bits >= ENOUGH or answer in together]
+    return tuple(sorted(telling, key=lambda answer: (answer.passed, -answer.bits, answer.exercise)))
 
 
 def _alike(answers: Mapping[int, ExerciseResult], stub: str) -> Iterable[tuple[tuple[int, int], SharedAnswer]]:
@@ -157,7 +172,7 @@ def _alike(answers: Mapping[int, ExerciseResult], stub: str) -> Iterable[tuple[t
         part = fsum(rarity[one] for one in common) / least if least else 0.0
         if part >= ALIKE and behaviour[first] == behaviour[second]:
             bits = _evidence([rare[one] for one in common if one in rare], behaviour, first)
-            if bits >= ENOUGH:
+            if bits >= SOME:
                 yield pair, _shared(answers[first], answers[second], part, bits)
 
 

@@ -51,7 +51,11 @@ def _grade(exercise: Exercise, found: Mapping[str, Answer], seed: int, box: Any)
     if answer.problem:
         return nothing_run(exercise, FAILED, answer.problem, answer.text)
     result = check_text(exercise, answer.text, seed, box.open, answer.file)
-    return replace(result, remarks=(*answer.remarks, *result.remarks))
+    checks = tuple(
+        replace(check, came=answer.placed(check.came), cause=answer.placed(check.cause)) for check in result.checks
+    )
+    remarks = (*answer.remarks, *result.remarks)
+    return replace(result, message=answer.placed(result.message), checks=checks, remarks=remarks)
 
 
 def nothing_run(exercise: Exercise, status: str, message: str, text: str = "") -> ExerciseResult:

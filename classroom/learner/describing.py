@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..exercise import Exercise
+from ..pasting import printing, with_imports
+from ..questions import NO_ANSWER
 from ..results import NOT_WRITTEN, PASSED, CheckResult, ExerciseResult
-from .meaning import close_name, meaning_of
+from .meaning import meaning_of
+from .verdict import UNWRITTEN, Where, always_ends, end_of, verdict
 
-IMPORTS = {
-    "np": "import numpy as np",
-    "nd": "from mxnet import nd",
-    "autograd": "from mxnet import autograd",
-}
-UNWRITTEN = re.compile(r"NotImplementedError: (\S+) is not written yet")  # as the stub raises it
-RAISED = re.compile(r"[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning|StopIteration)\b")
-
-
-@dataclass(frozen=True)
-class Where:
-    """Where an answer is, and how it is checked again.
-
-    Attributes:
-        file: what it is called in messages.
-        text: the Python that was checked.
-        again: the call or command that repeats the check with the same inputs.
-        kind: ``"file"``, a cell of a ``"notebook"`` that is saved, or ``"here"``, in this process.
-    """
-
-    file: str
-    text: str
-    again: str
-    kind: str = "file"
-
-    @property
-    def is_file(self) -> bool:
-        """Is it a file of its own, at the end of which something can be pasted?"""
-        return self.kind == "file"
+MOST_PRINTED = 15  # lines
+SMALLEST, AN_INPUT = "the smallest input on which it shows", "an input on which it shows"
 
 
 @dataclass(frozen=True)
@@ -63,13 +38,15 @@ class ShownCheck:
         holds: is the answer right?
         tried: on what input.
         details: pairs of a word and a text, for a check that fails.
-        code: makes the smallest input on which it shows, and calls the function; or empty.
+        code: makes an input on which it shows, and calls the function; or empty.
+        of_code: what input that is.
     """
 
     holds: bool
     tried: str
     details: tuple[tuple[str, str], ...] = ()
     code: str = ""
+    of_code: str = SMALLEST
 
 
 @dataclass(frozen=True)
@@ -82,7 +59,7 @@ class Shown:
         line: the learner's line that the sentence speaks of, with its number; or empty.
         checks: those that were run.
         remarks: what is not wrong, but good to know.
-        printed: the last of what the learner's code printed.
+        printed: the last lines of what the learner's code printed.
         ending: how it ended, and what can be done next.
     """
 
@@ -108,140 +85,55 @@ def describe(
         printed: the last of what the code printed.
         after: what the learner can do next.
     """
-    mistake = _stopped(exercise, result, where)
-    checks: list[ShownCheck] = []
-    if not mistake:
-        always = _always(result, where)
-        mistake = "" if result.status == PASSED else always or _with_unwritten(result)
-        if always:
-            mistake = _sentences(always, meaning_of(always, exercise, where.is_file))
-        checks = _checks(result, where, exercise, always)
+    mistake = verdict(exercise, result, where)
+    checks = [] if _was_not_run(result) else _checks(result, where, exercise)
     place = f"{where.file}, seed {seed}" if checks else where.file
     heading = f"Exercise {result.number}, {result.name}: {result.title} ({place})"
     ending = [*_ending(result, where, checks), *after]
-    return Shown(heading, mistake, _line_of(mistake, where), tuple(checks), result.remarks, printed, tuple(ending))
+    last = "\n".join(printed.splitlines()[-MOST_PRINTED:])
+    return Shown(heading, mistake, where.line(mistake), tuple(checks), result.remarks, last, tuple(ending))
 
 
-def _always(result: ExerciseResult, where: Where) -> str:
-    """The exception, or the limit, that all checks end with, and that no known mistake explains; or empty."""
-    ends = {check.limit or check.came for check in result.checks}
-    if len(ends) > 1 or result.mistakes or any(check.holds for check in result.checks):
-        return ""
-    first = result.checks[0]
-    return first.came if first.limit or _raised(first, where) else ""
+def _was_not_run(result: ExerciseResult) -> bool:
+    return result.status == NOT_WRITTEN or bool(result.message)
 
 
-def _raised(check: CheckResult, where: Where) -> bool:
-    """Did it end with an exception?"""
-    return RAISED.match(check.came) is not None or bool(_line_of(check.came, where))
-
-
-def named(result: ExerciseResult) -> str:
-    """The mistakes by name, as far as they are known."""
-    says = list(dict.fromkeys(filter(None, result.mistakes)))
-    if not says:
-        likely = _likely(result)
-        return f"Most likely: {likely}" if likely else "Your mistake: none that I know. What differs:"
-    if result.together and len(says) > 1:
-        return f"Two mistakes at once: {' And: '.join(says)}"
-    return f"One of these: {' Or: '.join(says)}" if len(says) > 1 else f"Your mistake: {says[0]}"
-
-
-def _with_unwritten(result: ExerciseResult) -> str:
-    """The mistakes by name, and what of several functions is not written yet."""
-    failed = [check for check in result.checks if not check.holds]
-    missing = dict.fromkeys(found[1] for check in failed if (found := UNWRITTEN.match(check.came)))
-    left = [check for check in failed if not UNWRITTEN.match(check.came)]
-    says = named(replace(result, checks=tuple(left))) if left else ""
-    are = "are" if len(missing) > 1 else "is"
-    return _sentences(f"{' and '.join(missing)} {are} not written yet" if missing else "", says)
-
-
-def _likely(result: ExerciseResult) -> str:
-    """What every check that fails takes for the cause; empty where they differ."""
-    causes = {check.cause for check in result.checks if not check.holds and not check.hidden}
-    return causes.pop() if len(causes) == 1 else ""
-
-
-def _stopped(exercise: Exercise, result: ExerciseResult, where: Where) -> str:
-    """Why no check was run; empty where they were."""
-    if result.status == NOT_WRITTEN:
-        names = " and ".join(exercise.asked)
-        are = "are" if len(exercise.asked) > 1 else "is"
-        do = f"Write in {where.file}, save it, and check again" if where.kind != "here" else "Write it, and check again"
-        return f"{names} {are} not written yet: nothing was checked. {do}."
-    if not result.message:
-        return ""
-    hint = meaning_of(result.message, exercise, where.is_file) or close_name(result.message, where.text)
-    return _sentences(result.message, hint)
-
-
-def _sentences(*texts: str) -> str:
-    return " ".join(text if text.endswith((".", "?", ":")) else f"{text}." for text in texts if text)
-
-
-def _checks(result: ExerciseResult, where: Where, exercise: Exercise, always: str) -> list[ShownCheck]:
+def _checks(result: ExerciseResult, where: Where, exercise: Exercise) -> list[ShownCheck]:
+    always = always_ends(result, where)
     found = []
     told: set[str] = set()
     for check in result.checks:
-        end = check.limit or (check.came if _raised(check, where) else "")
+        end = end_of(check, where)
         if check.holds or check.hidden:
             found.append(ShownCheck(check.holds, "a hidden check" if check.hidden else check.tried))
-        elif UNWRITTEN.match(check.came) and not always:
-            found.append(ShownCheck(False, check.tried, (("came", "not written yet"),)))
-        elif always or end in told:  # once is enough
+        elif UNWRITTEN.match(check.came):
+            yet = "not answered yet" if check.came == NO_ANSWER else "not written yet"
+            found.append(ShownCheck(False, check.tried, () if always else (("came", yet),)))
+        elif end in told:  # once is enough
             found.append(ShownCheck(False, check.tried, () if always else (("came", "the same"),)))
         else:
-            code = "" if check.limit else _with_imports(check.inputs, f"{where.text}\n{check.inputs}")
-            code = _printing(code) if where.is_file else code
-            found.append(ShownCheck(False, check.tried, _details(check, result, where, exercise), code))
+            details = () if always else _details(check, where, exercise)
+            of_code = SMALLEST if check.is_smallest else AN_INPUT
+            found.append(ShownCheck(False, check.tried, details, _code(check, where), of_code))
         told |= {end} - {""}
     return found
 
 
-def _details(
-    check: CheckResult, result: ExerciseResult, where: Where, exercise: Exercise
-) -> tuple[tuple[str, str], ...]:
+def _code(check: CheckResult, where: Where) -> str:
+    """What can be pasted below the answer."""
+    code = "" if check.limit else with_imports(check.inputs, f"{where.text}\n{check.inputs}")
+    return printing(code) if where.is_file else code
+
+
+def _details(check: CheckResult, where: Where, exercise: Exercise) -> tuple[tuple[str, str], ...]:
     details = {
         "why": check.why,
         "expected": check.expected,
         "came": check.came,
-        "line": _line_of(check.came, where),
-        "perhaps": "" if result.mistakes or _likely(result) else check.cause,
+        "line": where.line(check.came),
         "it means": meaning_of(check.came, exercise, where.is_file),
     }
     return tuple((label, text) for label, text in details.items() if text)
-
-
-def _line_of(text: str, where: Where) -> str:
-    """The learner's line that a message speaks of."""
-    found = re.search(rf"{re.escape(where.file)}, line (\d+)", text)
-    lines = where.text.splitlines()
-    number = int(found[1]) if found else 0
-    return f"{number}: {lines[number - 1].strip()}" if 0 < number <= len(lines) else ""
-
-
-def _with_imports(code: str, text: str) -> str:
-    """The same below the imports that it needs, where they are not in a text that has the answer and itself."""
-    lines = [
-        line
-        for name, line in IMPORTS.items()
-        if re.search(rf"\b{name}\.", code) and not re.search(rf"^\s*(?:from|import)\b.*\b{name}\b", text, re.MULTILINE)
-    ]
-    return "\n".join([*lines, code])
-
-
-def _printing(code: str) -> str:
-    """The same with its last expression printed, which a file would not show."""
-    try:
-        last = ast.parse(code).body[-1]
-    except (SyntaxError, IndexError):
-        return code
-    if not isinstance(last, ast.Expr) or "print" in ast.dump(last):
-        return code
-    lines = code.splitlines()
-    expression = "\n".join(lines[last.lineno - 1 : last.end_lineno])
-    return "\n".join([*lines[: last.lineno - 1], f"print({expression})", *lines[last.end_lineno or len(lines) :]])
 
 
 def _ending(result: ExerciseResult, where: Where, checks: Sequence[ShownCheck]) -> list[Step]:
@@ -249,14 +141,19 @@ def _ending(result: ExerciseResult, where: Where, checks: Sequence[ShownCheck]) 
         return []
     hold, count = sum(check.holds for check in checks), len(checks)
     if result.status == PASSED:
-        return [Step(f"Solved: {'all ' * (count > 1)}{_checks_hold(count)}.")]
-    steps = [Step(f"{hold} of {_checks_hold(count)}."), Step("The same inputs again:", where.again)]
+        all_hold = {1: "1 check holds", 2: "both checks hold"}.get(count, f"all {count} checks hold")
+        if where.lacks:
+            return [Step(f"{all_hold[0].upper()}{all_hold[1:]}, but it is not solved yet: {where.lacks}")]
+        return [Step(f"Solved: {all_hold}.")]
+    steps = [Step(f"{hold} of {count} check{'s' * (count > 1)} hold."), Step("The same inputs again:", where.again)]
     if where.is_file and any(check.code for check in checks):
-        steps.append(
-            Step(f"To try an input, paste it at the end of {where.file}, and:", f"python -m minimx {where.file}")
-        )
+        steps.append(_to_try(where))
     return steps
 
 
-def _checks_hold(count: int) -> str:
-    return "1 check holds" if count == 1 else f"{count} checks hold"
+def _to_try(where: Where) -> Step:
+    """How a file is run that an input was pasted into."""
+    paste = f"To try an input, paste it at the end of {where.file}, and"
+    if re.search(r"^\s*(?:from|import)\s+mxnet\b", where.text, re.MULTILINE):
+        return Step(f"{paste} run the file, with minimx as its MXNet:", f"python -m minimx {where.file}")
+    return Step(f"{paste} run the file:", f"python {where.file}")

@@ -16,6 +16,9 @@ from ..submissions import Answer as Read
 from ..submissions import ExerciseFile, Submission, SubmittedFile, Unreadable, answers
 from ..submissions.limits import LARGEST_FILE, readable
 from ..submissions.names import exercise_names, kind_of
+from ..submissions.notebook import TAG, code_cells
+from ..submissions.text import decoded
+from .misnamed import advice_on
 from .notebooks import make_notebook
 
 TOGETHER = 2.0  # seconds between files that were made at once: archives keep times to that
@@ -118,13 +121,22 @@ def locate(text: str | None, folder: Path) -> tuple[Exercise, Path]:
     if text is None:
         found = last_saved(folder)
         if found is None:
+            advice = advice_on(sorted(folder.glob("*.py*")))
             raise UserError(
-                "there is no exercise in this folder: `handtorn exercise start` makes the first one here; or change to "
-                "the folder in which yours are."
+                f"no file in this folder is called after an exercise. {advice}"
+                if advice
+                else "there is no exercise in this folder: `handtorn exercise start` makes the first one here; or "
+                "change to the folder in which yours are."
             )
         return found
     named = folder / text
-    exercise = find(text)
+    try:
+        exercise = find(text)
+    except UserError as error:
+        advice = advice_on([named]) if kind_of(text) and named.is_file() else ""
+        if not advice:
+            raise
+        raise UserError(advice) from error
     if kind_of(text) and named.is_file():
         return exercise, named
     paths = files_of(exercise, folder)
@@ -159,15 +171,24 @@ def read(exercise: Exercise, path: Path) -> Answer:
     if size > LARGEST_FILE:
         raise UserError(f"{path.name} cannot be read: it is larger than {readable(LARGEST_FILE)}.")
     found = _answer(exercise, path.name, lambda: content)
+    remarks, shown = found.remarks, path.name
     if kind_of(path.name) == "ipynb" and not found.problem:
-        return Answer(exercise, path, found.text, f"{path.name}, its cell", remarks=found.remarks)
-    return Answer(exercise, path, found.text, path.name, found.problem, found.remarks)
+        is_marked = any(exercise.name.casefold() in cell.marked for cell in code_cells(decoded(content)[0]))
+        shown = f"{path.name}, its cell" if is_marked else f"{path.name}, its cells"
+        if not is_marked:
+            remarks += (f"no cell of {path.name} has the tag {TAG}{exercise.name}: all of them count, as one text",)
+    ending = "".join(path.suffixes[-2:]).lower()
+    if ending in (".py.txt", ".ipynb.txt"):
+        better = exercise.file_name if ending == ".py.txt" else notebook_name(exercise)
+        remarks += (f"{path.name} is read, though its name ends in .txt: better call it {better}",)
+    return Answer(exercise, path, found.text, shown, found.problem, remarks)
 
 
 def _answer(exercise: Exercise, name: str, load: Callable[[], bytes]) -> Read:
     asked = ExerciseFile(exercise.name, exercise.number, exercise.file_name, exercise.asked)
     submission = Submission(Student("", ""), name, "", (SubmittedFile(name, load),))
     try:
-        return answers(submission, {exercise.name: asked})[exercise.name]
+        found = answers(submission, {exercise.name: asked}).get(exercise.name)
+        return found or Read("", name, f"{name} has nothing for the exercise {exercise.name}.")
     except Unreadable as error:
         return Read("", name, f"{name} cannot be used: {error}.")

@@ -11,6 +11,8 @@ from pathlib import Path
 from sidebyside.tools.errors import UserError
 
 from ..exercise import Exercise
+from .course import LINE, TRAIN
+from .progress_file import NAME as PROGRESS
 from .starting import content_of, name_of
 
 NOTEBOOKS = "notebooks"
@@ -51,18 +53,25 @@ handtorn exercise check {first}
 ```
 
 It says what holds and what does not. `--watch` checks again at every save. New random inputs come in every run;
-`--seed` with the number that was printed repeats them. Then:
+`--seed` with the number that was printed repeats them. To run a file yourself, as with an input pasted at its end:
+`python -m minimx {first_file}`, where minimx, which comes with handtorn, takes the place of MXNet; what does not import
+`mxnet` runs with plain `python`. Then:
 
 | | |
 |---|---|
+| `handtorn exercise start` | says which exercise is next, and its task |
 | `handtorn exercise hint {first}` | one hint more each time |
 | `handtorn exercise list` | all exercises, and which you have solved |
 | `handtorn exercise progress` | what you did, and when |
 | `handtorn exercise diff {first}` | what you changed |
+| `handtorn exercise solution {first}` | once it is solved; or with `--give-up`, which your progress remembers |
 | `handtorn exercise reset {first}` | begin anew; what you wrote is kept under another name |
-
+| `handtorn exercise export-progress` | writes your progress into a file, for another computer: `import-progress` |
+{compare}
 In a notebook (`pip install jupyterlab`, then `jupyter lab`) write in the cell with the tag, and run the last cell, or,
-in `{notebooks}/`, the same command once the notebook is saved. That cell is what is checked.
+in `{notebooks}/`, the same command once the notebook is saved. That cell is what is checked and handed in.
+`{notebooks}/` has a progress of its own: `handtorn exercise import-progress ../{progress}` there takes over
+what is solved here.
 
 Hand in the files, or the notebooks, as they are; please keep their names.
 """
@@ -123,10 +132,15 @@ def _readme(exercises: Sequence[Exercise], install: str) -> str:
     remark = (
         "" if install else f"\nIn place of `{OPEN}` comes the address, or the file, of handtorn that you were given.\n"
     )
+    of_line = [one.name for one in exercises if one.part == LINE]
     return README.format(
         notebooks=NOTEBOOKS,
         exercises="\n".join(rows),
         install=install or OPEN,
         remark=remark,
         first=exercises[0].name,
+        first_file=exercises[0].file_name,
+        progress=PROGRESS,
+        compare=f"| `{TRAIN}` | trains with your own functions, and says whether they are the lesson's |\n"
+        * bool(of_line),
     )

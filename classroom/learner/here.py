@@ -20,15 +20,14 @@ from ..running.here import call_here
 from ..running.process import MOST_PRINTED
 from ..solution import is_stub
 from ..trying import try_all
+from .beside import recorded
 from .checking import Checked, new_seed
 from .course import what_next
-from .describing import Shown, Where, describe
+from .describing import Shown, describe
 from .files import Answer
 from .meant import exercise_of, named_things
-from .progress import Progress
-from .progress_file import NAME
-from .recording import record_check, with_check
 from .showing import as_html, as_text
+from .verdict import Where
 
 CELL = re.compile(r"\((?:\d+\.py|<ipython-input-[^>]*>|<stdin>), line")
 
@@ -92,12 +91,11 @@ def _checked(exercise: Exercise, namespace: dict[str, Any], seed: int) -> Report
             result = _result(exercise, namespace, seed, text, printed)
     except SystemExit:
         return _sentence(f"{' and '.join(namespace)} calls exit(): a function ends with return. Nothing was checked.")
-    answer = Answer(exercise, Path(), text, "your code")
-    checked = Checked(answer, result, seed, printed.kept)
-    progress = _recorded(checked)
-    where = Where("your code", text, _call(exercise, namespace, seed), kind="here")
-    shown = describe(exercise, result, where, seed, printed.kept, what_next(checked, progress))
-    return Report(shown, result, seed)
+    checked = Checked(Answer(exercise, Path(), text, "your code"), result, seed, printed.kept)
+    progress, lacks = recorded(checked, Path(), lambda text: print(text, file=sys.stderr))
+    where = Where("your code", text, _call(exercise, namespace, seed), "here", lacks)
+    after = [] if lacks else what_next(checked, progress)
+    return Report(describe(exercise, result, where, seed, printed.kept, after), result, seed)
 
 
 def _result(exercise: Exercise, namespace: dict[str, Any], seed: int, text: str, printed: _Last) -> ExerciseResult:
@@ -149,14 +147,6 @@ def source_of(namespace: dict[str, Any]) -> str:
 def _call(exercise: Exercise, namespace: dict[str, Any], seed: int) -> str:
     given = [name if callable(thing) else f"{name}={thing!r}" for name, thing in namespace.items()]
     return f"check({', '.join(given)}, seed={seed})"
-
-
-def _recorded(checked: Checked) -> Progress:
-    """Progress with this check in it, where there is some in the current folder, and the answer has a text."""
-    folder = Path()
-    if checked.answer.text and (folder / NAME).is_file():
-        return record_check(checked, folder, lambda text: print(text, file=sys.stderr))
-    return with_check(Progress(), checked)
 
 
 class _Last(io.TextIOBase):

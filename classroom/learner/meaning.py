@@ -19,8 +19,8 @@ MEANINGS = (
     (r"^EOFError|: EOFError", "input() has nobody to ask here: what a function needs comes as its arguments."),
     (r"SystemExit|process ended", "A function ends with return: exit(), quit() and sys.exit() end all of Python."),
     (r"MemoryError", "A check may take 2 GB more than the library does: is there a list or an array that grows?"),
-    (r"RecursionError", "The function calls itself without an end."),
-    (r"NotImplementedError", "This part is not written yet."),
+    (r"RecursionError", "Python lets calls be about 1000 deep: a loop has no such limit, or does it never end?"),
+    (r"leading zeros in decimal", "Decimal numbers are written with a point: 0.02."),
     (r"KeyboardInterrupt", "It was stopped from outside, or raises that itself."),
     (
         r"ModuleNotFoundError|ImportError",
@@ -46,8 +46,9 @@ def meaning_of(text: str, exercise: Exercise, is_file: bool) -> str:
     return f"{hint[0].upper()}{hint[1:]}{'' if hint.endswith('?') else '.'}" if hint else ""
 
 
-def close_name(message: str, text: str) -> str:
-    """Where something is not defined: what is defined under nearly the same name; or empty."""
+def close_name(message: str, text: str, exercise: Exercise) -> str:
+    """Where something is not defined: what is defined under nearly the same name, and is not asked for itself."""
     missing = re.search(r"defines no (\w+)", message)
-    close = get_close_matches(missing[1], sorted(defined(text)), n=1, cutoff=0.6) if missing else []
+    others = sorted(defined(text) - {name.partition(".")[0] for name in exercise.asked})
+    close = get_close_matches(missing[1], others, n=1, cutoff=0.6) if missing else []
     return f"It has {close[0]}: is that the one?" if close else ""

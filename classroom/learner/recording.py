@@ -42,13 +42,19 @@ def record_giving_up(name: str, folder: Path, tell: Tell) -> None:
     change(folder, tell, lambda progress: progress.with_entry(name, given_up=progress.of(name).given_up or now()))
 
 
-def record_reset(names: list[str], folder: Path, tell: Tell) -> None:
-    """Exercises are to be solved anew. The hints that were shown, and the solution, are still known."""
+def record_reset(names: list[str], folder: Path, tell: Tell) -> list[str]:
+    """Exercises are to be solved anew. The hints that were shown, and the solution, are still known.
+
+    Returns:
+        Those that were solved.
+    """
+    solved: list[str] = []
 
     def changed(progress: Progress) -> Progress:
-        for name in names:
-            if progress.of(name).solved is not None:
-                progress = progress.with_entry(name, solved=None)
+        solved[:] = [name for name in names if progress.of(name).solved is not None]
+        for name in solved:
+            progress = progress.with_entry(name, solved=None)
         return progress
 
     change(folder, tell, changed)
+    return solved

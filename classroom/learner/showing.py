@@ -15,7 +15,8 @@ from sidebyside.tools.tables import Finding
 
 from ..exercise import Exercise, wrapped
 from .checking import Checked
-from .describing import Shown, ShownCheck, Step, Where, describe
+from .describing import Shown, ShownCheck, Step, describe
+from .verdict import Where
 
 INDENT = 5  # as wide as a verdict
 LABEL = 10  # characters for the longest word before a detail
@@ -42,6 +43,11 @@ def print_checked(checked: Checked, after: Sequence[Step], console: Console) -> 
 def print_shown(shown: Shown, console: Console) -> None:
     """Print a result."""
     print_prose(shown.heading, console, style="bold")
+    if shown.printed.strip():
+        console.print()
+        print_prose("Your code printed (its last lines):", console)
+        for line in shown.printed.rstrip("\n").split("\n"):
+            console.print(Text(f"| {line}", style="dim"), soft_wrap=True)
     if shown.mistake:
         console.print()
         print_prose(shown.mistake, console, style="bold yellow")
@@ -55,11 +61,6 @@ def print_shown(shown: Shown, console: Console) -> None:
             console.print()
     for remark in shown.remarks:
         print_prose(f"Good to know: {remark}", console)
-    if shown.printed.strip():
-        console.print()
-        print_prose("Your code printed (the last of it):", console)
-        for line in shown.printed.rstrip("\n").split("\n"):
-            console.print(Text(f"| {line}", style="dim"), soft_wrap=True)
     if shown.ending:
         console.print()
     print_steps(shown.ending, console)
@@ -107,7 +108,7 @@ def _print_check(check: ShownCheck, console: Console) -> None:
     for label, text in check.details:
         print_prose(text, console, indent=INDENT + LABEL, before=f"{'':{INDENT}}{label:{LABEL}}")
     if check.code:  # from the first column on, so that it can be copied as it is
-        print_prose("the smallest input on which it shows:", console, indent=INDENT)
+        print_prose(f"{check.of_code}:", console, indent=INDENT)
         console.print(Text(check.code, style="cyan"), soft_wrap=True)
 
 
@@ -131,10 +132,11 @@ def as_text(shown: Shown, width: int = WIDTH) -> str:
 def as_html(shown: Shown) -> str:
     """The same for a notebook."""
     head = [shown.heading, *filter(None, (shown.mistake, shown.line and f"line {shown.line}"))]
-    findings = [Finding(_check_as_html(check), check.holds) for check in shown.checks]
-    findings += [Finding(f"Good to know: {remark}") for remark in shown.remarks]
+    findings = []
     if shown.printed.strip():
-        findings.append(Finding(Markup("Your code printed (the last of it):<pre>{}</pre>").format(shown.printed)))
+        findings.append(Finding(Markup("Your code printed (its last lines):<pre>{}</pre>").format(shown.printed)))
+    findings += [Finding(_check_as_html(check), check.holds) for check in shown.checks]
+    findings += [Finding(f"Good to know: {remark}") for remark in shown.remarks]
     findings += [Finding(f"{step.text} {step.command}".strip()) for step in shown.ending]
     return fragment(head, findings, ())
 
@@ -142,5 +144,5 @@ def as_html(shown: Shown) -> str:
 def _check_as_html(check: ShownCheck) -> Markup:
     lines = [Markup("{}").format(check.tried)]
     lines += [Markup("<em>{}</em> {}").format(label, text) for label, text in check.details]
-    code = Markup("<br>the smallest input on which it shows:<pre>{}</pre>").format(check.code) if check.code else ""
+    code = Markup("<br>{}:<pre>{}</pre>").format(check.of_code, check.code) if check.code else ""
     return Markup("<br>").join(lines) + code

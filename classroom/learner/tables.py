@@ -10,6 +10,7 @@ from .. import catalogue
 from .progress import Entry, Progress, local
 
 COLOURS = {"solved": "green", "given up": "yellow", "tried": "cyan", "started": "cyan"}
+LEAST = {"when": 16, "checks": 6, "hints": 6}  # characters
 
 
 def table_of_exercises(progress: Progress) -> Table:
@@ -52,9 +53,10 @@ def _coloured(entry: Entry) -> str:
 
 
 def _table(number: str, *names: str) -> Table:
+    """An empty table, in which numbers and times stay in one line."""
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     table.add_column(number, justify="right", no_wrap=True)
-    table.add_column(names[0], no_wrap=True, overflow="fold")
-    for name in names[1:]:
-        table.add_column(name, overflow="fold")
+    for name in names:
+        least = LEAST.get(name)
+        table.add_column(name, overflow="fold", no_wrap=least is not None, min_width=least)
     return table

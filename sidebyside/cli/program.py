@@ -9,7 +9,9 @@ import importlib
 import importlib.util
 import io
 import os
+import shutil
 import sys
+import textwrap
 from pathlib import Path
 from typing import NoReturn
 
@@ -131,7 +133,11 @@ def _status_of_command() -> int:
 
 def _fail(message: str, status: int = BAD_INPUT) -> NoReturn:
     if sys.stderr is not None:
-        click.echo(f"handtorn: {' '.join(message.split())}", err=True)
+        text = f"handtorn: {' '.join(message.split())}"
+        if sys.stderr.isatty():  # in a file, or for a program, it stays one line
+            width = shutil.get_terminal_size().columns
+            text = textwrap.fill(text, max(20, width), break_long_words=False, break_on_hyphens=False)
+        click.echo(text, err=True)
     if sys.stdout is None:
         os._exit(status)  # Python itself would try to flush what is not there
     sys.exit(status)

@@ -41,6 +41,9 @@ def _what_was_compared(diagnosis: Diagnosis) -> str:
         text += f" The loop of line {diagnosis.column.line_of_loop()} is run and not compared: as train it would be."
     if left_out:
         text += f" Not compared, because no column has {'it' if len(left_out) == 1 else 'them'}: {joined(left_out)}."
+    others = diagnosis.column.other_exercises()
+    if others:
+        text += f" Not compared, because not written, or of no use to this lesson: {joined(others)}."
     return text
 
 
@@ -54,7 +57,9 @@ def _on_functions(outcomes: list[Outcome]) -> Iterable[Finding]:
         yield from _on_function(function, own)
     if right:
         counts = joined([f"{function} ({count})" for function, count in right.items()], 99)
-        yield Finding(f"called alone, on so many inputs that show traps, right are {counts}.", True)
+        yield Finding(
+            f"called alone on inputs that show usual mistakes, these are right on all (so many inputs): {counts}.", True
+        )
 
 
 def _on_function(function: str, outcomes: list[Outcome]) -> Iterable[Finding]:

@@ -16,6 +16,7 @@ from ..tools.errors import ColumnFailed, UserError
 from .assembly import Assembly, assemble
 from .contract import check_model, copy_what_it_returns, wrong_in
 from .definition import NAME
+from .files import other_exercises
 from .mistakes import left_out, line_of_loop
 from .net import NET
 from .text import with_definitions
@@ -72,6 +73,11 @@ class MineColumn(Column):
     def leaves_out(self) -> tuple[str, ...]:
         """Public functions and classes of the user's files that nothing that is compared uses."""
         return left_out(self.assembly.read, self.assembly.copy.names)
+
+    def other_exercises(self) -> tuple[str, ...]:
+        """Files of exercises in the user's folder from which nothing was taken."""
+        path = self.assembly.path
+        return other_exercises(path, self.assembly.read) if path is not None and path.is_dir() else ()
 
     def version_of_code(self) -> str:
         """A digest of the user's files; for what came from Python a number of its own."""

@@ -108,6 +108,13 @@ def _read_folder(folder: Path, names: ColumnNames) -> list[UserFile]:
     return found
 
 
+def other_exercises(folder: Path, read: list[UserFile]) -> tuple[str, ...]:
+    """The exercises of a folder that were not read: not written, or of no use to the lesson."""
+    taken = {file.path.name for file in read}
+    names = sorted(path.name for path in folder.glob("[0-9]*_*.py"))
+    return tuple(name for name in names if name not in taken and name.partition("_")[0].isdecimal())
+
+
 def _exercises(there: dict[str, Path], names: ColumnNames) -> Iterator[UserFile]:
     """The exercises of a folder, ``03_square_loss.py``, that are written and that the lesson uses."""
     for stem, path in there.items():

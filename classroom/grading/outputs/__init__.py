@@ -22,8 +22,8 @@ from sidebyside.tools.errors import UserError
 from sidebyside.tools.files import write_whole
 
 from ...results import SubmissionResult
+from ..rings import groups
 from ..settings import Assignment, time_of
-from ..similarity import similar
 from . import tables
 from .class_page import page_of_class
 from .feedback import feedback_markdown, feedback_page
@@ -32,8 +32,9 @@ from .folders import folder_names
 from .gradescope import results
 from .junit import junit_file
 from .text import listed
+from .times import times_from
 
-__all__ = ["STUDENTS", "check_fill", "write_all"]
+__all__ = ["STUDENTS", "check_fill", "times_from", "write_all"]
 
 STUDENTS = "students"  # a folder of its own, so that no student's is called like a file of the class
 
@@ -68,14 +69,14 @@ def write_all(
     worksheet, remarks = filled(fill, submissions, assignment) if fill else (b"", [])
     remarks += _without_time(submissions, assignment)
     folders = {key: f"{STUDENTS}/{name}" for key, name in folder_names(one.student.key for one in submissions).items()}
-    pairs = similar(submissions, stubs)
+    alike = groups(submissions, stubs)
     _make(out)
     files = {
         "gradebook.csv": tables.gradebook(submissions, assignment),
         "points.csv": tables.points(submissions, assignment),
         "checks.csv": tables.checks(submissions),
         "junit.xml": junit_file(submissions, assignment),
-        "class.html": page_of_class(submissions, assignment, folders, pairs, known or {}, [*notes, *remarks]),
+        "class.html": page_of_class(submissions, assignment, folders, alike, known or {}, [*notes, *remarks]),
     }
     if fill:
         files[f"filled-{fill.name}"] = worksheet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,11 +11,12 @@ from statistics import mean, median
 from sidebyside.tools.tables import Finding
 
 from ...results import FAILED, MISSING, NOT_WRITTEN, PASSED, REFUSED, ExerciseResult, SubmissionResult
+from ..rings import Group, looked_for
 from ..settings import Assignment
-from ..similarity import Pair
 from .pages import render
-from .shown import rounded
+from .shown import points_of, rounded
 from .standings import Column, by_score, columns
+from .text import counted
 
 # Of each status the class of its cell, and what is in it where colours cannot be seen.
 LOOKS = {PASSED: ("p", "✓"), FAILED: ("f", ""), NOT_WRITTEN: ("n", "·"), MISSING: ("m", "–"), REFUSED: ("r", "✗")}
@@ -46,6 +48,7 @@ class Row:
     link: str
     score: str
     penalty: str
+    ran: str
     cells: list[Cell]
 
 
@@ -65,7 +68,7 @@ def page_of_class(
     submissions: Sequence[SubmissionResult],
     assignment: Assignment,
     folders: Mapping[str, str],
-    pairs: Sequence[Pair],
+    alike: Sequence[Group],
     known: Mapping[str, Mapping[str, str]],
     remarks: Sequence[str],
 ) -> bytes:
@@ -75,7 +78,7 @@ def page_of_class(
         submissions: what came of each.
         assignment: what it is worth.
         folders: of each student, by key, the address of the folder with the feedback.
-        pairs: submissions that are alike.
+        alike: groups of submissions that are alike.
         known: of each exercise the sentences of its known mistakes, by their keys; may be empty.
         remarks: on the class as a whole.
     """
@@ -91,8 +94,6 @@ def page_of_class(
         rows=[_row(one, assignment, exercises, folders) for one in submissions],
         bars=_bars(scores, assignment.max_score),
         chart=CHART,
-        statuses=list(LOOKS),
-        looks=LOOKS,
         mistakes=sorted(
             (mistake for exercise in exercises for mistake in exercise.mistakes),
             key=lambda one: -len(one.made) - len(one.perhaps),
@@ -100,7 +101,9 @@ def page_of_class(
         unmade=sum(len(known.get(one.name, {}).keys() - {made.key for made in one.mistakes}) for one in exercises),
         names={submission.student.key: submission.student.name for submission in submissions},
         links={key: f"{folder}/feedback.html" for key, folder in folders.items()},
-        pairs=pairs,
+        alike=alike,
+        isolations=len({ran_in(submission) for submission in submissions}),
+        looked_for=looked_for(len(submissions)),
         remarks=remarks,
     )
 
@@ -110,18 +113,32 @@ def _findings(
 ) -> list[Finding]:
     if not submissions:
         return [Finding("Nothing was handed in.")]
-    most = rounded(assignment.max_score)
     texts = [
-        f"{len(submissions)} submissions, {len(assignment.weights)} exercises, {most} points.",
+        f"{counted(len(submissions), 'submission')}, {counted(len(assignment.weights), 'exercise')},"
+        f" {points_of(assignment.max_score)}.",
         f"Mean score {rounded(mean(scores))}, median {rounded(median(scores))}.",
     ]
-    isolation = Counter(submission.isolation or "not known" for submission in submissions)
-    kinds = "; ".join(f"{name} ({count})" for name, count in sorted(isolation.items()))
-    texts.append(f"How the code was kept apart, and of how many: {kinds}.")
+    texts += _isolation(submissions)
     late = [submission for submission in submissions if assignment.days_late(submission)]
     if assignment.due:
-        texts.append(f"Due {assignment.due.isoformat(' ')}; {len(late)} were late.")
+        texts.append(f"Due {assignment.due.isoformat(' ')}; {len(late)} {'was' if len(late) == 1 else 'were'} late.")
     return [Finding(text) for text in texts]
+
+
+def _isolation(submissions: Sequence[SubmissionResult]) -> list[str]:
+    """How the code was kept from the machine; one sentence where it was the same for all."""
+    kinds = Counter(ran_in(submission) for submission in submissions)
+    if len(kinds) == 1:
+        return [f"Each submission ran {kind}." for kind in kinds]
+    return [f"{counted(count, 'submission')} ran {kind}." for kind, count in sorted(kinds.items())]
+
+
+def ran_in(submission: SubmissionResult) -> str:
+    """Where a submission ran, in words; that root nests one sandbox in another is of no interest here."""
+    name = re.sub(r", nested$", "", submission.isolation)
+    if name.startswith("none"):
+        return "without a sandbox, as trusted code"
+    return f"in a sandbox ({name})" if name not in ("", "sandbox") else "in a sandbox" if name else "in an unknown way"
 
 
 def _groups(exercises: Sequence[Column]) -> list[tuple[str, int]]:
@@ -146,6 +163,7 @@ def _row(
         link=f"{folders[submission.student.key]}/feedback.html",
         score=rounded(assignment.score(submission)),
         penalty=rounded(penalty) if penalty else "",
+        ran=ran_in(submission),
         cells=[_cell(results.get(exercise.name), exercise) for exercise in exercises],
     )
 

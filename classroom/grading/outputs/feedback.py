@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...results import PASSED, CheckResult, SubmissionResult
+from ...results import MISSING, PASSED, CheckResult, SubmissionResult
 from ..settings import Assignment
+from ..submission import NOT_HANDED_IN
 from .pages import render
-from .shown import UNKNOWN_MISTAKE, ShownExercise, score_sentence, shown
-from .text import code, escaped, fence
+from .shown import UNKNOWN_MISTAKE, ShownExercise, late_sentence, score_sentence, shown
+from .text import code, counted, escaped, fence
+
+SEE_IT = "To see it, at the end of your file"
 
 
 def feedback_page(submission: SubmissionResult, assignment: Assignment) -> bytes:
     """The page of a student."""
     exercises = shown(submission, assignment)
+    kept, missing = _handed_in(exercises)
     return render(
         "feedback.html",
         headline=_headline(submission, assignment, exercises),
         findings=(),
         student=submission.student,
         remarks=submission.remarks,
-        exercises=exercises,
+        exercises=kept,
+        missing=missing,
         unknown=UNKNOWN_MISTAKE,
-        seed=_seed(submission, exercises),
+        seed=submission.seed,
+        see_it=SEE_IT,
     )
 
 
@@ -32,27 +38,30 @@ def feedback_markdown(submission: SubmissionResult, assignment: Assignment) -> b
     title, *sentences = _headline(submission, assignment, exercises)
     blocks = [f"# {escaped(title)}", f"For {code(submission.student.name)}", *map(escaped, sentences)]
     blocks += [f"Remark: {code(remark)}" for remark in submission.remarks]
-    for exercise in exercises:
-        blocks += _exercise(exercise)
-    if seed := _seed(submission, exercises):
-        blocks.append(escaped(seed))
+    kept, missing = _handed_in(exercises)
+    for exercise in kept:
+        blocks += _exercise(exercise, submission.seed)
+    blocks += [escaped(missing)] if missing else []
     return ("\n\n".join(blocks) + "\n").encode()
+
+
+def _handed_in(exercises: list[ShownExercise]) -> tuple[list[ShownExercise], str]:
+    """Those of which there is something to say, and one sentence for all that were not handed in."""
+    missing = [one for one in exercises if one.result.status == MISSING and one.message in ("", NOT_HANDED_IN)]
+    if not missing:
+        return exercises, ""
+    names = ", ".join(f"{one.result.number}. {one.result.name}" for one in missing)
+    return [one for one in exercises if one not in missing], f"Nothing was handed in for: {names}."
 
 
 def _headline(submission: SubmissionResult, assignment: Assignment, exercises: list[ShownExercise]) -> list[str]:
     passed = sum(exercise.result.status == PASSED for exercise in exercises)
-    score = score_sentence(submission, assignment)
-    return [assignment.title, f"Score: {score} {passed} of {len(exercises)} exercises passed."]
+    score = f"Score: {score_sentence(submission, assignment)} {passed} of {counted(len(exercises), 'exercise')} passed."
+    late = late_sentence(submission, assignment)
+    return [assignment.title, score, *([late] if late else [])]
 
 
-def _seed(submission: SubmissionResult, exercises: Iterable[ShownExercise]) -> str:
-    """How to make the same inputs at home; of hidden checks not even that is said."""
-    if any(exercise.hidden for exercise in exercises):
-        return ""
-    return f"To try it with the same inputs: handtorn exercise check NAME --seed {submission.seed}"
-
-
-def _exercise(exercise: ShownExercise) -> Iterable[str]:
+def _exercise(exercise: ShownExercise, seed: int) -> Iterable[str]:
     result = exercise.result
     yield f"## {result.number}. {escaped(result.title)}"
     facts = f"{code(result.name)}: **{result.status}**, {exercise.worth}."
@@ -63,7 +72,9 @@ def _exercise(exercise: ShownExercise) -> Iterable[str]:
         yield fence(exercise.message)
     yield from _mistakes(exercise)
     for check in exercise.failing:
-        yield from _check(check, exercise.cause(check))
+        yield from _check(check, exercise)
+    if exercise.again:
+        yield f"The same inputs again: {code(f'{exercise.again} --seed {seed}')}"
     yield from (f"Good to know: {code(remark)}" for remark in exercise.remarks)
 
 
@@ -78,7 +89,7 @@ def _mistakes(exercise: ShownExercise) -> Iterable[str]:
         yield "\n".join(f"- {text}" for text in [texts[0], *(f"{exercise.between}: {text}" for text in texts[1:])])
 
 
-def _check(check: CheckResult, cause: str) -> Iterable[str]:
+def _check(check: CheckResult, exercise: ShownExercise) -> Iterable[str]:
     yield f"### Tried: {escaped(check.tried)}"
     if check.why:
         yield escaped(check.why)
@@ -87,7 +98,7 @@ def _check(check: CheckResult, cause: str) -> Iterable[str]:
             yield f"{name}:\n\n{fence(text)}"
         elif text:
             yield f"{name}: {code(text)}"
-    if cause:
+    if cause := exercise.cause(check):
         yield f"Usual cause: {escaped(cause)}"
-    if check.inputs:
-        yield f"To see it:\n\n{fence(check.inputs, 'python')}"
+    if pasted := exercise.code(check):
+        yield f"{SEE_IT}:\n\n{fence(pasted, 'python')}"

@@ -12,20 +12,23 @@ from sidebyside.tools.errors import UserError
 
 from ...results import PASSED, SubmissionResult
 from ..settings import Assignment
-from .matching import NAME, match
-from .shown import score_sentence
-from .text import listed, number, one_line
+from .matching import match
+from .rows import ids, is_possible, name_in, student_rows
+from .shown import points_of, rounded, score_sentence
+from .text import counted, listed, number, one_line
 from .worksheet import Worksheet, read_worksheet
 
-# The columns of each system that say who a row is about, by the kinds of Student.ids.
-CANVAS_IDS = {"canvas": "ID", "sis": "SIS User ID", "login": "SIS Login ID"}
-MOODLE_IDS = {"moodle": "Identifier", "email": "Email address", "sis": "ID number", "login": "Username"}
 # What Canvas computes itself, and ignores in an import.
 _COMPUTED = re.compile(r"(Current|Final|Override) (Score|Points|Grade|Status)")
 _WITH_ID = re.compile(r"\(\d+\)\s*$")
-_NOT_A_STUDENT = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
 # What a spreadsheet would run; not Canvas's own ="name", which only is text, nor a date, a number or a dash.
 _FORMULA = re.compile(r"\s*(=(?!\"[^\"]*\"$)|[+\-@]\s*[^\W\d])")
+
+
+# What is said of some students.
+CLOSED = "the grade cannot be changed, and stays as it is"
+UNREAD = "nothing could be read of what was handed in, and the grade that was there stays"
+REPLACED = "another grade was there, and was replaced"
 
 
 def check_fill(path: Path, assignment: Assignment) -> None:
@@ -56,29 +59,50 @@ def filled(path: Path, submissions: Sequence[SubmissionResult], assignment: Assi
     sheet = read_worksheet(path)
     column = _grade_column(sheet, assignment)
     most = _most(sheet, column)
-    rows = _student_rows(sheet)
-    found, by_name = match([_ids(sheet, row) for row in rows], [submission.student for submission in submissions])
+    rows = student_rows(sheet)
+    found, by_name = match([ids(sheet, row) for row in rows], [submission.student for submission in submissions])
     factor = most / assignment.max_score if most and assignment.max_score else 1.0
-    kept = []
+    said: dict[str, list[str]] = {CLOSED: [], UNREAD: [], REPLACED: []}
     for place, row in enumerate(rows):
         if place in found:
-            submission = submissions[found[place]]
-            if _is_closed(sheet, row, column):
-                kept.append(_name(sheet, row))
-                continue
-            sheet.put(row, column, number(factor * assignment.score(submission)))
-            _comment(sheet, row, submission, assignment)
+            what, name = _put(sheet, row, column, submissions[found[place]], assignment, factor)
+            said.setdefault(what, []).append(name)
     remarks = _scaling(sheet, column, factor, most, assignment)
-    remarks += _said("the grade cannot be changed, and stays as it is", kept)
-    remarks += _said("told by the name alone", [_name(sheet, rows[place]) for place in sorted(by_name)])
+    for what in (CLOSED, UNREAD, REPLACED):
+        remarks += _said(what, said[what])
+    remarks += _said("told by the name alone", [name_in(sheet, rows[place]) for place in sorted(by_name)])
     without = [row for place, row in enumerate(rows) if place not in found]
-    remarks += _said("no submission was found, and the row stays as it is", [_name(sheet, row) for row in without])
+    remarks += _said("no submission was found, and the row stays as it is", [name_in(sheet, row) for row in without])
     left = [one.student.name for place, one in enumerate(submissions) if place not in found.values()]
     remarks += _said("handed in, but not found in the file", left)
     formulas = sum(bool(_FORMULA.match(text)) for row in sheet.rows for text in row)
     if formulas:
-        remarks.append(f"{formulas} cells of the export look like formulas, and stay: do not open it in a spreadsheet")
+        look = "looks like a formula, and stays" if formulas == 1 else "look like formulas, and stay"
+        remarks.append(f"{counted(formulas, 'cell')} of the export {look}: do not open it in a spreadsheet")
     return sheet.to_bytes(), [f"{path.name}: {remark}." for remark in remarks]
+
+
+def _put(
+    sheet: Worksheet, row: list[str], column: int, submission: SubmissionResult, assignment: Assignment, factor: float
+) -> tuple[str, str]:
+    """Fill in one grade; what the teacher has to know of it, or empty, and of whom it is said."""
+    name = name_in(sheet, row)
+    before = row[column].strip() if column < len(row) else ""
+    if _is_closed(sheet, row, column):
+        return CLOSED, name
+    if _value(before) is not None and not _was_read(submission):
+        return UNREAD, f"{name} ({before})"
+    grade = number(factor * assignment.score(submission))
+    sheet.put(row, column, grade)
+    _comment(sheet, row, submission, assignment, factor)
+    old, new = _value(before), _value(grade)
+    same = old is None or new is None or abs(old - new) < 1e-9
+    return ("", name) if same else (REPLACED, f"{name} ({before} became {grade})")
+
+
+def _was_read(submission: SubmissionResult) -> bool:
+    """Is there an answer in it, or was nothing of it to be read, as of a broken zip?"""
+    return any(one.answer.strip() or any(check.holds for check in one.checks) for one in submission.exercises)
 
 
 def _grade_column(sheet: Worksheet, assignment: Assignment) -> int:
@@ -103,7 +127,7 @@ def _grade_column(sheet: Worksheet, assignment: Assignment) -> int:
 def _most(sheet: Worksheet, column: int) -> float | None:
     """The points that the assignment has in the file; None where it does not say."""
     if sheet.is_canvas:
-        texts = [row[column] for row in sheet.rows if _is_possible(row) and column < len(row)]
+        texts = [row[column] for row in sheet.rows if is_possible(row) and column < len(row)]
     else:
         texts = [sheet.get(row, "Maximum Grade") for row in sheet.rows]
     values = {text.strip() for text in texts} - {""}
@@ -118,31 +142,6 @@ def _most(sheet: Worksheet, column: int) -> float | None:
     return known.pop() if known else None
 
 
-def _student_rows(sheet: Worksheet) -> list[list[str]]:
-    """The rows that are about a student; changing one of them changes the file."""
-    if not sheet.is_canvas:
-        return [row for row in sheet.rows if sheet.get(row, "Identifier")]
-    rows = [row for row in sheet.rows if not _is_possible(row)]
-    return [row for row in rows if not all(_NOT_A_STUDENT.fullmatch(text) for text in row)]
-
-
-def _is_possible(row: list[str]) -> bool:
-    return bool(row) and "Points Possible" in row[0]
-
-
-def _ids(sheet: Worksheet, row: list[str]) -> dict[str, str]:
-    columns = CANVAS_IDS if sheet.is_canvas else MOODLE_IDS
-    return {NAME: _name(sheet, row), **{kind: sheet.get(row, name) for kind, name in columns.items()}}
-
-
-def _name(sheet: Worksheet, row: list[str]) -> str:
-    """The name in a row; Canvas writes ``="=name"`` where a name starts as formulas do."""
-    if not sheet.is_canvas:
-        return sheet.get(row, "Full name") or sheet.get(row, "Identifier")
-    name = sheet.get(row, "Student") or f"{sheet.get(row, 'FirstName')} {sheet.get(row, 'LastName')}".strip()
-    return name[2:-1] if name.startswith('="') and name.endswith('"') else name
-
-
 def _is_closed(sheet: Worksheet, row: list[str], column: int) -> bool:
     """Does the file say that this student has no grade of ours: excused, not assigned, or locked?"""
     if sheet.is_canvas:
@@ -150,7 +149,9 @@ def _is_closed(sheet: Worksheet, row: list[str], column: int) -> bool:
     return sheet.get(row, "Grade can be changed").casefold() == "no"
 
 
-def _comment(sheet: Worksheet, row: list[str], submission: SubmissionResult, assignment: Assignment) -> None:
+def _comment(
+    sheet: Worksheet, row: list[str], submission: SubmissionResult, assignment: Assignment, factor: float
+) -> None:
     """Fill in Moodle's feedback, which is HTML, where the teacher wrote none."""
     column = sheet.column("Feedback comments")
     if sheet.is_canvas or column is None or sheet.get(row, "Feedback comments"):
@@ -158,6 +159,9 @@ def _comment(sheet: Worksheet, row: list[str], submission: SubmissionResult, ass
     graded = [result for result in submission.exercises if result.name in assignment.weights]
     open_ones = [result.name for result in graded if result.status != PASSED]
     text = f"{score_sentence(submission, assignment)} {len(graded) - len(open_ones)} of {len(graded)} exercises passed."
+    if abs(factor - 1) >= 1e-9:
+        grade, most = factor * assignment.score(submission), factor * assignment.max_score
+        text = f"{rounded(grade)} of {points_of(most)}, scaled from {text}"
     text += f" Not passed: {', '.join(open_ones)}." if open_ones else ""
     sheet.put(row, column, escape(one_line(text)))
 

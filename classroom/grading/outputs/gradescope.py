@@ -10,7 +10,7 @@ from typing import Any
 
 from ...results import PASSED, SubmissionResult
 from ..settings import Assignment
-from .shown import ShownExercise, score_sentence, shown
+from .shown import ShownExercise, late_sentence, score_sentence, shown
 from .text import clean, one_line
 
 HIDDEN_CHECK = "a hidden check"  # all that is said of it: the file lies beside the feedback, and may be handed out
@@ -23,10 +23,11 @@ def results(submission: SubmissionResult, assignment: Assignment) -> bytes:
     Gradescope takes 0 of 0 points for passed.
     """
     exercises = shown(submission, assignment)
+    sentences = score_sentence(submission, assignment), late_sentence(submission, assignment)
     document = {
         "score": round(assignment.score(submission), 4),
         "execution_time": round(submission.seconds, 3),
-        "output": "\n".join([score_sentence(submission, assignment), *map(one_line, submission.remarks)]),
+        "output": "\n".join(filter(None, [*sentences, *map(one_line, submission.remarks)])),
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
@@ -70,7 +71,8 @@ def _lines(exercise: ShownExercise, place: int) -> list[str]:
     if check is exercise.failing[0] and exercise.mistakes:
         start = f"{exercise.mistake_sentence}: " if exercise.mistake_sentence else ""
         lines.append(start + f" {exercise.between.upper()} ".join(exercise.mistakes))
-    return [*lines, check.inputs] if check.inputs else lines
+    code = exercise.code(check)
+    return [*lines, code] if code else lines
 
 
 def _test(exercise: ShownExercise, place: int, every: int, name: str, holds: bool, output: str) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from ...causes import always, likely
+from ...pasting import printing, with_imports
 from ...results import FAILED, PASSED, CheckResult, ExerciseResult, SubmissionResult
-from ..settings import Assignment
-from .text import number
+from ..settings import Assignment, time_of
+from .text import counted, number
 
 UNKNOWN_MISTAKE = "No mistake that is known."
 
@@ -19,12 +22,14 @@ class ShownExercise:
         result: all that is known; only name, number, title, part and status are shown as they are.
         points: the points that it got.
         weight: the points that it could get.
-        message: what stopped all checks, or empty.
+        message: what stopped all checks, or what all of them ended with; or empty.
         mistakes: sentences of known mistakes, or the one that says that there is none; empty where nothing is said.
         remarks: what is good to know.
         checks: the checks that are not hidden.
         hidden: how many are.
         hidden_held: how many of these hold.
+        guessed: no mistake is known; the sentence is the cause that all checks which fail have in common.
+        limits: that hidden checks hit.
     """
 
     result: ExerciseResult
@@ -36,6 +41,8 @@ class ShownExercise:
     checks: tuple[CheckResult, ...]
     hidden: int
     hidden_held: int
+    guessed: bool = False
+    limits: tuple[str, ...] = ()
 
     @property
     def failing(self) -> tuple[CheckResult, ...]:
@@ -44,8 +51,19 @@ class ShownExercise:
         return () if nothing_run else tuple(check for check in self.checks if not check.holds)
 
     def cause(self, check: CheckResult) -> str:
-        """The usual cause of a check that does not hold, unless it was named as the mistake already."""
-        return "" if check.cause in self.mistakes else check.cause
+        """The usual cause of a check that does not hold, unless the mistake is known."""
+        return _of_exercise(check.cause) if self.mistakes == (UNKNOWN_MISTAKE,) else ""
+
+    def code(self, check: CheckResult) -> str:
+        """The input of a check as code that runs at the end of the student's file, and prints what comes."""
+        if not check.inputs or check.limit:  # what does not end is of no use
+            return ""
+        return printing(with_imports(check.inputs, f"{self.result.answer}\n{check.inputs}"))
+
+    @property
+    def again(self) -> str:
+        """The exercise as the learner's command is called for it; empty where a check is hidden or none is shown."""
+        return f"handtorn exercise check {self.result.name}" if self.failing and not self.hidden else ""
 
     @property
     def worth(self) -> str:
@@ -58,11 +76,14 @@ class ShownExercise:
         if not self.hidden:
             return ""
         checks = "hidden check holds" if self.hidden == 1 else "hidden checks hold"
-        return f"{self.hidden_held} of {self.hidden} {checks}."
+        limits = f"; a limit was hit: {', '.join(self.limits)}" if self.limits else ""
+        return f"{self.hidden_held} of {self.hidden} {checks}{limits}."
 
     @property
     def mistake_sentence(self) -> str:
         """What introduces the mistakes."""
+        if self.guessed:
+            return "Most likely"
         if len(self.mistakes) < 2:
             return "Mistake" if self.mistakes != (UNKNOWN_MISTAKE,) else ""
         if self.result.together:
@@ -88,21 +109,39 @@ def is_hidden(result: ExerciseResult, check: CheckResult, assignment: Assignment
 def _shown(result: ExerciseResult, assignment: Assignment) -> ShownExercise:
     hidden = [check for check in result.checks if is_hidden(result, check, assignment)]
     visible = tuple(check for check in result.checks if not is_hidden(result, check, assignment))
-    # The name of a mistake that only hidden checks see would say what they try.
-    mistakes = result.mistakes if any(not check.holds for check in visible) else ()
-    if result.status == FAILED and not mistakes and not result.message and any(not one.holds for one in visible):
-        mistakes = (UNKNOWN_MISTAKE,)
+    message, guess = "" if result.status == PASSED else result.message, ""
+    mistakes: tuple[str, ...] = ()
+    if any(not check.holds for check in visible):
+        # The name of a mistake that only hidden checks see would say what they try.
+        mistakes = tuple(filter(None, dict.fromkeys(result.mistakes)))
+        if result.status == FAILED and not message and not mistakes:
+            message, guess = _on_every_input(replace(result, checks=visible)), likely(visible)
+            mistakes = () if message else (guess or UNKNOWN_MISTAKE,)
     return ShownExercise(
         result=result,
         points=assignment.points(result),
         weight=assignment.weights[result.name],
-        message="" if result.status == PASSED else result.message,
-        mistakes=mistakes,
+        message=message,
+        mistakes=tuple(map(_of_exercise, mistakes)),
         remarks=result.remarks if visible or not hidden else (),
         checks=visible,
         hidden=len(hidden),
         hidden_held=sum(check.holds for check in hidden),
+        guessed=bool(guess and mistakes),
+        limits=tuple(sorted({check.limit for check in hidden if check.limit})),
     )
+
+
+def _of_exercise(sentence: str) -> str:
+    """A sentence of a probe, which speaks of a column of the tutorial, for an exercise: there is no column in it."""
+    return sentence.replace("which this column does not do", "which is not asked for").replace(
+        "which this column does", "which is asked for"
+    )
+
+
+def _on_every_input(result: ExerciseResult) -> str:
+    end = always(result)
+    return f"On every input that was tried: {end}" if end and len(result.checks) > 1 else end
 
 
 def score_sentence(submission: SubmissionResult, assignment: Assignment) -> str:
@@ -111,9 +150,29 @@ def score_sentence(submission: SubmissionResult, assignment: Assignment) -> str:
     days = assignment.days_late(submission)
     if not days:
         return f"{score}."
-    late = "1 day" if days == 1 else f"{days} days"
     off = rounded(assignment.late_penalty(submission))
-    return f"{score}: {rounded(assignment.raw_score(submission))}, less {off} because it is {late} late."
+    return (
+        f"{score}: {rounded(assignment.raw_score(submission))}, less {off} because it is {counted(days, 'day')} late."
+    )
+
+
+def late_sentence(submission: SubmissionResult, assignment: Assignment) -> str:
+    """When it was handed in and due, and what a day costs; empty where it is not late."""
+    submitted = time_of(submission)
+    if not assignment.due or not submitted or not assignment.days_late(submission):
+        return ""
+    times = [_minutes(time.astimezone(assignment.due.tzinfo)) for time in (submitted, assignment.due)]
+    text = f"Handed in {times[0]}, due {times[1]}."
+    if assignment.penalty_per_day:
+        text += f" Each day begun takes off {rounded(100 * assignment.penalty_per_day)} % of the points."
+    if assignment.accepted_days is not None:
+        text += f" After {counted(assignment.accepted_days, 'day')} nothing counts."
+    return text
+
+
+def _minutes(time: datetime) -> str:
+    """To the minute, or to the second where there are some: a second late is late."""
+    return f"{time:%Y-%m-%d %H:%M:%S} {time.tzname()}" if time.second else f"{time:%Y-%m-%d %H:%M} {time.tzname()}"
 
 
 def points_of(value: float) -> str:

@@ -7,8 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ...results import PASSED, ExerciseResult, SubmissionResult
+from ...results import FAILED, MISSING, NOT_WRITTEN, PASSED, REFUSED, ExerciseResult, SubmissionResult
 from ..settings import Assignment
+
+STATUSES = (FAILED, NOT_WRITTEN, MISSING, REFUSED)  # of those who did not pass
 
 
 @dataclass
@@ -18,7 +20,7 @@ class Mistake:
     Attributes:
         exercise: the name of the exercise.
         key: what it is called in ``checks.csv``.
-        text: the sentence that names it.
+        text: the sentence that names it, as a student was told; may be empty where it has none of its own.
         letter: stands for it in the table of the class; unique in its exercise.
         made: the keys of students who made it, alone or together with others.
         perhaps: those who made it, or another one that behaves the same.
@@ -61,6 +63,11 @@ class Column:
     stuck: tuple[str, ...]
 
     @property
+    def others(self) -> str:
+        """How many did not pass, by status, in words."""
+        return ", ".join(f"{count} {status}" for status in STATUSES if (count := self.counts[status]))
+
+    @property
     def passed(self) -> int:
         """How many passed it."""
         return self.counts[PASSED]
@@ -74,7 +81,7 @@ def columns(
     Args:
         submissions: what came of each.
         assignment: which exercises are graded.
-        known: of each exercise the sentences of its known mistakes by their keys; without it, as the results have them.
+        known: of each exercise the sentences of its known mistakes by their keys, where the results have none.
     """
     results: dict[str, list[tuple[str, ExerciseResult]]] = {name: [] for name in assignment.weights}
     stuck = defaultdict(list)
@@ -104,7 +111,7 @@ def _column(
     limits = Counter(
         limit for _, result in results for limit in sorted({check.limit for check in result.checks if check.limit})
     )
-    wrong = [result for _, result in results if result.status == "failed" and not result.message]
+    wrong = [result for _, result in results if result.status == FAILED and not result.message]
     return Column(
         name=name,
         number=one.number,
@@ -124,7 +131,8 @@ def _mistakes(name: str, results: list[tuple[str, ExerciseResult]], known: Mappi
     for student, result in results:
         certain = result.together or len(result.named) == 1
         for key, text in zip(result.named, result.mistakes):
-            mistake = found.setdefault(key, Mistake(name, key, known.get(key, text)))
+            mistake = found.setdefault(key, Mistake(name, key, text or known.get(key, "")))
+            mistake.text = mistake.text or text
             (mistake.made if certain else mistake.perhaps).append(student)
     mistakes = sorted(found.values(), key=lambda one: (-len(one.made), -len(one.perhaps), one.key))
     for place, mistake in enumerate(mistakes):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 
@@ -14,6 +15,10 @@ from .text import cell, number
 GRADEBOOK = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
     *("raw_score", "late_submission_penalty", "score", "max_score"),
+)
+# Behind the comma of a name, or a word of it: no first name.
+_TITLE = re.compile(
+    r"\w\w+\.|\w\.\w|^(?:jr|sr|i{2,3}|iv|dr|prof|ph ?d|md|m ?sc|b ?sc|ma|ba|mba|esq|dipl)\b", re.IGNORECASE
 )
 CHECKS = ("student", "exercise", "check", "holds", "limit", "cause", "mistakes")
 
@@ -79,12 +84,18 @@ def joined(result: ExerciseResult, mistakes: Sequence[str]) -> str:
 
 
 def last_and_first(student: Student) -> tuple[str, str]:
-    """A student's last and first name, told by the comma or by the last space; both empty where there is neither."""
+    """A student's last and first name where that is certain: one comma without a title behind it, or two words.
+
+    Else the whole name stands for the last name; both are empty where nothing but the key is known.
+    """
     name = " ".join(student.name.split())
-    last, comma, first = name.partition(",")
-    if not comma:
-        first, _, last = name.rpartition(" ")
-    return (last.strip(), first.strip()) if first and last else ("", "")
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 2 and all(parts) and not _TITLE.search(parts[1]):
+        return parts[0], parts[1]
+    words = name.split(" ")
+    if len(words) == 2 and len(parts) == 1 and all(word[:1].isalpha() and not _TITLE.search(word) for word in words):
+        return words[1], words[0]
+    return ("", "") if name == student.key else (name, "")
 
 
 def email(student: Student) -> str:

@@ -86,6 +86,12 @@ def _longest_run(text: str) -> int:
 
 
 def listed(names: list[str], most: int = 10) -> str:
-    """Names with commas between them; of many, the first ones and how many more."""
-    shown = ", ".join(one_line(name, 80) for name in names[:most])
+    """Names with commas between them, or with semicolons where a name has a comma; of many the first, and how many."""
+    separator = "; " if any("," in name for name in names) else ", "
+    shown = separator.join(one_line(name, 80) for name in names[:most])
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+
+
+def counted(count: int, what: str) -> str:
+    """``"1 submission"``, ``"2 submissions"``."""
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -197,7 +197,7 @@ class Caller:
         most = -(-len(X) // batch_size) + 3
         loader = data_iter(*arrays, batch_size, rng) if self.one_loader else None
         walks = (data_iter(*arrays, batch_size, rng) if loader is None else loader for _ in range(count))
-        return [[self._pair(batch) for batch in islice(_walked(walk), most)] for walk in walks]
+        return [[self._pair(batch) for batch in islice(_walked(_not_a_pair(walk)), most)] for walk in walks]
 
     def _pair(self, batch: Any) -> tuple[np.ndarray, np.ndarray]:
         if not isinstance(batch, (tuple, list)) or len(batch) != 2:
@@ -252,6 +252,16 @@ class Caller:
     def sgd_code(self, given: Mapping[str, Any]) -> str:
         """Code that makes a weight with a gradient, and a step on it; where it would be long, none."""
         return ""
+
+
+def _not_a_pair(walk: Any) -> Any:
+    """What ``data_iter`` returned: to be walked through, and no batch itself."""
+    if isinstance(walk, tuple) and len(walk) == 2 and all(hasattr(array, "shape") for array in walk):
+        raise Unusable(
+            "data_iter returned a batch: expected something that hands out one batch after the other.",
+            "return ends the function at the first batch: yield hands a batch out and goes on.",
+        )
+    return walk
 
 
 def _rounded(values: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...column import Column
-from ..errors import Unusable
+from ..errors import Unusable, message_of
 from .caller import NO_GRADIENT, Caller, Upstream
 
 
@@ -29,14 +29,28 @@ class MXNetArrays(Caller):
         return nd.array(values, dtype=values.dtype if values.dtype.kind == "f" else "float32")
 
     def backward(self, function: str, output: Any, upstream: Upstream, training: bool = True) -> np.ndarray:
-        """The output as NumPy's array, after its gradient went back."""
+        """The output as NumPy's array, after its gradient went back.
+
+        Zeros that come from nowhere, as of ``nd.zeros(X.shape)``, have a gradient of zeros: all arrays start with it.
+        """
         came = self.numpy(function, output)
+        if not hasattr(output, "backward"):
+            raise self._no_ndarray(function, output)
         gradient = self.array(upstream(came.shape).astype(came.dtype))
         try:
             output.backward(gradient, train_mode=training)
         except Exception as error:
-            raise Unusable(f"No gradient: {str(error).strip().splitlines()[0]}", NO_GRADIENT) from error
+            if came.any() or not came.size:
+                raise Unusable(f"No gradient: {message_of(error)}", NO_GRADIENT) from error
         return came
+
+    def _no_ndarray(self, function: str, output: Any) -> Unusable:
+        """What to say of numbers that autograd cannot follow at all."""
+        returned = f"{self.called(function)} returned"
+        if isinstance(output, np.ndarray):
+            return Unusable(f"{returned} a NumPy array: expected an NDArray.", NO_GRADIENT)
+        kind = type(output).__name__
+        return Unusable(f"{returned} a number ({kind}): expected an NDArray.", "A plain number came, not an NDArray.")
 
     def loss(
         self, name: str, outputs: np.ndarray, labels: np.ndarray | None, upstream: Upstream

@@ -64,6 +64,11 @@ class NumPyLayers(Caller):
 
     def back(self, name: str, backward: Any, D: np.ndarray) -> np.ndarray:
         """What a layer's way back returns."""
+        if not callable(backward):
+            raise Unusable(
+                f"{self.called(name)} returned a {type(backward).__name__} in the second place: expected a function.",
+                "backward was called: return the function itself, without brackets.",
+            )
         return self.numpy(f"backward of {self.called(name)}", backward(D))
 
     def layer_code(

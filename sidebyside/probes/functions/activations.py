@@ -11,7 +11,7 @@ from ..judging import Expect, Given, Judge, Mistake, Results, Rule
 from ..probe import Probe
 from ..reference.layers import sigmoid
 from ..values import number
-from .asking import ask_layer, layer_code, layer_inputs
+from .asking import ask_layer, gradient_code, layer_code, layer_inputs
 
 
 def _upstream(given: Given) -> np.ndarray:
@@ -88,7 +88,7 @@ def _probe(name: str, tried: str, rows: list[list[float]], judge: Judge, moved: 
     def inputs(rng: np.random.Generator) -> Given:
         return layer_inputs(rng, np.array(rows) + moved * rng.uniform(size=np.shape(rows)))
 
-    return Probe(name, tried, inputs, ask_layer(name), judge, code=layer_code(name))
+    return Probe(name, tried, inputs, ask_layer(name), judge, code=gradient_code(layer_code(name), "X"))
 
 
 RELU_PROBES = (

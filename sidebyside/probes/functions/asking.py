@@ -52,6 +52,27 @@ def layer_code(name: str) -> Callable[[Caller, Given], str]:
     return code
 
 
+def gradient_code(plain: Callable[[Caller, Given], str], *of: str) -> Callable[[Caller, Given], str]:
+    """Code that ends with a call, as ``plain`` makes it, with what prints the gradients of these arrays too, on nd."""
+
+    def code(caller: Caller, given: Given) -> str:
+        *made, call = plain(caller, given).splitlines() or [""]
+        if not caller.array_code.startswith("nd.") or not made:
+            return plain(caller, given)
+        drawn = f"np.random.default_rng({given['upstream'].seed}).standard_normal(output.shape)"
+        lines = [
+            *made,
+            *(f"{name}.attach_grad()" for name in of),
+            "with autograd.record():",
+            f"    output = {call}",
+            f"output.backward(nd.array({drawn}))",
+            f"print(output, {', '.join(f'{name}.grad' for name in of)})",
+        ]
+        return "\n".join(lines)
+
+    return code
+
+
 def ask_loss(name: str) -> Callable[[Caller, Given], Results]:
     """Calls a function of ``losses.py``. Losses may be (batch,) or (batch, 1): here they are (batch,)."""
 

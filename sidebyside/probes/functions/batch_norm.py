@@ -10,7 +10,7 @@ import numpy as np
 from ..judging import Expect, Given, Mistake, Results
 from ..probe import Probe
 from ..reference.layers import batch_norm_gradients, normalise, over, statistics
-from .asking import ask_layer, layer_code, layer_inputs
+from .asking import ask_layer, gradient_code, layer_code, layer_inputs
 from .backwards import twice
 
 Statistics = Callable[[np.ndarray], tuple[Any, Any]]
@@ -159,7 +159,9 @@ def _probe(tried: str, X: Any, keys: tuple[str, ...], training: bool = True, mov
         return {key: found[key] for key in keys}
 
     judge = Expect(wanted, MISTAKES)
-    return Probe("batch_norm", tried, inputs, ask_layer("batch_norm"), judge, code=layer_code("batch_norm"))
+    code = layer_code("batch_norm")
+    code = gradient_code(code, "X", "gamma", "beta") if keys is GRADIENTS else code
+    return Probe("batch_norm", tried, inputs, ask_layer("batch_norm"), judge, code=code)
 
 
 def _images() -> np.ndarray:

@@ -76,10 +76,10 @@ MISTAKES = (
 SYMMETRIC, OTHER = [[1.0, 0.5], [0.5, -2.0]], [[1.0, 0.5], [3.0, -2.0]]
 
 
-def _probe(tried: str, weight: list[list[float]], bias: list[float], keys: tuple[str, ...]) -> Probe:
+def _probe(tried: str, weight: list[list[float]], bias: list[float], keys: tuple[str, ...], rows: int = 3) -> Probe:
     def inputs(rng: np.random.Generator) -> Given:
         options = {"num_inputs": 2, "num_outputs": 2}
-        return layer_inputs(rng, rng.uniform(0.5, 2, (3, 2)), options, weight=weight, bias=bias)
+        return layer_inputs(rng, rng.uniform(0.5, 2, (rows, 2)), options, weight=weight, bias=bias)
 
     judge = Expect(lambda given: right(given, *keys), MISTAKES)
     return Probe("dense", tried, inputs, ask_layer("dense"), judge, code=layer_code("dense"))
@@ -108,7 +108,8 @@ def _flatten(tried: str, shape: tuple[int, ...]) -> Probe:
 
 ONCE = (
     _probe("a symmetric weight, no bias", SYMMETRIC, [0, 0], ("output", "gradient of X")),
-    _probe("a weight that is not symmetric", OTHER, [0, 0], ("output", "gradient of X", "gradient of weight")),
+    # As many rows as inputs and outputs: what is turned round or multiplied by elements raises nothing either.
+    _probe("a weight that is not symmetric", OTHER, [0, 0], ("output", "gradient of X", "gradient of weight"), rows=2),
     _probe("a bias other than 0", SYMMETRIC, [0.7, -1.3], ("output", "gradient of bias")),
 )
 PROBES = (*ONCE, twice(ONCE[1], right))

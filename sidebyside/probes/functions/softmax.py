@@ -10,7 +10,7 @@ from ..callers.caller import Caller, Drawn
 from ..judging import Expect, Given, Mistake, Results
 from ..probe import Probe
 from ..reference import losses as reference
-from .asking import ask_loss, float32, loss_code
+from .asking import ask_loss, float32, gradient_code, loss_code
 
 # Each row and each column holds the same three numbers: along either axis the sum of exponentials is the same.
 CIRCULANT = [[0.2, -1.0, 0.7], [0.7, 0.2, -1.0], [-1.0, 0.7, 0.2]]
@@ -142,7 +142,9 @@ def _probes(name: str) -> tuple[Probe, ...]:
             upstream = Drawn(int(rng.integers(2**32)))
             return {"outputs": float32(logits) + float32(rng.integers(-2, 3) / 8), "upstream": upstream}
 
-        return Probe(name, tried, inputs, ask_loss(name), judge, applies=applies, code=loss_code(name, "logits"))
+        code = loss_code(name, "logits")
+        code = code if judge is values else gradient_code(code, "logits")
+        return Probe(name, tried, inputs, ask_loss(name), judge, applies=applies, code=code)
 
     return (
         probe("3 rows of 3 classes", CIRCULANT),

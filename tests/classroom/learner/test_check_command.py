@@ -17,7 +17,7 @@ NO_RESHAPE = "    return nd.square(yhat - y)"
 
 # What is written, the exit status, and what is said of it.
 ANSWERS = {
-    "right": (RIGHT, 0, ["yes  labels of shape (4,)", "Solved: all 2 checks hold.", "Next, 4: Its derivative"]),
+    "right": (RIGHT, 0, ["yes  labels of shape (4,)", "Solved: both checks hold.", "Next, 4: Its derivative"]),
     "a known mistake": (
         HALF,
         1,
@@ -52,7 +52,7 @@ ANSWERS = {
     "input()": ("    return input('?')", 1, ["EOFError: ", "input() has nobody to ask here"]),
     "exit()": ("    import sys\n    sys.exit()", 1, ["SystemExit", "A function ends with return"]),
     "no return": (RIGHT.replace("return ", "loss = "), 1, ["Your mistake: There is no return."]),
-    "calls itself": ("    return square_loss(yhat, y)", 1, ["The function calls itself without an end."]),
+    "calls itself": ("    return square_loss(yhat, y)", 1, ["Python lets calls be about 1000 deep"]),
     "nothing yet": ("    raise NotImplementedError", 1, ["square_loss is not written yet: nothing was checked."]),
     "a syntax error": (
         RIGHT[:-1],
@@ -62,7 +62,18 @@ ANSWERS = {
     "tabs": (f"    y = y\n\t{RIGHT.strip()}", 3, ["03_square_loss.py, line 28: "]),
     "a ready operator": ("    return nd.LinearRegressionOutput(yhat, y)", 3, ["LinearRegressionOutput does all of it"]),
     "an exception outside": (f"{RIGHT}\n\n\n1 / 0", 3, ["could not be loaded: ZeroDivisionError", "line 30: 1 / 0"]),
-    "no such package": (f"    import pandass\n{RIGHT}", 1, ["needs nothing but what its first lines import"]),
+    "NumPy's function": (
+        "    import numpy as np\n    return np.exp(yhat - y.reshape(yhat.shape))",
+        1,
+        ["A function of NumPy's is given an NDArray there: take that of nd"],
+    ),
+    "NumPy's array": (f"{RIGHT} * yhat.asnumpy()", 1, ["nd.array(…) makes an NDArray of it."]),
+    "numbers in an exception": (
+        f"    raise ValueError(float(yhat.asnumpy()[0, 0]))\n{RIGHT}",
+        1,
+        ["\n\nValueError: ", "NO   labels of shape (4,)\n\n0 of 2"],
+    ),
+    "no such package": (f"    import pandass\n{RIGHT}", 3, ["pandass is not there where answers are graded"]),
 }  # fmt: skip
 
 
@@ -97,6 +108,60 @@ def test_of_two_functions_the_one_that_is_written_is_judged(handtorn, here, writ
     assert says in out
     assert "NO   log_softmax, its gradient\n     came      not written yet\n" in out
     assert ("none that I know" in out, "smallest input" in out) == (False, case == "wrong")
+
+
+def test_a_function_that_is_left_for_later_is_said_first(handtorn, here, folder):
+    text = catalogue.load("activations").stub.replace('("relu is not written yet")', "")
+    text = text.replace('raise NotImplementedError("sigmoid is not written yet")', "return X")
+    (folder / "19_activations.py").write_text(text, encoding="utf-8")
+    out = handtorn("exercise", "check", "--seed", 1).out
+    assert "\n\nrelu is not written yet. " in out
+    assert out.count("not written yet") == out.count("     came      not written yet\n") + 1
+
+
+QUESTIONS = {
+    "a text": ('"0.02"', "3", ["gluon_rate: A text came: numbers, and True and False, are written without quotes."]),
+    "a comma": ("0,02", "3", ["Decimal numbers are written with a point: 0.02."]),
+    "another comma": ("0,5", "3", ["2 numbers came: one is asked for. A decimal number is written with a point"]),
+    "none yet": (
+        "None",
+        "3",
+        ["\n\ngluon_rate is not answered yet. times_as_long: this is not it", "     came      not answered yet\n"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", QUESTIONS)
+def test_an_answer_of_another_kind_is_a_plain_sentence(handtorn, here, folder, case):
+    rate, times, words = QUESTIONS[case]
+    text = f"gluon_rate = {rate}\ntimes_as_long = {times}\n"
+    (folder / "09_gluon_learning_rate.py").write_text(text, encoding="utf-8")
+    out = handtorn("exercise", "check").out
+    for word in words:
+        assert word in out
+
+
+def test_a_name_that_is_asked_for_itself_is_no_slip_of_another(handtorn, here, folder):
+    (folder / "14_softmax.py").write_text("def softmax(logits):\n    return logits\n", encoding="utf-8")
+    out = handtorn("exercise", "check").out
+    assert "defines no log_softmax when it is run." in out
+    assert "is that the one" not in out
+
+
+def test_a_file_of_another_name_is_told_what_to_be_called(handtorn, folder):
+    (folder / "my_average.py").write_text("def moving_average(losses, c): pass\n", encoding="utf-8")
+    for words in (["my_average.py"], []):
+        result = handtorn("exercise", "check", *words)
+        assert result.status == 2
+        assert "my_average.py defines moving_average, which exercise 7 asks for: call it 07_moving" in result.err
+
+
+def test_of_a_second_ending_of_a_name_something_is_said(handtorn, here, folder, square_loss):
+    (folder / "03_square_loss.py.txt").write_text(square_loss.taken.text, encoding="utf-8")
+    result = handtorn("exercise", "check")
+    assert (
+        "03_square_loss.py.txt is read, though its name ends in .txt: better call it 03_square_loss.py." in result.out
+    )
 
 
 def test_a_wrong_name_is_recognised(handtorn, here, folder, square_loss):
@@ -136,7 +201,7 @@ def test_every_run_has_new_inputs_and_the_seed_repeats_them(handtorn, here, writ
 def test_what_was_printed_is_marked_and_is_that_of_the_checks_alone(handtorn, here, write):
     write("square_loss", f"    print('ŷ', yhat.shape)\n{RIGHT} * 3")  # it is called again on smaller inputs
     out = handtorn("exercise", "check").out
-    assert "Your code printed (the last of it):\n| ŷ (4, 1)\n| ŷ (4, 1)\n\n0 of 2" in out
+    assert "\n\nYour code printed (its last lines):\n| ŷ (4, 1)\n| ŷ (4, 1)\n\nYour mistake: " in out
 
 
 def test_no_command_and_no_code_is_broken_in_a_narrow_terminal(handtorn, here, write, monkeypatch):

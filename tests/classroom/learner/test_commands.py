@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from classroom import catalogue
-from classroom.learner.progress import Entry, Progress, Solved, digest_of
+from classroom.learner.progress import Entry, Progress, Solved, digest_of, local
 from classroom.learner.progress_file import NAME, load, save
 
 WHEN = "2026-11-20T10:00:00+00:00"
@@ -112,7 +112,12 @@ def test_the_solution_of_a_question_has_its_reason(handtorn, folder):
 
 
 def test_progress_shows_what_was_done_and_when(handtorn, folder):
-    assert "Nothing is begun in this folder yet" in handtorn("exercise", "progress").out
+    assert "yet: `handtorn exercise start` makes the first" in handtorn("exercise", "progress").out
+    (folder / "02_dense.py").write_text(catalogue.load("dense").stub, encoding="utf-8")  # as in a handout
+    assert (
+        "yet: write in 02_dense.py, save it, and `handtorn exercise check dense`."
+        in handtorn("exercise", "progress").out
+    )
     save(
         folder,
         Progress({
@@ -129,6 +134,15 @@ def test_progress_shows_what_was_done_and_when(handtorn, folder):
     assert rows["sgd"][2:4] == ["given", "up"]
 
 
+def test_in_a_narrow_terminal_times_and_numbers_stay_whole(handtorn, folder, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    name = "softmax_cross_entropy_gradient"
+    save(folder, Progress({name: Entry(checks=3, last=WHEN, hints=1, given_up=WHEN, solved=SOLVED)}))
+    out = handtorn("exercise", "progress").out
+    assert f"{local(WHEN)}  3       1 of 3" in out
+    assert name in "".join(line[4:14].strip() for line in out.splitlines()[2:])
+
+
 def test_reset_keeps_every_version_and_what_was_solved_is_to_be_solved_anew(handtorn, folder, square_loss):
     path = folder / "03_square_loss.py"
     for number in (1, 2):
@@ -139,6 +153,7 @@ def test_reset_keeps_every_version_and_what_was_solved_is_to_be_solved_anew(hand
         assert (folder / f"03_square_loss.py.bak-{number}").read_text(encoding="utf-8") == f"version {number}"
         assert path.read_bytes().decode() == square_loss.stub
         assert entry(folder, "square_loss") == Entry(hints=1, given_up=WHEN)  # what was seen is known
+        assert "square_loss was solved: it is to be solved anew, and progress has it as given up." in out
     assert "was as at the beginning" in handtorn("exercise", "reset", "3").out
     assert len(list(folder.glob("*.bak-*"))) == 2
 

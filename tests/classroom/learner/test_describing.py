@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from classroom.learner.describing import Where, describe, named
+from classroom.learner.describing import describe
 from classroom.learner.showing import as_html, as_text
+from classroom.learner.verdict import Where, named
 from classroom.results import FAILED, PASSED, CheckResult, ExerciseResult
 
 WHERE = Where("mine.py", "a = 1\nb = 2\n", "check again")
@@ -45,10 +46,15 @@ def test_a_cause_that_all_checks_see_is_likely_where_no_mistake_is_known(shown):
     assert shown(RIGHT, guess, mistakes=("A.",)).mistake == "Your mistake: A."
 
 
-def test_a_cause_that_one_check_sees_is_a_guess(shown):
-    found = shown(replace(WRONG, cause="This."), WRONG)
-    assert found.mistake.startswith("Your mistake: none that I know.")
-    assert dict(found.checks[0].details)["perhaps"] == "This."
+def test_causes_that_single_checks_see_are_guesses_and_stand_on_top_each_once(shown):
+    this, that = replace(WRONG, cause="This."), replace(WRONG, cause="Is it that?", tried="rows")
+    start = "No single mistake that I know gives all of this. Perhaps: "
+    assert shown(this, WRONG).mistake == f"{start}This (on columns)."
+    assert shown(this, that, this, this).mistake == (
+        f"{start}This (on columns; columns; and 1 more); and Is it that? (on rows)."
+    )
+    assert not any("perhaps" in dict(check.details) for check in shown(this, that).checks)
+    assert "Secret" not in shown(this, WRONG, replace(that, cause="Secret", hidden=True)).mistake
 
 
 def test_an_input_comes_with_the_imports_that_it_needs(shown):
@@ -70,6 +76,43 @@ def test_what_all_checks_end_with_is_said_once(shown):
     assert found.mistake == "KeyError: 'x' (mine.py, line 2)."
     assert found.line == "2: b = 2"
     assert [check.details for check in found.checks] == [(), ()]
+    assert [check.code for check in found.checks] == ["y = 1\nprint(f(y))", ""]
+
+
+def test_an_exception_is_the_same_where_its_kind_and_line_are(shown):
+    """Its text may have numbers of the inputs in it, which differ from check to check."""
+    one = replace(WRONG, came="ValueError: got 0.25 (mine.py, line 2)")
+    other = replace(WRONG, came="ValueError: got 0.75 (mine.py, line 2)")
+    assert shown(one, other).mistake == "ValueError: got 0.25 (mine.py, line 2)."
+    assert shown(one, other, RIGHT).checks[1].details == (("came", "the same"),)
+    elsewhere = replace(other, came="ValueError: got 0.75 (mine.py, line 1)")
+    assert dict(shown(one, elsewhere, RIGHT).checks[1].details)["line"] == "1: a = 1"
+
+
+def test_a_sentence_on_what_was_returned_is_said_once(shown):
+    none = replace(WRONG, came="None came: expected a number or an array.", cause="There is no return.")
+    found = shown(none, none)
+    assert found.mistake == "None came: expected a number or an array. There is no return."
+    assert [bool(check.code) for check in shown(none, none, RIGHT).checks] == [True, False, False]
+
+
+def test_an_input_is_called_the_smallest_only_where_it_was_made_smaller(shown):
+    assert "\n     an input on which it shows:\n" in as_text(shown(RIGHT, WRONG))
+    assert "\n     the smallest input on which it shows:\n" in as_text(shown(RIGHT, replace(WRONG, is_smallest=True)))
+
+
+def test_of_what_was_printed_the_last_lines_are_shown_before_the_verdict(square_loss):
+    printed = "".join(f"line {number}\n" for number in range(100))
+    found = describe(square_loss, result(WRONG, mistakes=("A.",)), WHERE, 1, printed, [])
+    assert found.printed.split("\n") == [f"line {number}" for number in range(85, 100)]
+    text = as_text(found)
+    assert text.index("line 99") < text.index("Your mistake") < text.index("0 of 1 check")
+
+
+def test_a_file_is_run_with_what_it_needs(shown):
+    assert shown(WRONG).ending[-1].command == "python mine.py"
+    where = replace(WHERE, text="from mxnet import nd\n")
+    assert shown(WRONG, where=where).ending[-1].command == "python -m minimx mine.py"
 
 
 def test_what_two_of_three_checks_end_with_is_said_at_the_first(shown):

@@ -6,9 +6,10 @@ import pytest
 
 from tests.conftest import BACKEND, EVERYTHING
 
-from .hour import FROM, PAGE, WIDTH, Typed, Written, plain, steps
+from ..hours import ENVIRONMENT, Typed, Written
+from .hour import HOUR
 
-STEPS = list(steps(PAGE.read_text(encoding="utf-8")))
+STEPS = list(HOUR.steps())
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def processes(request):
 
 
 def test_every_command_prints_what_the_page_shows(handtorn, folder, processes, monkeypatch):
-    monkeypatch.setenv("COLUMNS", str(WIDTH))
+    monkeypatch.setenv("COLUMNS", ENVIRONMENT["COLUMNS"])
     for step in STEPS:
         if isinstance(step, Written):
             step.write(folder)
@@ -28,7 +29,7 @@ def test_every_command_prints_what_the_page_shows(handtorn, folder, processes, m
         assert words[0] == "handtorn"
         result = handtorn(*words[1:])
         assert result.err == ""
-        assert plain(result.out) == plain(step.printed), step.command
+        assert HOUR.plain(result.out) == HOUR.plain(step.printed), step.command
 
 
 def test_it_is_an_hour_of_a_learner():
@@ -42,4 +43,4 @@ def test_it_is_an_hour_of_a_learner():
 
 
 def test_the_page_has_one_first_hour():
-    assert PAGE.read_text(encoding="utf-8").count(FROM) == 1
+    assert HOUR.page.read_text(encoding="utf-8").count(HOUR.heading) == 1

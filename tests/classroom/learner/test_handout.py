@@ -30,6 +30,16 @@ def test_there_is_a_stub_and_a_notebook_of_each_and_a_page_that_says_how(handout
     page = (handout / "README.md").read_text(encoding="utf-8")
     assert "pip install https://example.org/handtorn.zip\n" in page
     assert OPEN not in page
+    for words in (
+        "exercise start`",
+        "exercise solution",
+        "--give-up",
+        "export-progress",
+        "import-progress ../",
+        "--mine .",
+    ):
+        assert words in page
+    assert "python -m minimx 01_data_iter.py" in page
     for exercise in catalogue.every():
         assert f"| `{exercise.file_name}` | {exercise.title} |" in page
     assert os.stat(handout).st_mode & 0o055 == os.stat(handout / "notebooks").st_mode & 0o055

@@ -7,6 +7,7 @@ import pytest
 
 import classroom
 from classroom import catalogue, check
+from classroom.learner.files import content_of
 from classroom.learner.notebooks import call_of
 from classroom.learner.progress_file import NAME, load
 
@@ -34,7 +35,7 @@ def loss(folder):
 def test_a_function_that_is_right(loss):
     report = check(loss("return nd.square(yhat - y.reshape(yhat.shape))"))
     assert report.passed
-    assert "Solved: all 2 checks hold." in repr(report)
+    assert "Solved: both checks hold." in repr(report)
     assert "Exercise 3, square_loss" in report._repr_html_()
 
 
@@ -153,6 +154,31 @@ def test_progress_is_written_where_there_is_some_and_nowhere_else(loss, folder):
     assert list(folder.iterdir()) == []
     (folder / NAME).write_text('{"handtorn_progress": 1, "exercises": {}}', encoding="utf-8")
     check(function)
+    assert load(folder, print).of("square_loss").state == "solved"
+
+
+@pytest.mark.parametrize("kind", ["notebook", "file"])
+def test_solved_is_only_what_is_in_the_file_that_is_handed_in(loss, folder, square_loss, here, kind):
+    """A function in a new cell below, and the cell that is handed in as it was: that is not solved."""
+    path = folder / ("03_square_loss.ipynb" if kind == "notebook" else "03_square_loss.py")
+    path.write_bytes(content_of(square_loss, path.name))
+    function = loss("return nd.square(yhat - y.reshape(yhat.shape))")
+    report = check(function)
+    text = repr(report).replace("\n", " ")
+    assert report.passed
+    assert "Both checks hold, but it is not solved yet: 03_square_loss." in text
+    assert "which is handed in, is not written yet, as it was last saved. Write it in" in text
+    assert ("Solved" in text, "Next, 4" in text) == (False, False)
+    assert load(folder, print).of("square_loss").state == "tried"
+    stub, right = 'raise NotImplementedError("square_loss is not written yet")', "return np.square(yhat - y)"
+    saved = content_of(square_loss, path.name).decode()
+    for text in (stub, stub.replace('"', '\\"')):
+        saved = saved.replace(text, right)
+    path.write_text(saved, encoding="utf-8")  # its import is in another cell
+    assert "does not pass, as it was last saved (NameError: name 'np'" in repr(check(function)).replace("\n", " ")
+    right = "return nd.square(yhat - y.reshape(yhat.shape))"
+    path.write_text(saved.replace("return np.square(yhat - y)", right), encoding="utf-8")
+    assert "Solved: both checks hold." in repr(check(function))
     assert load(folder, print).of("square_loss").state == "solved"
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from classroom import catalogue
 from classroom.learner.checking import check_answer
-from classroom.learner.describing import Where, describe
+from classroom.learner.describing import describe
 from classroom.learner.files import Answer
+from classroom.learner.verdict import Where
 from tests.conftest import EVERYTHING
 
 from .conftest import Here

@@ -1,8 +1,10 @@
 import re
 from dataclasses import replace
+from datetime import datetime, timezone
 
 import pytest
 
+from classroom.grading.outputs.class_page import page_of_class
 from classroom.grading.outputs.standings import by_score, columns, stuck_at
 from classroom.grading.outputs.text import one_line
 from classroom.grading.settings import Assignment
@@ -82,7 +84,7 @@ def test_the_page_is_readable_without_colours_and_names_everybody(cells, submiss
     words = "".join(cells.words)
     assert {"✓", "·", "–", "✗"} <= set(words)
     assert all(one_line(one.student.name)[:4000] in one_line(words, 10**7) for one in submissions)
-    assert words.count("bubblewrap 0.8.0") == len(submissions) + 1
+    assert words.count("Each submission ran in a sandbox (bubblewrap 0.8.0).") == 1
     assert "the last, of 2026-11-20 10:00, counts" in words or all(len(one.remarks) < 2 for one in submissions)
 
 
@@ -106,7 +108,7 @@ def test_mistakes_are_counted_certain_and_perhaps():
     ]
     (column,) = columns(classmates, Assignment("Homework", {"dense": 1.0}), {"dense": {"a": "It is A, they say."}})
     assert [(one.letter, one.text, one.made, one.perhaps) for one in column.mistakes] == [
-        ("a", "It is A, they say.", ["a", "c"], ["b"]),
+        ("a", "It is A.", ["a", "c"], ["b"]),
         ("b", "It is B.", ["c"], ["b"]),
     ]
     assert column.unnamed == 1
@@ -144,3 +146,36 @@ def test_the_distribution_has_everybody_once():
     assert by_score([0, 0.99, 1, 5, 9.99, 10], 10) == [2, 1, 0, 0, 0, 1, 0, 0, 0, 2]
     assert by_score([sum([0.01] * 10)], 1.0) == [0, 1, 0, 0, 0, 0, 0, 0, 0, 0]  # 0.09999999999999999
     assert by_score([0.0], 0.0)[0] == 1
+
+
+def test_a_mistake_has_the_sentence_that_students_got_else_the_known_one_else_its_key():
+    assignment = Assignment("Homework", {"dense": 1.0})
+    given = [submission("a", "failed", mistakes=("It is A.",), named=("a",))]
+    assert columns(given, assignment, {"dense": {"a": ""}})[0].mistakes[0].text == "It is A."
+    wordless = [submission("a", "failed", mistakes=("",), named=("key a",)), *given]
+    assert columns(wordless[:1], assignment, {"dense": {"key a": "Known."}})[0].mistakes[0].text == "Known."
+    page = page_of_class(wordless, assignment, {"a": "a"}, [], {"dense": {"key a": ""}}, []).decode()
+    assert 'data-label="mistake">key a</td>' in page
+    assert 'data-label="commonest mistake">It is A. (1)</td>' in page
+
+
+def test_one_of_a_kind_is_not_called_several():
+    late = SubmissionResult(Student("a", "a"), (), "2026-11-21T00:00:00+00:00", "bubblewrap 0.8.0, nested")
+    assignment = Assignment("Homework", {"dense": 1.0}, datetime(2026, 11, 20, tzinfo=timezone.utc))
+    page = page_of_class([late], assignment, {"a": "a"}, [], {}, []).decode()
+    for words in ("1 submission, 1 exercise, 1 point.", "; 1 was late.", "ran in a sandbox (bubblewrap 0.8.0)."):
+        assert words in page
+    assert "nested" not in page
+
+
+def test_where_submissions_ran_is_said_of_each_only_where_it_differs():
+    isolations = ["bubblewrap 0.8.0", "bubblewrap 0.8.0, nested", "none: trusted code"]
+    given = [SubmissionResult(Student(key, key), (), "", isolation) for key, isolation in zip("abc", isolations)]
+    folders = {key: key for key in "abc"}
+    page = page_of_class(given, Assignment("Homework", {}), folders, [], {}, []).decode()
+    assert "2 submissions ran in a sandbox (bubblewrap 0.8.0)." in page
+    assert "1 submission ran without a sandbox, as trusted code." in page
+    assert page.count('data-label="ran"') == 3
+    page = page_of_class(given[:2], Assignment("Homework", {}), folders, [], {}, []).decode()
+    assert "Each submission ran in a sandbox (bubblewrap 0.8.0)." in page
+    assert 'data-label="ran"' not in page

@@ -99,7 +99,8 @@ def test_canvas_reads_the_scores_and_finds_everything_else_as_it_was(export, ass
     assert len(before) == len(after)
     assert remarks == [
         "export.csv: the grade cannot be changed, and stays as it is: Turing, Alan.",
-        "export.csv: no submission was found, and the row stays as it is: Knuth, Donald, =cmd|calc, Student, Test.",
+        "export.csv: another grade was there, and was replaced: Hopper, Grace (7 became 5).",
+        "export.csv: no submission was found, and the row stays as it is: Knuth, Donald; =cmd|calc; Student, Test.",
         "export.csv: handed in, but not found in the file: ghost.",
     ]
 
@@ -113,14 +114,39 @@ def test_moodle_reads_the_scores_in_its_own_points_and_keeps_the_teachers_commen
     content, remarks = filled(export(MOODLE), submissions, assignment)
     assert read_as_moodle(content) == {201: 100, 202: 50}
     rows = list(csv.DictReader(io.StringIO(content.decode(), newline="")))
-    assert rows[0]["Feedback comments"] == "10 of 10 points. 2 of 2 exercises passed."
+    assert rows[0]["Feedback comments"] == ("100 of 100 points, scaled from 10 of 10 points. 2 of 2 exercises passed.")
     assert rows[1]["Feedback comments"] == "Well done"
     assert rows[0]["Last modified (submission)"] == "Friday, 20 November 2026, 10:00 AM"
     assert remarks == [
         "export.csv: 'Grade' has 100 points and the exercises 10: scores were scaled.",
         "export.csv: the grade cannot be changed, and stays as it is: Alan Turing.",
+        "export.csv: another grade was there, and was replaced: Grace Hopper (55.00 became 50).",
         "export.csv: no submission was found, and the row stays as it is: Mary Shaw.",
     ]
+
+
+def test_the_same_grade_in_other_words_was_not_replaced(export, assignment):
+    content, remarks = filled(export(MOODLE.replace("55.00,", "50.00,")), [handed_in("grace", held=(1, 0))], assignment)
+    assert read_as_moodle(content)[202] == 50
+    assert not any("replaced" in remark for remark in remarks)
+
+
+def test_what_could_not_be_read_takes_no_grade_away_and_is_0_where_none_was(export, assignment):
+    given = [handed_in("grace", held=(0, 0)), handed_in("ada", held=(0, 0))]
+    content, remarks = filled(export(MOODLE), given, assignment)
+    assert read_as_moodle(content) == {201: 0, 202: 55}
+    assert remarks[1] == (
+        "export.csv: nothing could be read of what was handed in, and the grade that was there stays:"
+        " Grace Hopper (55.00)."
+    )
+    wrong = replace(given[0], exercises=tuple(replace(one, answer="wrong") for one in given[0].exercises))
+    assert read_as_moodle(filled(export(MOODLE), [wrong], assignment)[0])[202] == 0
+
+
+def test_canvass_row_of_the_posting_policy_is_no_student(export, assignment):
+    text = CANVAS.replace(",,,,,,,Manual Posting,", ",,,,,,,Manual Posting,(read only)")
+    remarks = filled(export(text), [], assignment)[1]
+    assert remarks[0].split(": ", 2)[2].startswith("Lovelace, Ada; Hopper, Grace; ")
 
 
 def test_moodles_comment_names_what_is_not_passed(export, assignment):
@@ -194,7 +220,7 @@ def test_cells_that_look_like_formulas_are_pointed_out_and_stay(export, assignme
     text = MOODLE.replace("Mary Shaw", "=cmd|' /C calc'!A0")
     content, remarks = filled(export(text), [], assignment)
     assert "=cmd|' /C calc'!A0" in content.decode()
-    assert any("1 cells of the export look like formulas" in remark for remark in remarks)
+    assert any("1 cell of the export looks like a formula, and stays" in remark for remark in remarks)
     assert not any("formulas" in remark for remark in filled(export(CANVAS), [], assignment)[1])
 
 

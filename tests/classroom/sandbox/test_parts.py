@@ -119,8 +119,7 @@ def test_this_python_is_found_with_numpy_and_nothing_else_of_its_packages():
     assert replace(found, hidden=()).binds() != found.binds() or not found.hidden
 
 
-def test_trusted_code_is_used_like_a_box(monkeypatch):
-    monkeypatch.setenv("HANDTORN_BACKEND", "minimx")  # which starts in a tenth of the time
+def test_trusted_code_is_used_like_a_box():
     trusted = Trusted(seconds=20)
     assert (trusted.description, trusted.prove()) == ("none: trusted code", [])
     with trusted.box() as box:

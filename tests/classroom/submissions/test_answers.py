@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from classroom.results import Student
 from classroom.submissions import ExerciseFile, Submission, SubmittedFile, answers
 from classroom.submissions.code import defined, without_magics
+from classroom.submissions.notebook import code_cells, joined
 
 from .making import ELEVEN, EXERCISES, LOSS, SGD, TEN, notebook
 
@@ -53,9 +54,13 @@ def test_a_file_of_another_name_counts_only_if_it_defines_what_is_asked_for(name
 
 def test_one_file_may_answer_several_exercises():
     whole = f"import math\n{LOSS}\n{SGD}answer, reason = 0.02, 'because'\n"
-    found = answers(submission({"ada.py": whole}), EXERCISES)
-    assert {name: (one.text, one.problem, one.remarks) for name, one in found.items()} == dict.fromkeys(
-        EXERCISES, (whole, "", ())
+    cut = {"square_loss": f"\n{LOSS}", "sgd": f"\n\n\n\n{SGD}", "rate": "\n" * 6 + "answer, reason = 0.02, 'because'\n"}
+    for name in ("ada.py", "03_square_loss.py"):
+        found = answers(submission({name: whole}), EXERCISES)
+        assert {name: one.text for name, one in found.items()} == cut
+        assert {(one.problem, one.remarks) for one in found.values()} == {("", ())}
+    assert (
+        answers(submission({"03_square_loss.py": f"x = 1\n{LOSS}"}), EXERCISES)["square_loss"].text == f"x = 1\n{LOSS}"
     )
 
 
@@ -210,9 +215,25 @@ def test_of_two_cells_for_an_exercise_the_last_counts_and_it_is_said():
 def test_cells_without_a_mark_are_joined_where_they_define_what_is_asked_for():
     cells = ["import numpy as np\n%matplotlib inline", LOSS, "for broken in", "!pip install x"]
     found = answer({"ada.ipynb": notebook(*cells)})
-    assert found.text == f"import numpy as np\n# %matplotlib inline\n\n{LOSS}\n\n# !pip install x"
+    assert found.text == f"\n\n\n{LOSS}"
     assert found.remarks == ("1 cell is not Python and left out",)
-    assert answer({"ada.ipynb": notebook(LOSS, SGD)}).text == f"{LOSS}\n\n{SGD}"
+    assert answer({"ada.ipynb": notebook(LOSS, SGD)}, "sgd").text == f"\n\n\n\n{SGD}"
+
+
+def test_what_checks_an_answer_is_no_part_of_it():
+    """The cells around the answer's are in every notebook of an exercise: a lost tag is not to make them count."""
+    cells = [
+        "import handtorn  # lets it work\nx = 1",
+        LOSS,
+        "from classroom import check\n\ncheck(\n    square_loss,\n)\nreport = check(square_loss, seed=1); y = 2",
+    ]
+    text = joined(code_cells(notebook(*cells)))[0]
+    assert text == (
+        f"# import handtorn  # lets it work\nx = 1\n\n{LOSS}\n\n# from classroom import check\n\n# check(\n#     "
+        "square_loss,\n# )\nreport = check(square_loss, seed=1); y = 2"
+    )
+    own = "def check(x): return x\n\n" + LOSS + "\ncheck(1)\nimport handtorns"
+    assert joined(code_cells(notebook(own)))[0] == own  # somebody's own check
 
 
 @pytest.mark.parametrize(
@@ -244,6 +265,68 @@ def test_a_notebook_that_has_no_answer_says_why(text, problem):
     assert answer({"notes.ipynb": text, "03_square_loss.py": LOSS}).text == LOSS
     if "expected a" in problem:
         assert answer({"notes.ipynb": text, "05_sgd.py": SGD}) is None
+
+
+TAGGED = ["handtorn:square_loss"]
+USES = "def square_loss(yhat, y):\n    return half(np.square(yhat - y)) * scale"
+
+
+def test_a_cell_comes_with_what_it_uses_of_the_others_and_nothing_else():
+    cells = [
+        "import numpy as np, os\nscale = 3",
+        (f"scale = 2\n{USES}", TAGGED),
+        "def half(x):\n    return 1 / 0",
+        "def half(x):\n    return x / 2\nsquare_loss = None\nprint(half(1))",
+        "from classroom import check\ncheck(square_loss)",
+    ]
+    found = answer({"03_square_loss.ipynb": notebook(*cells)})
+    used = ["import numpy as np", "def half(x):", "    return x / 2", "scale = 2", *USES.split("\n")]
+    assert [line for line in found.text.split("\n") if line] == used
+    space = {}
+    exec(found.text, space)
+    assert space["square_loss"](3, 1) == 4
+    line = found.text.split("\n").index("    return half(np.square(yhat - y)) * scale") + 1
+    assert found.placed(f"NameError: x (03_square_loss.ipynb, line {line}).") == (
+        "NameError: x (03_square_loss.ipynb, code cell 2, line 3)."
+    )
+    assert answer({"a.ipynb": notebook("x = 1", (LOSS, TAGGED))}).text == LOSS
+    assert answer({"a.ipynb": notebook("import numpy as np", (f"{USES}(", TAGGED))}).text == f"{USES}("
+    assert answer({"a.py": LOSS}).placed("a.py, line 1: x") == "a.py, line 1: x"
+
+
+def test_imports_from_the_future_stand_where_python_wants_them():
+    future = "from __future__ import annotations"
+    for cells in (
+        [future, "import numpy as np", (USES, TAGGED)],
+        ["import numpy as np", (f"{future}\n{USES}", TAGGED)],
+    ):
+        found = answer({"a.ipynb": notebook(*cells)})
+        assert compile(found.text, "a", "exec", dont_inherit=True)
+        assert found.text.count(future) == 1
+        assert found.text.endswith(USES)
+    assert answer({"a.ipynb": notebook("x = 1", (f"{future}\n{LOSS}", TAGGED))}).text == f"{future}\n{LOSS}"
+
+
+def test_an_answer_in_another_cell_than_the_marked_one_counts_where_that_has_none_and_it_is_said():
+    found = answer({"03_square_loss.ipynb": notebook((STUB, TAGGED), "import os", LOSS)})
+    assert found.text.strip() == LOSS.strip()
+    assert found.remarks == (
+        "code cell 1 is marked for this exercise and is as it was given out: what code cell 3 defines counts",
+    )
+    for marked in ("", "scale = 2"):
+        found = answer({"03_square_loss.ipynb": notebook((marked, TAGGED), USES)})
+        assert found.text.strip() == f"{marked}\n\n{USES}".strip()
+        assert (
+            "code cell 1 is marked for this exercise and does not define square_loss: what code cell 2"
+            in (found.remarks[0])
+        )
+    assert answer({"a.ipynb": notebook((STUB, TAGGED), "x = 1", STUB)}).text == STUB
+
+
+def test_a_notebook_of_another_exercise_says_nothing_to_this_one():
+    for files in ({"03_square_loss.ipynb": notebook("x = 1")}, {"ada.ipynb": notebook((LOSS, TAGGED))}):
+        assert set(answers(submission(files), EXERCISES)) == {"square_loss"}
+    assert answers(submission({"ada.ipynb": notebook((LOSS, TAGGED))}), {"sgd": EXERCISES["sgd"]}) == {}
 
 
 def test_notebooks_of_the_format_before_are_read():

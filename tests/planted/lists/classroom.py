@@ -57,7 +57,7 @@ MISTAKES = (
     _in("what was graded is graded again", "grading/grade.py", "if done.get(key) != digests[key]]", "]", GRADE),
     _in("what was handed in anew keeps its old grade", "grading/grade.py", "if done.get(key) != digests[key]]", "if key not in done]", GRADE),
     _in("who is not there any more is not spoken of", "grading/grade.py", ", *_gone(done.keys() - mine.keys())", "", GRADE),
-    _in("a failure of the grader is kept as a grade", "grading/grade.py", 'grades.add("", failed(', "grades.add(digests[key], failed(", GRADE),
+    _in("a failure of the grader is kept as a grade", "grading/grade.py", 'grades.add("", failed(', "grades.add(digests[submission.student.key], failed(", GRADE),
     _in("other files are written over", "grading/grade.py", "if holds and not", "if False and not", GRADE),
     _in("submissions are written into", "grading/grade.py", "in (inner, outer):", "in ():", GRADE),
     _in("a class is merged without all its parts", "grading/merging.py", "if missing:", "if False:", GRADE),

@@ -32,7 +32,9 @@ def test_exercises_of_other_lessons_and_what_is_beside_them_are_left_alone(make,
     write("def softmax(:", "mine/14_softmax.py")
     write("def relu(X):\n    return X\n", "mine/19_activations.py")
     write("raise SystemExit", "mine/notes.py")
-    assert make("mine").defined == ("square_loss",)
+    column = make("mine")
+    assert column.defined == ("square_loss",)
+    assert column.other_exercises() == ("14_softmax.py", "19_activations.py")
 
 
 def test_an_exercise_of_the_lesson_that_is_no_python_is_said(make, write):

@@ -5,6 +5,7 @@ import inspect
 
 import numpy as np
 import pytest
+from mxnet import nd
 
 from sidebyside.column import COLUMNS, Column
 from sidebyside.library import Library
@@ -40,11 +41,26 @@ def test_an_exception_is_an_outcome_that_names_the_file_and_the_line():
 
 def test_the_place_is_in_the_learners_file_where_a_library_raises():
     def dense(X, weight, bias):
-        return np.linalg.inv(X.asnumpy())
+        return np.linalg.inv(X.asnumpy()[0])
 
     outcomes = tried("handtorn", "dense", dense)
     line = line_of(dense, "linalg")
     assert all(outcome.came.endswith(f"(test_outcomes.py, line {line})") for outcome in outcomes)
+
+
+@pytest.mark.parametrize(
+    ("answer", "came", "cause"),
+    [
+        (lambda yhat, y: 0, "square_loss returned a number (int): expected an NDArray.", "A plain number"),
+        (lambda yhat, y: yhat.asnumpy(), "square_loss returned a NumPy array: expected an NDArray.", "not recorded"),
+        (lambda yhat, y: nd.array(yhat.asnumpy()), "No gradient: ", "not recorded"),
+    ],
+)
+def test_what_has_no_gradient_is_said_in_one_line(answer, came, cause):
+    for outcome in tried("handtorn", "square_loss", answer):
+        assert outcome.came.startswith(came)
+        assert "Traceback" not in outcome.came
+        assert cause in outcome.cause
 
 
 def test_the_place_is_the_innermost_in_the_learners_file():

