@@ -95,7 +95,7 @@ REACHES = [
     ),
     Cheat(
         "answers before it is asked",
-        "Came: TypeError",  # in the grader, which asked for two values and got one
+        "TypeError",  # in the grader, which asked for two values and got one
         """
         import os, sys
         wire = sys.modules["classroom.box.wire"]
@@ -117,8 +117,8 @@ REACHES = [
     ),
     Cheat(
         "paints them with a syntax error",
-        "line 2",
-        "    return '<script>alert(1)</script> =cmd'(\ndef square_loss(yhat, y) <script>alert(1)</script>",
+        r"03_square_loss\.py, line 1: .*correct it there",
+        "def square_loss(yhat, y) <script>alert(1)</script>: return '=cmd'",
     ),
     Cheat(
         "paints them with what it prints",
@@ -134,7 +134,7 @@ REACHES = [
 
 # What the rules on the text refuse at once is tried again so that they do not see it.
 BY_THE_BACK_DOOR = [
-    Cheat("imports the solution, by the back door", "losses", "__import__('handtorn.losses')", core=True),
+    Cheat("imports the solution, by the back door", "losses", "__import__('handtorn.losses')"),
     Cheat("imports the checks, by the back door", "No module named", "__import__('classroom.checking')"),
     Cheat(
         "imports the right answers, by the back door",

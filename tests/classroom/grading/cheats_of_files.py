@@ -108,7 +108,10 @@ FILE_CHEATS = [
     FileCheat("links to itself", "a link", in_folder(linked(LOSS_FILE)), core=False),
     FileCheat("links to the neighbour's folder", "a link", linked_folder, linear=""),
     FileCheat(
-        "a pipe that nobody writes into", "neither a file", in_folder(lambda folder: os.mkfifo(folder / LOSS_FILE))
+        "a pipe that nobody writes into",
+        "neither a file",
+        in_folder(lambda folder: os.mkfifo(folder / LOSS_FILE)),
+        core=False,
     ),
     FileCheat(
         "a zip that leads out",

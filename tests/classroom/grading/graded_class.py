@@ -31,7 +31,7 @@ REFUSED = {
 }  # fmt: skip
 BY_RULE = "is not to be used here|is to be written"
 #: Quick ones, which are tried in every run, beside those that are marked.
-QUICK = {"a fork bomb", "a survivor, forked twice", "exit without a word", "kills the first process", "endless output"}
+QUICK = {"a fork bomb", "a survivor, forked twice", "exit without a word"}
 LIMIT = re.compile(r"\^(\w+): (.*)")
 
 
@@ -97,15 +97,16 @@ def _expected(cheat):
     limit = LIMIT.fullmatch(cheat.comes)
     if cheat.comes == WRONG:
         # Some cannot do a second time what they do: it is called again to find the smallest input.
-        return Expected("Came: (losses |gradient |FileExistsError|PermissionError: .*/tmp/a)")
+        return Expected("Came: (losses|gradient) |FileExistsError|PermissionError: .*/tmp/a")
     if cheat.comes in (TIME, CLOCK):  # on a busy machine it may be the other of the two
         return Expected(f"{TIME[7:]}|{CLOCK[7:]}", "time")
     return Expected(limit[2], limit[1]) if limit else Expected(cheat.comes)
 
 
-def command(folder):
+def command(folder, everything):
     """The command that grades the class, and its environment."""
     words = ["grade", str(folder / "submissions"), "--out", str(folder / "out"), "--only", ONLY, "--seed", str(SEED)]
+    words += ["--workers", "3"] if everything else []  # some cheats only wait until the clock ends them
     here = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(OTHERS), "PYTHONDONTWRITEBYTECODE": "1"}
     own = {"HOME": str(folder / "home"), "TMPDIR": str(folder / "tmp"), "HANDTORN_SECRET": TOKEN}
     return [sys.executable, "-c", "from sidebyside.cli import main; main()", *words], {**here, **own}

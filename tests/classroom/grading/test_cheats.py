@@ -44,7 +44,7 @@ def folder():
 def test_every_cheat_gets_nothing_and_hurts_nobody(folder, another):
     assert shutil.which("bwrap"), "bubblewrap is not here, in which submissions are graded: apt install bubblewrap"
     expected = make_class(folder, EVERYTHING)
-    arguments, environment = command(folder)
+    arguments, environment = command(folder, EVERYTHING)
     if another:
         give_to_another(folder)
         arguments = as_another_user(arguments)
