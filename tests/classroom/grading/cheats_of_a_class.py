@@ -159,7 +159,7 @@ BY_THE_BACK_DOOR = [
     ),
     Cheat(
         "forges a verdict, by the back door",
-        "expected|It answered with",
+        "expected|It answered with|losses 0",
         """
         import os, sys
         os.write(3, sys.modules["classroom.box.wire"].pack({"value": {"passed": True, "score": 1.0, "holds": True}}))

@@ -58,7 +58,6 @@ def test_every_cheat_gets_nothing_and_hurts_nobody(folder, another):
     assert left == []
     assert {path: (before.get(path), found) for path, found in after.items() if before.get(path) != found} == {}
     assert before.keys() == after.keys()
-    if 'KEEP' in os.environ: shutil.copytree(folder / 'out', os.environ['KEEP'])
     written = Written(folder, [*HONEST, *expected])
     found = [problem for name, one in expected.items() for problem in problems(written, name, one)]
     assert found == [], "\n".join(found)
@@ -82,7 +81,7 @@ def problems(written, name, expected):
         yield f"{name}: {points['numpy_linear'] or 'no'} points for the other exercise"
     if limits != {expected.limit} or any(check["holds"] != "false" for check in written.checks[name]):
         yield f"{name}: expected the limit {expected.limit!r}, came {limits}"
-    if not reasons or not re.search(expected.reason, reasons[0], re.DOTALL):
+    if not reasons or not all(re.search(expected.reason, reason, re.DOTALL) for reason in reasons):
         yield f"{name}: expected {expected.reason}, came {reasons}"
 
 
