@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from sidebyside.probes.errors import Unusable
+from sidebyside.probes.judging import Verdict
 from sidebyside.probes.probe import silent
 from sidebyside.tools.errors import described
 
@@ -195,8 +196,14 @@ def _smallest_of(exercise: Exercise, check: Check, mistake: Known, seed: int) ->
 
 
 def _shrunk(check: Check, given: Any, wrong: Any, right: Any) -> tuple[Any, Any]:
-    found = shrink(given, lambda smaller: ask(check, wrong, smaller)[1], lambda smaller: ask(check, right, smaller)[1])
-    return found, ask(check, wrong, found)[1]
+    def judged(smaller: Any) -> Verdict:
+        came, verdict = ask(check, wrong, smaller)
+        if isinstance(came, LimitHit):  # it is hit by calling so often, and says nothing of this input
+            raise came
+        return verdict
+
+    found = shrink(given, judged, lambda smaller: ask(check, right, smaller)[1])
+    return found, judged(found)
 
 
 _RIGHT: dict[str, Any] = {}
