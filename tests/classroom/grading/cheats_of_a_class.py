@@ -67,7 +67,8 @@ REACHES = [
             found += [f"{{folder}}/{{name}}" for name in files if name in wanted]
             for name in files:
                 if folder == "/box" and name.endswith(".zip"):
-                    found += [one for one in zipfile.ZipFile(f"/box/{{name}}").namelist() if one.split("/")[-1] in wanted]
+                    names = zipfile.ZipFile(f"/box/{{name}}").namelist()
+                    found += [one for one in names if one.split("/")[-1] in wanted]
         raise LookupError(", ".join(found) or "none")
         """,
         long=True,

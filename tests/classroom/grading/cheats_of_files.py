@@ -75,7 +75,9 @@ def linked(to):
 
 def shipped(folder):
     """Modules that stand in for those of the grader, each of which would leave a file; and results of its own."""
-    text = "import os\nopen('HOME/shipped', 'w').close()\nos._exit(0)\n".replace("HOME", str(folder.parents[1] / "home"))
+    text = "import os\nopen('HOME/shipped', 'w').close()\nos._exit(0)\n".replace(
+        "HOME", str(folder.parents[1] / "home")
+    )
     (folder / LOSS_FILE).write_text(WRONG_ANSWER, encoding="utf-8")
     for name in ("conftest", "sitecustomize", "usercustomize", "numpy", "mxnet", "minimx", "exercise"):
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
@@ -91,7 +93,12 @@ def shipped(folder):
 def files_with_names(folder):
     """A wrong answer, and files whose names are instructions."""
     (folder / LOSS_FILE).write_text(WRONG_ANSWER, encoding="utf-8")
-    for name in ("<img src=x onerror=alert(2)>.txt", "=cmd|'A0'.csv", "\x1b[2J\u202e.png", "[a](javascript:alert(1)).c"):
+    for name in (
+        "<img src=x onerror=alert(2)>.txt",
+        "=cmd|'A0'.csv",
+        "\x1b[2J\u202e.png",
+        "[a](javascript:alert(1)).c",
+    ):
         (folder / name).write_text("x", encoding="utf-8")
 
 
