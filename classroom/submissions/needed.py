@@ -16,12 +16,13 @@ MOST_KEPT = 2  # texts: all exercises of a submission ask for the same one, one 
 _REACH_ALL = {"globals", "eval", "exec"}
 
 
-def needed(text: str, asked: Collection[str]) -> str:
+def needed(text: str, asked: Collection[str], given: Collection[str] = ()) -> str:
     """What some definitions of a text need: themselves, and all that they use, also by way of other things.
 
     Args:
         text: Python.
         asked: functions, classes, methods as ``"Linear.forward"``, or values.
+        given: what is to stay as well where it is there.
 
     Returns:
         The text with blank lines in place of everything else, so that no line moves. It stays as it is where it is not
@@ -30,7 +31,9 @@ def needed(text: str, asked: Collection[str]) -> str:
     module = _module(text)
     names = {name.partition(".")[0] for name in asked}
     roots = module.definitions(names) if module else {}
-    return module.cut(roots, names) if module and roots else text
+    if not module or not roots:
+        return text
+    return module.cut({**module.definitions(given), **roots}, names)
 
 
 def needed_below(text: str, line: int) -> str:
@@ -71,8 +74,13 @@ class _Module:
 
     def __init__(self, text: str, statements: list[Statement]) -> None:
         self.text, self.statements = text, statements
+        self.lines = text.split("\n")
         self.bound: dict[str, list[int]] = {}
         self.stars = [place for place, one in enumerate(statements) if one.is_star]
+        self.blocks: list[int] = []  # the number of the last row of imports above each statement
+        for place, one in enumerate(statements):
+            begins = one.is_import and not (place and statements[place - 1].is_import)
+            self.blocks.append((self.blocks[-1] if place else 0) + begins)
         heads = next((place for place, one in enumerate(statements) if not one.is_head), len(statements))
         self.misplaced = {place for place, one in enumerate(statements) if one.is_future and place > heads}
         for place, one in enumerate(statements):
@@ -122,14 +130,26 @@ class _Module:
         return [place for place in places if not self.statements[place].is_import] or places
 
     def _reached(self, name: str, before: int, asked: Collection[str]) -> list[int]:
+        """What a name means to a statement that runs before the one at a place."""
         places = self._own(name) if name in asked else self.bound.get(name, [])
         earlier = [place for place in places if place < before]
         return self._last_sure(earlier or places, name)
 
+    def _meant(self, name: str, place: int, asked: Collection[str]) -> list[int]:
+        """What a name means to a function when it is called: the last meaning.
+
+        Private helpers come with exercises, several under one name. Where the files of exercises were put into one
+        below each other, each has imports at its top, and its own helpers up to the next one's.
+        """
+        end = len(self.statements)
+        if name.startswith("_") and name not in asked:
+            own = [other for other in self.bound.get(name, []) if self.blocks[other] == self.blocks[place]]
+            return self._last_sure(own, name) if own else self._reached(name, end, asked)
+        return self._reached(name, end, asked)
+
     def cut(self, roots: dict[int, set[str]], asked: Collection[str]) -> str:
         """The text with only some of its statements, and what these need; what is asked for is not to be imported."""
         kept: dict[int, set[str]] = {}
-        end = len(self.statements)
         waiting = [(place, name, False) for place, names in roots.items() for name in names or {""}]
         seen = set()
         while waiting:
@@ -147,18 +167,26 @@ class _Module:
             # What runs at once may call what it names, so all that this uses later is needed as it is here, too.
             waiting += [(other, used, True) for used in one.now for other in self._reached(used, place, asked)]
             for used in one.later:
-                others = self.bound.get(used, []) if at_once else self._reached(used, end, asked)
+                others = self.bound.get(used, []) if at_once else self._meant(used, place, asked)
                 waiting += [(other, used, at_once) for other in others]
         return self._only(kept)
 
     def _only(self, kept: dict[int, set[str]]) -> str:
-        lines = [""] * (self.text.count("\n") + 1)
+        lines = [""] * len(self.lines)
         if not (0 in kept and self.statements[0].is_block):
             lines[0] = self.late
         for place, one in enumerate(self.statements):
             if place in kept or (one.is_future and place not in self.misplaced):
                 for number, line in enumerate(one.written(kept.get(place, set())), one.first):
                     lines[number - 1] += f"; {line}" if lines[number - 1] else line
+                self._comment(one, lines)
         while lines and not lines[-1]:
             lines.pop()
         return "\n".join(lines) + "\n"
+
+    def _comment(self, one: Statement, lines: list[str]) -> None:
+        """Let the comment right above a statement stay."""
+        number = one.first - 1
+        while number and self.lines[number - 1].startswith("#") and not lines[number - 1]:
+            lines[number - 1] = self.lines[number - 1]
+            number -= 1
