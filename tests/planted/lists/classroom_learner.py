@@ -12,6 +12,7 @@ TEXTS = "tests/classroom/learner/test_describing.py"
 HERE = "tests/classroom/learner/test_here.py"
 HANDOUT = "tests/classroom/learner/test_handout.py"
 PROCESS = "tests/classroom/learner/test_process.py"
+SAVES = "tests/classroom/learner/test_watching.py"
 WATCHING = "tests/sidebyside/test_watching.py"
 
 MISTAKES = (
@@ -63,6 +64,13 @@ MISTAKES = (
             "return not isinstance(self.came, (NotImplementedError, type(None)))", "return True", (CHECK,)),
     Mistake("of two functions the one that is missing is no mistake of anybody's", "classroom/learner/verdict.py",
             "return _with_unwritten(exercise, result, where)", "return named(result)", (CHECK,)),
+    Mistake("one exception with other numbers is another one", "classroom/causes.py",
+            "return f\"{kind[0] if kind else ''} {line[1]}\"", "return check.came", (CHECK, TEXTS)),
+    Mistake("every input is called the smallest", "classroom/checking.py", "smaller = code != first", "smaller = True", (CHECK,)),
+    Mistake("the answer to a question that is left is shown with a mistake in another", "classroom/checking.py",
+            "if tried.is_written and not tried.limit", "if not tried.limit", (CHECK,)),
+    Mistake("a name that is asked for is taken for a slip of another", "classroom/learner/meaning.py",
+            'defined(text) - {name.partition(".")[0] for name in exercise.asked}', "defined(text)", (CHECK,)),
     Mistake("a stub that was just made is what is meant", "classroom/learner/files.py",
             "if not is_untouched(exercise, path):", "if True:", (FILES,)),
     Mistake("helpers beside a function are not there in a notebook", "classroom/learner/here.py",
@@ -86,7 +94,7 @@ MISTAKES = (
             "before = state_of(files()) if before is None else before", "before = state_of(files())", (WATCHING,)),
     Mistake("a file that is half saved is read", "sidebyside/tools/watching.py", "    while settle:", "    while False:", (WATCHING,)),
     Mistake("of a notebook the JSON is shown", "classroom/learner/watching.py", "texts = watching.texts_of(files(), _lines)\n    while",
-            "texts = watching.texts_of(files())\n    while", (CHECK,)),
+            "texts = watching.texts_of(files())\n    while", (SAVES,)),
     # notebooks and the handout
     Mistake("the original counts as one's own", "classroom/learner/meant.py",
             "partition(\".\")[0] in COLUMNS_OWN", "partition(\".\")[0] in ()", (HERE,)),
@@ -95,6 +103,8 @@ MISTAKES = (
     Mistake("what a learner prints is HTML", "classroom/learner/showing.py",
             'Markup("Your code printed (its last lines):<pre>{}</pre>").format(shown.printed)',
             'Markup("Your code printed (its last lines):<pre>" + shown.printed + "</pre>")', (HERE,)),
+    Mistake("what is in another cell than the one that is handed in is solved", "classroom/learner/beside.py",
+            'lacks = "" if saved.result.status == PASSED else _lacks(saved)', 'lacks = ""', (HERE,)),
     Mistake("exit() in a cell ends the notebook", "classroom/learner/here.py", "except SystemExit:", "except BrokenPipeError:", (HERE,)),
     Mistake("the handout has the solutions", "classroom/learner/files.py", "else exercise.stub.encode()", "else exercise.taken.text.encode()", (HANDOUT,)),
     Mistake("a notebook has the solution", "classroom/learner/notebooks.py",
