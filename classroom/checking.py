@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from sidebyside.probes.errors import Unusable
+from sidebyside.probes.judging import Verdict
 from sidebyside.probes.probe import silent
 from sidebyside.tools.errors import described
 
@@ -154,7 +155,8 @@ def _held(tried: Tried) -> CheckResult:
 def _failed(exercise: Exercise, tried: Tried, named: Named, seed: int, caller: Any) -> CheckResult:
     """What to show of a check that fails: the smallest input on which it does."""
     check, given, verdict = tried.check, tried.given, tried.verdict
-    if not tried.limit and not isinstance(tried.came, LoadFailed):
+    # What is not written yet is not what a named mistake of another part does there: that may be the answer.
+    if tried.is_written and not tried.limit and not isinstance(tried.came, LoadFailed):
         given, verdict = _smallest(exercise, tried, named, seed, caller)
     with silent():
         code, first = (check.probe.code(_right(exercise), inputs) for inputs in (given, tried.given))
@@ -194,8 +196,14 @@ def _smallest_of(exercise: Exercise, check: Check, mistake: Known, seed: int) ->
 
 
 def _shrunk(check: Check, given: Any, wrong: Any, right: Any) -> tuple[Any, Any]:
-    found = shrink(given, lambda smaller: ask(check, wrong, smaller)[1], lambda smaller: ask(check, right, smaller)[1])
-    return found, ask(check, wrong, found)[1]
+    def judged(smaller: Any) -> Verdict:
+        came, verdict = ask(check, wrong, smaller)
+        if isinstance(came, LimitHit):  # it is hit by calling so often, and says nothing of this input
+            raise came
+        return verdict
+
+    found = shrink(given, judged, lambda smaller: ask(check, right, smaller)[1])
+    return found, judged(found)
 
 
 _RIGHT: dict[str, Any] = {}

@@ -127,7 +127,7 @@ def test_what_the_stub_imports_may_be_imported():
 class Limited(Here):
     """A session that hits a limit at the second check, and is then over."""
 
-    opened = 0
+    opened, limit_at = 0, 2
 
     def __init__(self, work):
         super().__init__(work)
@@ -136,7 +136,7 @@ class Limited(Here):
 
     def call(self, method, arguments, options):
         self.calls += method == "loss"
-        if self.calls == 2:
+        if self.calls >= self.limit_at:
             raise LimitHit("memory", "It took too much memory.")
         return super().call(method, arguments, options)
 
@@ -148,6 +148,14 @@ def test_a_limit_is_named_and_the_checks_behind_it_go_on():
     assert [check.limit for check in result.checks][:3] == ["", "memory", ""]
     assert not result.checks[1].holds
     assert Limited.opened >= 2
+
+
+def test_a_limit_that_is_hit_by_calling_so_often_says_nothing_of_the_answer():
+    tired = type("Tired", (Limited,), {"limit_at": 4})
+    result = checked("def square_loss(yhat, y):\n    return 3 * yhat\n", open_session=tired)
+    for check in result.checks:
+        assert "memory" not in check.came
+        assert not check.is_smallest  # the input that was tried
 
 
 def test_the_same_seed_gives_the_same_inputs_and_another_seed_others():

@@ -92,7 +92,7 @@ ONE_OF_TWO = {
     ),
     "wrong": (
         "e = nd.exp(logits)\n    return e / nd.sum(e, axis=1, keepdims=True)",
-        "\n\nlog_softmax is not written yet. One of these: ",
+        "\n\nlog_softmax is not written yet. Your mistake: ",
     ),
 }
 
@@ -109,17 +109,19 @@ def test_of_two_functions_the_one_that_is_written_is_judged(handtorn, here, writ
 
 def test_a_function_that_is_left_for_later_is_said_first(handtorn, here, folder):
     text = catalogue.load("activations").stub.replace('("relu is not written yet")', "")
-    text = text.replace('raise NotImplementedError("sigmoid is not written yet")', "return X")
+    text = text.replace('raise NotImplementedError("sigmoid is not written yet")', "return X.nothing")
     (folder / "19_activations.py").write_text(text, encoding="utf-8")
     out = handtorn("exercise", "check", "--seed", 1).out
     assert "\n\nrelu is not written yet. " in out
     assert out.count("not written yet") == out.count("     came      not written yet\n") + 1
+    assert "     an input on which it shows:\n" in out  # the check's own, which has nothing that could be left out
 
 
 QUESTIONS = {
     "a text": ('"0.02"', "3", ["gluon_rate: A text came: numbers, and True and False, are written without quotes."]),
     "a comma": ("0,02", "3", ["Decimal numbers are written with a point: 0.02."]),
     "another comma": ("0,5", "3", ["2 numbers came: one is asked for. A decimal number is written with a point"]),
+    "none yet, and a mistake": ("None", "50", ["gluon_rate is not answered yet. Your mistake: "]),
     "none yet": (
         "None",
         "3",
@@ -136,6 +138,7 @@ def test_an_answer_of_another_kind_is_a_plain_sentence(handtorn, here, folder, c
     out = handtorn("exercise", "check").out
     for word in words:
         assert word in out
+    assert ("came      0.02" in out, "expected  0.02" in out) == (False, False)  # the answer
 
 
 def test_a_name_that_is_asked_for_itself_is_no_slip_of_another(handtorn, here, folder):

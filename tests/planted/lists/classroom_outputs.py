@@ -194,15 +194,15 @@ MISTAKES = (
     _in(
         "lines of exceptions are not looked at",
         "causes.py",
-        "if line else check.came",
-        "if False else kind[0]",
+        """return f"{kind[0] if kind else ''} {line[1]}\"""",
+        "return kind[0] if kind else ''",
         FEEDBACK,
     ),
     _in(
         "numbers in exceptions tell them apart",
         "causes.py",
-        'f"{kind[0]}{line[0]}" if line else check.came',
-        "check.came",
+        "if line is None:",
+        "if True:",
         FEEDBACK,
     ),
 )
