@@ -128,7 +128,9 @@ def test_where_files_were_put_below_each_other_each_has_the_private_helpers_that
     assert needed(whole, ["f"], ["extra", "nothing"]).count("extra") == 1
 
 
-@pytest.mark.parametrize("text", ["def f(:", "return 1\ndef f(): return [", "g = 1", "", "\0", "f = " + "(" * 500])
+@pytest.mark.parametrize(
+    "text", ["def f(:", "return 1\ndef f(): return [", "g = 1", "", "\0", "f = " + "(" * 500, "f=f(f)\n" * 5_001]
+)
 def test_what_is_no_python_or_has_nothing_of_it_stays_as_it_is(text):
     assert needed(text, ["f"]) == text
 
