@@ -57,6 +57,8 @@ class Namer:
             return Named(found, tuple(map(self.sentence, found)))
         if any(one.limit for one in tried):
             return Named()  # what was not seen to its end is not guessed at
+        if all(isinstance(tried[place].came, Exception) for place in written if not tried[place].holds):
+            return Named()  # an exception tells too little for two mistakes
         pairs = self._like(2, tried, order)
         if len(pairs) != 1:
             return Named()  # one of many pairs would be a guess
@@ -100,6 +102,8 @@ class Namer:
     def _variant(self, mistakes: tuple[Known, ...]) -> _Variant | None:
         """The solution with these mistakes; None where they cannot be made at once."""
         key = tuple(mistake.key for mistake in mistakes)
+        if len(mistakes) > 1 and any(mistake.never_ends for mistake in mistakes):
+            return None  # nobody knows where the two together would not end
         if key not in self._variants:
             try:
                 self._variants[key] = _Variant(self.exercise, mistakes, self.seed)
