@@ -37,7 +37,7 @@ LIMIT = re.compile(r"\^(\w+): (.*)")
 
 @dataclass(frozen=True)
 class Expected:
-    """What has to come of a cheating student: a pattern for the reason, the limit or "", the other exercise's points."""
+    """What has to come of a cheat: a pattern for the reason, the limit or none, the points for the other exercise."""
 
     reason: str
     limit: str = ""
@@ -161,4 +161,3 @@ class Written:
         """All files but the database, by their names."""
         files = [path for path in self.out.rglob("*") if path.is_file() and path.suffix != ".db"]
         return {str(path.relative_to(self.out)): path.read_text(encoding="utf-8") for path in files}
-
