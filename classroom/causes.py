@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from .results import CheckResult, ExerciseResult
 
 _EXCEPTION = re.compile(r"[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning|StopIteration)\b")
+_LINE = re.compile(r"\([^()]+, line (\d+)\)\.?$")
 
 
 def is_exception(came: str) -> bool:
@@ -15,18 +16,30 @@ def is_exception(came: str) -> bool:
     return _EXCEPTION.match(came) is not None
 
 
-def always(result: ExerciseResult, raised: Callable[[str], bool] = is_exception) -> str:
+def end_of(check: CheckResult) -> str:
+    """What tells apart the exceptions and limits that checks end with; empty where something came.
+
+    Exceptions are the same where their kind and their line are: their texts may have numbers of the inputs in them.
+    """
+    if check.limit or check.holds:
+        return check.limit
+    kind, line = _EXCEPTION.match(check.came), _LINE.search(check.came)
+    if line is None:
+        return check.came if kind else ""
+    return f"{kind[0] if kind else ''} {line[1]}"
+
+
+def always(result: ExerciseResult, end: Callable[[CheckResult], str] = end_of) -> str:
     """The exception, or the limit, that all checks end with, and that no known mistake explains; or empty.
 
     Args:
         result: what came of the exercise.
-        raised: tells exceptions among what came of checks.
+        end: tells apart what checks end with.
     """
-    ends = {check.limit or check.came for check in result.checks}
-    if len(ends) != 1 or result.mistakes or any(check.holds for check in result.checks):
+    ends = {end(check) for check in result.checks}
+    if len(ends) != 1 or "" in ends or result.mistakes or any(check.holds for check in result.checks):
         return ""
-    first = result.checks[0]
-    return first.came if first.limit or raised(first.came) else ""
+    return result.checks[0].came
 
 
 def likely(checks: Sequence[CheckResult]) -> str:

@@ -155,7 +155,8 @@ def _held(tried: Tried) -> CheckResult:
 def _failed(exercise: Exercise, tried: Tried, named: Named, seed: int, caller: Any) -> CheckResult:
     """What to show of a check that fails: the smallest input on which it does."""
     check, given, verdict = tried.check, tried.given, tried.verdict
-    if not tried.limit and not isinstance(tried.came, LoadFailed):
+    # What is not written yet is not what a named mistake of another part does there: that may be the answer.
+    if tried.is_written and not tried.limit and not isinstance(tried.came, LoadFailed):
         given, verdict = _smallest(exercise, tried, named, seed, caller)
     with silent():
         code, first = (check.probe.code(_right(exercise), inputs) for inputs in (given, tried.given))

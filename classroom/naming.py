@@ -46,9 +46,7 @@ class Namer:
 
         Of an answer of several functions, or to several questions, what is not written yet says nothing.
         """
-        written = [
-            place for place, one in enumerate(tried) if not isinstance(one.came, (NotImplementedError, type(None)))
-        ]
+        written = [place for place, one in enumerate(tried) if one.is_written]
         if all(tried[place].holds for place in written):
             return Named()
         # Where a mistake shows, few others behave the same: so those checks are compared first.

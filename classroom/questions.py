@@ -15,6 +15,7 @@ from sidebyside.probes.values import number
 
 from .exercise import Check, Exercise, Known
 
+#: What is shown in place of a value that is still None.
 NO_ANSWER = "None: no answer yet"
 
 

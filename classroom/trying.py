@@ -39,6 +39,11 @@ class Tried:
         return self.verdict.holds is not False
 
     @property
+    def is_written(self) -> bool:
+        """Was anything written there, to be called or looked at?"""
+        return not isinstance(self.came, (NotImplementedError, type(None)))
+
+    @property
     def limit(self) -> str:
         """The limit that was hit, or empty."""
         return self.came.limit if isinstance(self.came, LimitHit) else ""

@@ -5,7 +5,7 @@ from classroom.questions import Question, questions
 EXERCISE = questions(
     Question(
         "gluon_rate",
-        "which learning rate does Gluon need, to make the same steps as by hand?",
+        "which learning rate does Gluon need, to make the same steps as by hand? A number, with a decimal point.",
         0.02,
         "By hand a step is lr · Σ 2 (ŷ - y) x. In Gluon it is lr / 10 · Σ (ŷ - y) x: the half takes the 2 away, and "
         "step(10) divides by 10. They are equal where Gluon's lr is 2 · 10 · 0.001.",
@@ -21,7 +21,7 @@ EXERCISE = questions(
     ),
     Question(
         "times_as_long",
-        "the article takes 0.1 in Gluon. How many times as long as by hand are its steps?",
+        "the article takes 0.1 in Gluon. How many times as long as by hand are its steps? A number.",
         5,
         "0.1 / 0.02 = 5.",
         wrong={

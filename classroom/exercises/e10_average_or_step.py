@@ -5,7 +5,7 @@ from classroom.questions import Question, questions
 EXERCISE = questions(
     Question(
         "first_step_apart",
-        "after which step, counted from 1, do the two first have other parameters?",
+        "after which step, counted from 1, do the two first have other parameters? A whole number.",
         4,
         "Three batches have 300 rows, and the fourth the 100 that are left: average divides by 100, step(300) by 300.",
         wrong={
@@ -17,7 +17,8 @@ EXERCISE = questions(
     ),
     Question(
         "times_as_long",
-        "how many times as long as by hand is Gluon's update in that step?",
+        "how many times as long as by hand is Gluon's update in that step? A number, to two digits, or a "
+        "fraction such as 3 / 4.",
         1 / 3,
         "The sum of the gradients is the same. It is divided by 300 in place of 100.",
         wrong={

@@ -5,7 +5,7 @@ from classroom.questions import Question, questions
 EXERCISE = questions(
     Question(
         "largest_rate",
-        "below which learning rate does it converge? Three digits are enough.",
+        "below which learning rate does it converge? A number, to four digits.",
         1.845e-4,
         "The second derivative of the loss is H = 2/7 XᵀX, where X has a column of areas and one of ones. Along an "
         "eigenvector of H a step multiplies the error by 1 - lr · λ, which is below 1 in size for lr < 2 / λ. The "
@@ -21,7 +21,7 @@ EXERCISE = questions(
     ),
     Question(
         "least_loss",
-        "to which loss does it come in the end? Four digits are enough.",
+        "to which loss does it come in the end? A number, to four digits.",
         0.16262,
         "It is that of the least-squares line, price = 0.1236 · area - 1.964. The article stops long before "
         "that: at 1e-4 the flat direction (λ = 0.0091) takes millions of steps, and the loss seems to stand still.",

@@ -5,7 +5,7 @@ from classroom.questions import Question, questions
 EXERCISE = questions(
     Question(
         "wd",
-        "which wd does MXNet's sgd need, to do the same?",
+        "which wd does MXNet's sgd need, to do the same? A number, with a decimal point.",
         0.02,
         "lr · wd = λ, so wd = λ / lr = 0.001 / 0.05.",
         wrong={
@@ -18,7 +18,8 @@ EXERCISE = questions(
     ),
     Question(
         "shrinks_by",
-        "the learning rate is then halved, and wd stays. By which part does a weight with gradient 0 shrink in a step?",
+        "the learning rate is then halved, and wd stays. By which part of itself does a weight with gradient 0 "
+        "shrink in a step? A number, such as 0.5 for a half.",
         0.0005,
         "MXNet's decay is lr · wd, 0.025 · 0.02: it is halved with the learning rate. That of the note stays 0.001.",
         wrong={
@@ -30,7 +31,7 @@ EXERCISE = questions(
     ),
     Question(
         "bias_decays",
-        "does MXNet's sgd, told nothing else than wd, decay the bias too?",
+        "does MXNet's sgd, told nothing else than wd, decay the bias too? True or False.",
         True,
         "All parameters decay, but for those that are given a wd_mult.",
         wrong={

@@ -51,7 +51,7 @@ EXERCISE = questions(
     ),
     Question(
         "shape",
-        "the shape of difference in line 17, as it is now.",
+        "the shape of difference in line 17, as it is now. Two numbers in brackets, such as (3, 4).",
         (50, 50),
         "(50, 1) - (50,) broadcasts to (50, 50): each prediction against each target.",
         wrong={

@@ -6,7 +6,7 @@ EXERCISE = questions(
     Question(
         "largest_loss",
         "A widely copied cross-entropy is -log(p + 1e-6), where p is the probability of the right class. What is the "
-        "largest loss that it can give? Three digits or more.",
+        "largest loss that it can give? A number, to four digits or more.",
         13.8155,
         "p is at least 0, so that the loss is at most -log(1e-6) = 6 ln 10 = 13.8155, however wrong the logits are.",
         {
@@ -19,7 +19,7 @@ EXERCISE = questions(
     Question(
         "first_loss",
         "All weights are 0, or so near it that all 10 classes get the same probability. What is the loss of an example "
-        "before the first step? Three digits or more.",
+        "before the first step? A number, to four digits or more.",
         2.302585,
         "Each class has the probability 1/10, and -log(1/10) = ln 10 = 2.302585. A first loss far from ln(classes) "
         "says that something is wrong before anything was learned.",
@@ -34,7 +34,7 @@ EXERCISE = questions(
     ),
     Question(
         "first_derivative",
-        "What is the derivative of that loss with respect to the logit of the right class?",
+        "What is the derivative of that loss with respect to the logit of the right class? A number.",
         -0.9,
         "It is p - 1 = 0.1 - 1. The nine other logits have the derivative p = 0.1: all ten add up to 0.",
         {

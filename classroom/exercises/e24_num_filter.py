@@ -18,7 +18,7 @@ EXERCISE = questions(
     ),
     Question(
         "correct",
-        "What has to stand there in place of w.shape[1]? Give it as a text.",
+        "What has to stand there in place of w.shape[1]? Give it as a text, in quotes.",
         "w.shape[0]",
         "num_filter is the number of filters, one for each output channel, which is the first place of the weight.",
         {
@@ -30,7 +30,7 @@ EXERCISE = questions(
     Question(
         "raises",
         "The same code with another weight, and a bias for each of its outputs. For which shape of the "
-        "weight does it raise? a: (1, 1, 3, 3). b: (2, 1, 2, 2). c: (1, 1, 1, 1). Give the letter.",
+        "weight does it raise? a: (1, 1, 3, 3). b: (2, 1, 2, 2). c: (1, 1, 1, 1). Give the letter, in quotes.",
         "b",
         "With two outputs from one input num_filter is 1, and the weight does not fit. With 1 to 1 nobody sees it.",
         {
@@ -41,7 +41,7 @@ EXERCISE = questions(
     Question(
         "silent",
         "And with 3 channels in and 3 out, what does it do? a: it raises. b: it gives the right "
-        "numbers. c: it gives wrong numbers. Give the letter.",
+        "numbers. c: it gives wrong numbers. Give the letter, in quotes.",
         "b",
         "w.shape[1] is w.shape[0] there: the numbers are right, by chance. A test needs 2 in and 3 out.",
         {

@@ -6,7 +6,7 @@ EXERCISE = questions(
     Question(
         "forward_passes",
         "How many passes through the network does forward mode need for this gradient? Count the one that works out "
-        "the loss itself.",
+        "the loss itself. A whole number.",
         42,
         "A pass of forward mode gives the derivative in one direction, so there is one for each of the 41 parameters, "
         "besides the pass for the loss. python -m numpy_impl.modes counts them.",
@@ -18,7 +18,7 @@ EXERCISE = questions(
     ),
     Question(
         "reverse_passes",
-        "And reverse mode, forward and backward passes together?",
+        "And reverse mode, forward and backward passes together? A whole number.",
         2,
         "One pass forward, which keeps what it has seen, and one back, which gives the derivatives of all parameters.",
         {
@@ -29,7 +29,8 @@ EXERCISE = questions(
     ),
     Question(
         "lenet_learns",
-        "How many numbers does this LeNet learn by gradient, for 28 × 28 images of one channel and 10 classes?",
+        "How many numbers does this LeNet learn by gradient, for 28 × 28 images of one channel and 10 classes? A "
+        "whole number.",
         61_990,
         "Convolutions 6 · (25 + 1) + 16 · (6 · 25 + 1) = 2,572, dense layers 120 · 401 + 84 · 121 + 10 · 85 = 59,134, "
         "and two numbers, γ and β, for each of the 6 + 16 + 120 channels of the batch norms: 284.",

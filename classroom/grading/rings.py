@@ -15,7 +15,7 @@ from itertools import combinations
 from ..results import FAILED, REFUSED, SubmissionResult
 from .similarity import Pair, similar
 
-FEWEST = 10  # submissions: in fewer nothing can be called rare
+FEWEST = 5  # submissions: in fewer nothing can be called rare
 SEVERAL = 2  # exercises with the same wrong answer
 # In a large class, short wrong answers to two exercises are the same by chance: with 5 % for each of 32 exercises, of
 # 200 students 60 pairs have two in common, and one or two pairs have three.

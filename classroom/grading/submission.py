@@ -17,7 +17,9 @@ NOT_HANDED_IN = "nothing was handed in"
 
 def files_of(exercises: Sequence[Exercise]) -> dict[str, ExerciseFile]:
     """What the files of exercises are called, and what they define."""
-    return {one.name: ExerciseFile(one.name, one.number, one.file_name, one.asked) for one in exercises}
+    return {
+        one.name: ExerciseFile.of(one.name, one.number, one.file_name, one.asked, one.taken.text) for one in exercises
+    }
 
 
 def grade_submission(

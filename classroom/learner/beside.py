@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sidebyside.tools.errors import UserError
 
+from ..causes import is_exception
 from ..results import FAILED, NOT_WRITTEN, PASSED
 from ..submissions.notebook import TAG
 from .checking import Checked, check_answer
@@ -14,7 +15,6 @@ from .files import files_of, read
 from .progress import Progress
 from .progress_file import NAME, Tell, load
 from .recording import record_check, with_check
-from .verdict import RAISED
 
 
 def recorded(checked: Checked, folder: Path, tell: Tell) -> tuple[Progress, str]:
@@ -50,7 +50,7 @@ def recorded(checked: Checked, folder: Path, tell: Tell) -> tuple[Progress, str]
 def _lacks(saved: Checked) -> str:
     """Where the answer is not, and what to do."""
     answer, result = saved.answer, saved.result
-    came = next((check.came for check in result.checks if not check.holds and RAISED.match(check.came)), "")
+    came = next((check.came for check in result.checks if not check.holds and is_exception(check.came)), "")
     what = "is not written yet" if result.status == NOT_WRITTEN else "does not pass"
     why = result.message or came
     why = f" ({why.rstrip('.')})" if why and result.status != NOT_WRITTEN else ""

@@ -11,7 +11,7 @@ from ..pasting import printing, with_imports
 from ..questions import NO_ANSWER
 from ..results import NOT_WRITTEN, PASSED, CheckResult, ExerciseResult
 from .meaning import meaning_of
-from .verdict import UNWRITTEN, Where, always_ends, end_of, verdict
+from .verdict import UNWRITTEN, Where, always_ends, ending, verdict
 
 MOST_PRINTED = 15  # lines
 SMALLEST, AN_INPUT = "the smallest input on which it shows", "an input on which it shows"
@@ -89,9 +89,10 @@ def describe(
     checks = [] if _was_not_run(result) else _checks(result, where, exercise)
     place = f"{where.file}, seed {seed}" if checks else where.file
     heading = f"Exercise {result.number}, {result.name}: {result.title} ({place})"
-    ending = [*_ending(result, where, checks), *after]
+    steps = [*_ending(result, where, checks), *after]
     last = "\n".join(printed.splitlines()[-MOST_PRINTED:])
-    return Shown(heading, mistake, where.line(mistake), tuple(checks), result.remarks, last, tuple(ending))
+    line = where.line(mistake)
+    return Shown(heading, where.placed(mistake), line, tuple(checks), result.remarks, last, tuple(steps))
 
 
 def _was_not_run(result: ExerciseResult) -> bool:
@@ -99,11 +100,11 @@ def _was_not_run(result: ExerciseResult) -> bool:
 
 
 def _checks(result: ExerciseResult, where: Where, exercise: Exercise) -> list[ShownCheck]:
-    always = always_ends(result, where)
+    always = always_ends(result)
     found = []
     told: set[str] = set()
     for check in result.checks:
-        end = end_of(check, where)
+        end = ending(check)
         if check.holds or check.hidden:
             found.append(ShownCheck(check.holds, "a hidden check" if check.hidden else check.tried))
         elif UNWRITTEN.match(check.came):
@@ -129,7 +130,7 @@ def _details(check: CheckResult, where: Where, exercise: Exercise) -> tuple[tupl
     details = {
         "why": check.why,
         "expected": check.expected,
-        "came": check.came,
+        "came": where.placed(check.came),
         "line": where.line(check.came),
         "it means": meaning_of(check.came, exercise, where.is_file),
     }

@@ -35,6 +35,7 @@ class Answer:
         shown: what it is called in messages.
         problem: why it cannot be used, in a sentence; or empty.
         remarks: how it was found, in sentences.
+        cells: of a notebook, as :attr:`classroom.submissions.Answer.cells`.
     """
 
     exercise: Exercise
@@ -43,6 +44,11 @@ class Answer:
     shown: str
     problem: str = ""
     remarks: tuple[str, ...] = ()
+    cells: tuple[tuple[int, int], ...] = ()
+
+    def placed(self, message: str) -> str:
+        """A message that speaks of lines of the text, with the lines of a notebook's cells in place of these."""
+        return Read(self.text, self.shown, cells=self.cells).placed(message)
 
     @property
     def is_notebook(self) -> bool:
@@ -171,21 +177,20 @@ def read(exercise: Exercise, path: Path) -> Answer:
     if size > LARGEST_FILE:
         raise UserError(f"{path.name} cannot be read: it is larger than {readable(LARGEST_FILE)}.")
     found = _answer(exercise, path.name, lambda: content)
-    remarks, shown = found.remarks, path.name
+    remarks = found.remarks
     if kind_of(path.name) == "ipynb" and not found.problem:
         is_marked = any(exercise.name.casefold() in cell.marked for cell in code_cells(decoded(content)[0]))
-        shown = f"{path.name}, its cell" if is_marked else f"{path.name}, its cells"
         if not is_marked:
-            remarks += (f"no cell of {path.name} has the tag {TAG}{exercise.name}: all of them count, as one text",)
+            remarks += (f"no cell of {path.name} has the tag {TAG}{exercise.name}: what its cells define counts",)
     ending = "".join(path.suffixes[-2:]).lower()
     if ending in (".py.txt", ".ipynb.txt"):
         better = exercise.file_name if ending == ".py.txt" else notebook_name(exercise)
         remarks += (f"{path.name} is read, though its name ends in .txt: better call it {better}",)
-    return Answer(exercise, path, found.text, shown, found.problem, remarks)
+    return Answer(exercise, path, found.text, path.name, found.problem, remarks, found.cells)
 
 
 def _answer(exercise: Exercise, name: str, load: Callable[[], bytes]) -> Read:
-    asked = ExerciseFile(exercise.name, exercise.number, exercise.file_name, exercise.asked)
+    asked = ExerciseFile.of(exercise.name, exercise.number, exercise.file_name, exercise.asked, exercise.taken.text)
     submission = Submission(Student("", ""), name, "", (SubmittedFile(name, load),))
     try:
         found = answers(submission, {exercise.name: asked}).get(exercise.name)

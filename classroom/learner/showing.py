@@ -34,7 +34,8 @@ def print_checked(checked: Checked, after: Sequence[Step], console: Console) -> 
     """
     answer = checked.answer
     again = f"handtorn exercise check {answer.exercise.name} --seed {checked.seed}"
-    where = Where(answer.shown, answer.text, again, "notebook" if answer.is_notebook else "file")
+    kind = "notebook" if answer.is_notebook else "file"
+    where = Where(answer.shown, answer.text, again, kind, placed=answer.placed)
     for remark in answer.remarks:
         print_prose(f"{remark[0].upper()}{remark[1:]}.", console)
     print_shown(describe(answer.exercise, checked.result, where, checked.seed, checked.printed, after), console)

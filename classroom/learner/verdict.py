@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sidebyside.diagnosis.answer import joined
 from sidebyside.mine.unwritten import unwritten
 
+from ..causes import always, end_of
 from ..exercise import Exercise
 from ..questions import NO_ANSWER, Answer
 from ..results import NOT_WRITTEN, PASSED, CheckResult, ExerciseResult
@@ -17,7 +18,6 @@ from .meaning import close_name, meaning_of
 
 #: What comes of a stub, or of a function that a learner leaves for later, or of a question.
 UNWRITTEN = re.compile(rf"NotImplementedError\b(?:: (\S+) is not written yet)?|{re.escape(NO_ANSWER)}")
-RAISED = re.compile(r"[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning|StopIteration)\b")
 NOT_RIGHT = "this is not it, and no mistake that I know."
 MOST_INPUTS = 2  # that are named of those on which one cause is likely
 
@@ -32,6 +32,7 @@ class Where:
         again: the call or command that repeats the check with the same inputs.
         kind: ``"file"``, a cell of a ``"notebook"`` that is saved, or ``"here"``, in this process.
         lacks: where it should be, too, and is not: a sentence; or empty.
+        placed: puts the lines of a notebook's cells in place of those of the text, in a message.
     """
 
     file: str
@@ -39,34 +40,31 @@ class Where:
     again: str
     kind: str = "file"
     lacks: str = ""
+    placed: Callable[[str], str] = str
 
     @property
     def is_file(self) -> bool:
         """Is it a file of its own, at the end of which something can be pasted?"""
         return self.kind == "file"
 
-    def line_number(self, message: str) -> int:
-        """The number of the learner's line that a message speaks of; 0 where it speaks of none."""
-        found = re.search(rf"(?:{re.escape(self.file)}|in the cell), line (\d+)", message)
-        return int(found[1]) if found else 0
-
     def line(self, message: str) -> str:
-        """The line itself, behind its number; empty where it is not in the text that was checked."""
-        if not re.search(rf"{re.escape(self.file)}, line", message):  # lines of a live cell are not those of the text
+        """The learner's line that a message speaks of, behind its number; empty where it speaks of none."""
+        found = re.search(rf"{re.escape(self.file)}, line (\d+)", message)
+        lines, number = self.text.splitlines(), int(found[1]) if found else 0
+        if found is None or not 0 < number <= len(lines):
             return ""
-        number, lines = self.line_number(message), self.text.splitlines()
-        return f"{number}: {lines[number - 1].strip()}" if 0 < number <= len(lines) else ""
+        return f"{self.placed(found[0]).rpartition('line ')[2]}: {lines[number - 1].strip()}"
 
 
 def verdict(exercise: Exercise, result: ExerciseResult, where: Where) -> str:
     """What is wrong; empty where all is right."""
     if result.status == PASSED or result.status == NOT_WRITTEN or result.message:
         return _stopped(exercise, result, where)
-    always = always_ends(result, where)
-    if always and not UNWRITTEN.match(always):
+    end = always_ends(result)
+    if end and not UNWRITTEN.match(end):
         causes = {check.cause for check in result.checks}
         likely = causes.pop() if len(causes) == 1 else ""
-        return _sentences(always, meaning_of(always, exercise, where.is_file) or likely)
+        return _sentences(end, meaning_of(end, exercise, where.is_file) or likely)
     return _with_unwritten(exercise, result, where)
 
 
@@ -81,25 +79,14 @@ def _stopped(exercise: Exercise, result: ExerciseResult, where: Where) -> str:
     return _sentences(result.message, hint or close_name(result.message, where.text, exercise))
 
 
-def always_ends(result: ExerciseResult, where: Where) -> str:
+def always_ends(result: ExerciseResult) -> str:
     """The exception, limit or sentence that all checks end with, and that no known mistake explains; or empty."""
-    ends = {end_of(check, where) for check in result.checks}
-    if len(ends) > 1 or "" in ends or result.mistakes or any(check.holds for check in result.checks):
-        return ""
-    return result.checks[0].came
+    return always(result, ending)
 
 
-def end_of(check: CheckResult, where: Where) -> str:
-    """The limit, the exception, or the sentence on what was returned, that a check ended with; else empty.
-
-    Exceptions are the same where their kind and their line are: their texts may have numbers of the inputs in them.
-    """
-    if check.limit or check.holds:
-        return check.limit
-    kind, line = RAISED.match(check.came), where.line_number(check.came)
-    if kind is None and not line:
-        return check.came if check.came.endswith(".") else ""
-    return f"{kind[0] if kind else ''} {line}" if line else check.came
+def ending(check: CheckResult) -> str:
+    """What a check ended with: the limit, the exception, or the sentence on what was returned; else empty."""
+    return end_of(check) or ("" if check.holds or not check.came.endswith(".") else check.came)
 
 
 def named(result: ExerciseResult, of_questions: bool = False) -> str:

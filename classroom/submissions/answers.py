@@ -32,12 +32,21 @@ class ExerciseFile:
         number: its place in the list of all.
         file_name: what its file is called, as ``"03_square_loss.py"``.
         asked: the functions, classes, methods as ``"Linear.forward"``, or values that the file has to define.
+        given: what else its stub defines, which checks may use.
     """
 
     name: str
     number: int
     file_name: str
     asked: tuple[str, ...]
+    given: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, name: str, number: int, file_name: str, asked: tuple[str, ...], text: str) -> ExerciseFile:
+        """The file of an exercise whose solution is ``text``."""
+        roots = {one.partition(".")[0] for one in asked}
+        given = sorted(one for one in defined(text) - roots if not one.startswith("_"))
+        return cls(name, number, file_name, asked, tuple(given))
 
     @property
     def defined(self) -> set[str]:
@@ -187,13 +196,13 @@ def _candidates(
 
 def _of_marked(read: _Read, exercise: ExerciseFile) -> Answer:
     marked = [cell for cell in read.cells if exercise.name.casefold() in cell.marked]
-    found = answer_of_cell(read.cells, marked[-1], exercise.asked)
+    found = answer_of_cell(read.cells, marked[-1], exercise.asked, exercise.given)
     several = f"{len(marked)} cells of {shown(read.file.name)} are marked: the last counts" if len(marked) > 1 else ""
     return _answer(read.file, found.text, found.starts, several, found.remark)
 
 
 def _of_whole(read: _Read, exercise: ExerciseFile, cut: bool) -> Answer:
-    text = needed(read.text, exercise.asked) if cut and len(read.text) <= LARGEST_CODE else read.text
+    text = needed(read.text, exercise.asked, exercise.given) if cut and len(read.text) <= LARGEST_CODE else read.text
     return _answer(read.file, text, read.starts, read.remark)
 
 

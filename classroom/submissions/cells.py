@@ -27,7 +27,7 @@ class CellText:
     remark: str = ""
 
 
-def answer_of_cell(cells: Sequence[Cell], cell: Cell, asked: Collection[str]) -> CellText:
+def answer_of_cell(cells: Sequence[Cell], cell: Cell, asked: Collection[str], given: Collection[str] = ()) -> CellText:
     """What a marked cell answers: its own text, below what it uses of the others, as the notebook's kernel has that.
 
     Where the answer was written into another cell, and the marked one is as it was given out, the other one counts.
@@ -36,11 +36,12 @@ def answer_of_cell(cells: Sequence[Cell], cell: Cell, asked: Collection[str]) ->
         cells: all code cells.
         cell: one of them.
         asked: what the exercise asks for.
+        given: what else its stub defines.
     """
     names = {name.partition(".")[0] for name in asked}
     own = defined(cell.text)
     if not cell.text.strip() or not own & names or is_stub(cell.text, asked):
-        elsewhere = _elsewhere(cells, cell, asked, names)
+        elsewhere = _elsewhere(cells, cell, asked, given)
         if elsewhere:
             return elsewhere
     alone = CellText(cell.text, ((1, cell.number),))
@@ -53,8 +54,9 @@ def answer_of_cell(cells: Sequence[Cell], cell: Cell, asked: Collection[str]) ->
     return CellText(text, starts) if above.strip() else alone
 
 
-def _elsewhere(cells: Sequence[Cell], cell: Cell, asked: Collection[str], names: set[str]) -> CellText | None:
+def _elsewhere(cells: Sequence[Cell], cell: Cell, asked: Collection[str], given: Collection[str]) -> CellText | None:
     """The answer in other cells; None where it is in none."""
+    names = {name.partition(".")[0] for name in asked}
     untouched = bool(defined(cell.text) & names)
     whole, _, starts = joined([one for one in cells if not (untouched and one is cell)])
     if not names or not defined(whole) >= names or is_stub(whole, asked) or len(whole) > LARGEST_CODE:
@@ -62,4 +64,4 @@ def _elsewhere(cells: Sequence[Cell], cell: Cell, asked: Collection[str], names:
     place = max(one.number for one in cells if one is not cell and defined(one.text) & names)
     why = "is as it was given out" if untouched else f"does not define {' and '.join(sorted(names))}"
     remark = f"code cell {cell.number} is marked for this exercise and {why}: what code cell {place} defines counts"
-    return CellText(needed(whole, asked), starts, remark)
+    return CellText(needed(whole, asked, given), starts, remark)

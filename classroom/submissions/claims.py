@@ -15,8 +15,6 @@ from ..results import Student
 from .entries import Entry
 from .names import key_of, one_line
 
-NO_TIMES = "the times of its files are those of the download, so when something was handed in is not known"
-
 _PLAIN = re.compile(
     r"\.(?:zip|py|ipynb|py\.txt|ipynb\.txt|ipynb\.json|tar|tar\.\w+|tgz|rar|7z|gz|xz|txt|pdf|docx?|html?|md|json|png|jpe?g)$",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from sidebyside.column import COLUMNS
 
+MOST_STATEMENTS = 5_000  # all exercises together have 200; each takes a tenth of a millisecond
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COMPREHENSION_TABLES = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 _BUILTINS = frozenset(dir(builtins))
@@ -95,7 +96,7 @@ class Statement:
     def may_have(self, name: str) -> bool:
         """May its ``import *`` give this name a meaning? Modules of columns have no names of Python's own."""
         modules = [node.module or "" for node in ast.walk(self.node) if isinstance(node, ast.ImportFrom)]
-        return name not in _BUILTINS or any(module.partition(".")[0] not in COLUMNS for module in modules)
+        return not is_builtin(name) or any(module.partition(".")[0] not in COLUMNS for module in modules)
 
     def written(self, names: set[str]) -> list[str]:
         """Its lines; of an import, with only these of its names."""
@@ -106,14 +107,21 @@ class Statement:
         return self.text.split("\n")
 
 
+def is_builtin(name: str) -> bool:
+    """Does a name have a meaning in every module?"""
+    return name in _BUILTINS
+
+
 def statements_of(text: str) -> list[Statement]:
     """The statements of a text, in their order.
 
     Raises:
-        SyntaxError, ValueError, RecursionError, MemoryError: it is no Python.
+        SyntaxError, ValueError, RecursionError, MemoryError: it is no Python, or was made to take long.
     """
-    lines = text.split("\n")
-    return [_statement(node, _written(node, lines)) for node in ast.parse(text).body]
+    lines, body = text.split("\n"), ast.parse(text).body
+    if len(body) > MOST_STATEMENTS:
+        raise ValueError(f"more than {MOST_STATEMENTS} statements")
+    return [_statement(node, _written(node, lines)) for node in body]
 
 
 def _written(node: ast.stmt, lines: list[str]) -> str:

@@ -34,25 +34,17 @@ HINTS = (
         "an NDArray is wanted there: nd.array makes one of a NumPy array or a list",
     ),
     (
-        r"__array_ufunc__=None|setting an array element with a sequence\. The requested array would exceed",
+        r"__array_ufunc__=None|setting an array element with a sequence\. The requested array would exceed|"
+        r"mean cannot take dtype|Cannot find argument 'dtype'",
         "a function of NumPy is given an NDArray: take that of nd, which autograd can follow",
     ),
     (
         r"'Parameter' object|(and|for [+*/@-]+:) 'Parameter'|Input operand \d does not have enough dimensions",
-        "a parameter is an object: its array is .value, and that of its gradient .grad",
+        "a parameter is an object with an array in it: in NumPy's column that is .value, its gradient .grad",
     ),
     (
         r"'list' object has no attribute 'grad'",
         "params is the list of all parameters, and each has a gradient of its own: param.grad, in a loop over params",
-    ),
-    (
-        r"must have NDArray type, but got \[|Expected an NDArray, got .* of (ndarray|list)|'numpy.ndarray'> not supported",
-        "an array of NumPy's, or a list, meets an NDArray there, or is given to nd: nd.array(…) makes an NDArray of it",
-    ),
-    (
-        r"does not support ufuncs|exceed the maximum number of dimension|'NDArray' .*has no attribute '(exp|log|dtype)'|"
-        r"mean cannot take dtype|Cannot find argument 'dtype'",
-        "a function of NumPy's is given an NDArray there: take that of nd, as nd.exp in place of np.exp",
     ),
     (
         r"truth value of an (NDArray|array)",

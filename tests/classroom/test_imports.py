@@ -27,7 +27,7 @@ TABLE = {
     "pasting": set(),
     "checking": CHECKING,
     "submissions": {"solution", "results"},
-    "learner": {*CHECKING, "checking", "pasting", "questions", "submissions"},
+    "learner": {*CHECKING, "checking", "causes", "pasting", "submissions", "questions"},
     "sandbox": RUNNING,
     "grading": {*CHECKING, "checking", "causes", "pasting", "submissions", "sandbox"},
     "cli": {*CHECKING, "checking", "learner", "grading"},

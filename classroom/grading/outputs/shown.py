@@ -115,7 +115,7 @@ def _shown(result: ExerciseResult, assignment: Assignment) -> ShownExercise:
         # The name of a mistake that only hidden checks see would say what they try.
         mistakes = tuple(filter(None, dict.fromkeys(result.mistakes)))
         if result.status == FAILED and not message and not mistakes:
-            message, guess = _on_every_input(replace(result, checks=visible)), likely(visible)
+            message, guess = _end_of_all(replace(result, checks=visible), bool(hidden)), likely(visible)
             mistakes = () if message else (guess or UNKNOWN_MISTAKE,)
     return ShownExercise(
         result=result,
@@ -139,9 +139,15 @@ def _of_exercise(sentence: str) -> str:
     )
 
 
-def _on_every_input(result: ExerciseResult) -> str:
+def _end_of_all(result: ExerciseResult, more: bool) -> str:
+    """The exception or the limit that all checks end with; ``more`` says that there are hidden ones beside them."""
     end = always(result)
-    return f"On every input that was tried: {end}" if end and len(result.checks) > 1 else end
+    if not end:
+        return ""
+    if len(result.checks) > 1 or more:
+        end = f"All checks{' that are not hidden' if more else ''} end with: {end}"
+    cause = _of_exercise(likely(result.checks))
+    return f"{end.rstrip('.')}. {cause}" if cause else end
 
 
 def score_sentence(submission: SubmissionResult, assignment: Assignment) -> str:

@@ -147,7 +147,13 @@ def _code(caller: Caller, given: Given) -> str:
     if given["rows"] > 10:
         return ""
     call = f"{caller.called('data_iter')}(X, y, {given['batch_size']}, np.random.default_rng(0))"
-    return f"X = {caller.code_of(X)}\ny = {caller.code_of(y)}\nfor data, label in {call}:\n    print(data, label)"
+    lines = (
+        "from itertools import islice\n",
+        f"X = {caller.code_of(X)}\ny = {caller.code_of(y)}",
+        f"for data, label in islice({call}, 10):  # of batches without end, ten",
+        "    print(data, label)",
+    )
+    return "\n".join(lines)
 
 
 def _probe(tried: str, expected: str, check: Check, rows: int, batch_size: int, **more: Any) -> Probe:

@@ -1,15 +1,12 @@
 """``handtorn exercise check``: what it says, its exit status, and what progress remembers of it."""
 
-import io
 import json
 import re
 
 import pytest
-from rich.console import Console
 
 from classroom import catalogue
 from classroom.learner.notebooks import make_notebook
-from classroom.learner.watching import watch
 
 RIGHT = "    return nd.square(yhat - y.reshape(yhat.shape))"
 HALF = f"{RIGHT} / 2"
@@ -65,9 +62,9 @@ ANSWERS = {
     "NumPy's function": (
         "    import numpy as np\n    return np.exp(yhat - y.reshape(yhat.shape))",
         1,
-        ["A function of NumPy's is given an NDArray there: take that of nd"],
+        ["A function of NumPy is given an NDArray: take that of nd"],
     ),
-    "NumPy's array": (f"{RIGHT} * yhat.asnumpy()", 1, ["nd.array(…) makes an NDArray of it."]),
+    "NumPy's array": (f"{RIGHT} * yhat.asnumpy()", 1, ["An NDArray is wanted there: nd.array makes one"]),
     "numbers in an exception": (
         f"    raise ValueError(float(yhat.asnumpy()[0, 0]))\n{RIGHT}",
         1,
@@ -112,17 +109,19 @@ def test_of_two_functions_the_one_that_is_written_is_judged(handtorn, here, writ
 
 def test_a_function_that_is_left_for_later_is_said_first(handtorn, here, folder):
     text = catalogue.load("activations").stub.replace('("relu is not written yet")', "")
-    text = text.replace('raise NotImplementedError("sigmoid is not written yet")', "return X")
+    text = text.replace('raise NotImplementedError("sigmoid is not written yet")', "return X.nothing")
     (folder / "19_activations.py").write_text(text, encoding="utf-8")
     out = handtorn("exercise", "check", "--seed", 1).out
     assert "\n\nrelu is not written yet. " in out
     assert out.count("not written yet") == out.count("     came      not written yet\n") + 1
+    assert "     an input on which it shows:\n" in out  # the check's own, which has nothing that could be left out
 
 
 QUESTIONS = {
     "a text": ('"0.02"', "3", ["gluon_rate: A text came: numbers, and True and False, are written without quotes."]),
     "a comma": ("0,02", "3", ["Decimal numbers are written with a point: 0.02."]),
     "another comma": ("0,5", "3", ["2 numbers came: one is asked for. A decimal number is written with a point"]),
+    "none yet, and a mistake": ("None", "50", ["gluon_rate is not answered yet. Your mistake: "]),
     "none yet": (
         "None",
         "3",
@@ -139,6 +138,7 @@ def test_an_answer_of_another_kind_is_a_plain_sentence(handtorn, here, folder, c
     out = handtorn("exercise", "check").out
     for word in words:
         assert word in out
+    assert ("came      0.02" in out, "expected  0.02" in out) == (False, False)  # the answer
 
 
 def test_a_name_that_is_asked_for_itself_is_no_slip_of_another(handtorn, here, folder):
@@ -252,7 +252,7 @@ def test_a_notebook_is_checked_by_its_cell(handtorn, here, folder, square_loss):
     (folder / "03_square_loss.ipynb").write_text(json.dumps(document), encoding="utf-8")
     result = handtorn("exercise", "check")
     assert result.status == 1
-    assert "03_square_loss.ipynb, its cell, line 20" in result.out
+    assert "03_square_loss.ipynb, code cell 2, line 20" in result.out
     assert "Only this cell is checked: does it have the imports that it needs?" in result.out
     assert "minimx" not in result.out.partition("NO ")[2]
 
@@ -277,52 +277,3 @@ def test_after_the_last_of_all_there_is_no_next(handtorn, here, folder):
     out = handtorn("exercise", "check").out
     assert "handtorn compare linear_regression --mine ." in out  # the last of the line that was left
     assert out.endswith("That was the last: all exercises are done.\n")
-
-
-def watched(folder, names, saves, check):
-    """What is printed while these things happen, one after the other."""
-    console, steps = Console(file=io.StringIO(), width=80), iter(saves)
-
-    def wait():
-        step = next(steps, None)
-        if step is None:
-            raise KeyboardInterrupt
-        step()
-
-    with pytest.raises(KeyboardInterrupt):
-        watch(folder, names, lambda: console.print(check()), console, wait)
-    return console.file.getvalue()
-
-
-def test_watching_checks_at_every_save_and_shows_what_changed(folder, write):
-    from classroom.learner.files import locate
-
-    path = write("square_loss", HALF)
-    text = watched(
-        folder,
-        None,
-        [lambda: write("square_loss", RIGHT), path.unlink, lambda: write("dense", "    return X")],
-        lambda: f"checked {locate(None, folder)[1].name}",
-    )
-    first, second, third, fourth = text.split("─" * 80)
-    assert "checked 03_square_loss.py" in first
-    assert f"-{HALF}\n  +{RIGHT}\nchecked 03_square_loss.py" in second
-    assert "there is no exercise in this folder" in third
-    assert "02_dense.py was saved:" in fourth
-    assert "checked 02_dense.py" in fourth
-
-
-def test_of_a_notebook_the_lines_of_its_cell_are_shown(folder, square_loss):
-    path = folder / "03_square_loss.ipynb"
-    path.write_bytes(make_notebook(square_loss))
-    changed = path.read_text(encoding="utf-8").replace('raise NotImplementedError(\\"square_loss', 'return (\\"mine')
-    text = watched(folder, {path.name}, [lambda: path.write_text(changed, encoding="utf-8")], lambda: "checked")
-    assert '  -    raise NotImplementedError("square_loss is not written yet")\n  +    return ("mine' in text
-    assert "cell_type" not in text
-
-
-@pytest.mark.parametrize("words", [["--watch"], ["--watch", "square_loss"]])
-def test_watching_needs_a_file(handtorn, folder, words):
-    result = handtorn("exercise", "check", *words)
-    assert (result.status, result.out) == (2, "")
-    assert result.err.startswith("handtorn: ")

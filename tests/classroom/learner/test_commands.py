@@ -252,6 +252,14 @@ def test_help_and_the_list_of_commands_import_neither_the_classroom_nor_numpy(ru
     assert "exercise  Exercises that check themselves" in run_alone(code)
 
 
+@pytest.mark.parametrize(("fix", "state"), [("", "ready: "), ("install it", "cannot be checked here without backend")])
+def test_doctor_says_whether_what_is_there_is_enough_for_the_exercises(fix, state):
+    from sidebyside.cli.examination import Finding, _exercises
+
+    (finding,) = _exercises([Finding("numpy", "2.0"), Finding("backend", "none", fix)])
+    assert finding.state.startswith(state)
+
+
 def test_without_the_classroom_its_commands_are_left_out(monkeypatch, capsys):
     from sidebyside.cli import program
 

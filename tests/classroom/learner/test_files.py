@@ -94,7 +94,7 @@ def test_of_a_notebook_the_cell_with_the_tag_is_read(folder, square_loss):
     document["cells"].append({"cell_type": "code", "metadata": {}, "source": "1/0"})
     answer = read(square_loss, save(folder / "03_square_loss.ipynb", json.dumps(document)))
     assert answer.text == TEXT
-    assert answer.shown == "03_square_loss.ipynb, its cell"
+    assert answer.shown == "03_square_loss.ipynb"
     assert answer.remarks == ()
 
 
@@ -104,8 +104,7 @@ def test_where_the_tag_was_lost_all_cells_are_read_but_those_that_check(folder, 
         cell["metadata"] = {}
     document["cells"][2]["source"] = TEXT
     answer = read(square_loss, save(folder / "03_square_loss.ipynb", json.dumps(document)))
-    assert TEXT.strip() in answer.text
-    assert all(line[:1] in ("", "#", "d", " ") for line in answer.text.splitlines())
+    assert answer.text.split() == TEXT.split()
     assert answer.remarks[0].startswith("no cell of 03_square_loss.ipynb has the tag handtorn:square_loss")
 
 

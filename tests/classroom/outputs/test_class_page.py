@@ -157,6 +157,8 @@ def test_a_mistake_has_the_sentence_that_students_got_else_the_known_one_else_it
     page = page_of_class(wordless, assignment, {"a": "a"}, [], {"dense": {"key a": ""}}, []).decode()
     assert 'data-label="mistake">key a</td>' in page
     assert 'data-label="commonest mistake">It is A. (1)</td>' in page
+    page = page_of_class(wordless[:1], assignment, {"a": "a"}, [], {}, []).decode()
+    assert 'data-label="commonest mistake">key a (1)</td>' in page
 
 
 def test_one_of_a_kind_is_not_called_several():

@@ -142,13 +142,19 @@ def test_nothing_of_a_column_is_said(feedback):
 
 
 def test_the_exception_that_all_checks_end_with_is_said_once(feedback):
-    raised = replace(SHOWN, came="NameError: name 'x' is not defined (line 2)")
-    text = feedback(one(raised, replace(raised, tried="others")))
+    raised = replace(SHOWN, came="NameError: name 'x' is not defined (02_dense.py, line 2)")
+    text = feedback(one(raised, replace(raised, tried="others", came=raised.came.replace("x", "y"))))
     assert text.count("NameError") == 1
-    assert "On every input that was tried: NameError" in text
+    assert "line 2). axis 0" in text
+    other = feedback(one(raised, replace(raised, came=raised.came.replace("line 2", "line 3"))))
+    assert "end with" not in other
+    assert "All checks end with: NameError" in text
     assert feedback(one(raised, SHOWN)).count("NameError") == 1
-    assert "On every input" not in feedback(one(raised, SHOWN))
+    assert "end with" not in feedback(one(raised, SHOWN))
     assert "NameError" not in feedback(one(SHOWN, replace(raised, hidden=True)))
+    text = feedback(one(raised, raised, SECRET))
+    assert "All checks that are not hidden end with: NameError" in text
+    assert "SECRET" not in text
 
 
 def test_code_runs_as_it_is_pasted_at_the_end_of_the_file(feedback):
@@ -190,7 +196,8 @@ def test_lateness_is_explained(feedback, assignment, submissions):
     assert "because it is 2 days late" in text
     assert f"Handed in {late.submitted[:10]} {late.submitted[11:16]} UTC, due 2026-11-20 00:00 UTC." in text
     assert "Each day begun takes off 10 % of the points. After 3 days nothing counts." in text
-    assert "Handed in" not in feedback(one(SHOWN), assignment)
+    early = replace(one(SHOWN), submitted="2026-11-19T10:00:00+00:00")
+    assert "Handed in" not in feedback(early, assignment)
 
 
 def test_no_page_has_an_element_or_a_script_of_a_student(written, submissions):

@@ -117,7 +117,20 @@ def test_what_is_asked_for_behaves_as_in_the_whole(case):
     assert gone not in cut
 
 
-@pytest.mark.parametrize("text", ["def f(:", "return 1\ndef f(): return [", "g = 1", "", "\0", "f = " + "(" * 500])
+def test_where_files_were_put_below_each_other_each_has_the_private_helpers_that_came_with_it():
+    files = ["import math\n\n# My {0}\ndef {0}(): return _h({0!r})\n\ndef _h(x): return '{0}' + x\n\ndef extra(): pass"]
+    whole = "\n\n".join(files[0].format(name) for name in ("f", "g"))
+    for name in ("f", "g"):
+        cut = needed(whole, [name])
+        assert run(cut, f"{name}()") == name * 2
+        assert f"# My {name}\n" in cut
+        assert "extra" not in cut
+    assert needed(whole, ["f"], ["extra", "nothing"]).count("extra") == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["def f(:", "return 1\ndef f(): return [", "g = 1", "", "\0", "f = " + "(" * 500, "f=f(f)\n" * 5_001]
+)
 def test_what_is_no_python_or_has_nothing_of_it_stays_as_it_is(text):
     assert needed(text, ["f"]) == text
 

@@ -75,7 +75,7 @@ MISTAKES = (
     _in("an open bracket hides all functions below it", "code.py", " or bool(_STATEMENT.match(text, position))", "", ANSWERS),
     _in("a tag in a notebook is not seen", "notebook.py", "if tag.lower().startswith(TAG)", "if False", ANSWERS),
     _in("a comment in a notebook wins over a tag", "notebook.py", "if not marked and comment:", "if comment:", ANSWERS),
-    _in("one cell that is no Python spoils the notebook", "notebook.py", "good = [text for text in texts if _parses(text)]", "good = texts", ANSWERS),
+    _in("one cell that is no Python spoils the notebook", "notebook.py", "good = [cell for cell in good if _parses(cell.text)]", "pass", ANSWERS),
     _in("a notebook that is cut off is an error", "notebook.py", "except (ValueError, RecursionError) as error", "except ZeroDivisionError as error", ANSWERS),
     _in("the older of two answers counts", "answers.py", "*others, best = sorted(", "best, *others = sorted(", ANSWERS),
     _in("an answer in more folders wins", "answers.py", '-self.file.name.count("/")', 'self.file.name.count("/")', ANSWERS),
