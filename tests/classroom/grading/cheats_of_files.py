@@ -75,9 +75,8 @@ def linked(to):
 
 def shipped(folder):
     """Modules that stand in for those of the grader, each of which would leave a file; and results of its own."""
-    text = "import os\nopen('HOME/shipped', 'w').close()\nos._exit(0)\n".replace(
-        "HOME", str(folder.parents[1] / "home")
-    )
+    left = folder.parents[1] / "home/shipped"
+    text = f"import os\nopen({str(left)!r}, 'w').close()\nos._exit(0)\n"
     (folder / LOSS_FILE).write_text(WRONG_ANSWER, encoding="utf-8")
     for name in ("conftest", "sitecustomize", "usercustomize", "numpy", "mxnet", "minimx", "exercise"):
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
@@ -93,12 +92,7 @@ def shipped(folder):
 def files_with_names(folder):
     """A wrong answer, and files whose names are instructions."""
     (folder / LOSS_FILE).write_text(WRONG_ANSWER, encoding="utf-8")
-    for name in (
-        "<img src=x onerror=alert(2)>.txt",
-        "=cmd|'A0'.csv",
-        "\x1b[2J\u202e.png",
-        "[a](javascript:alert(1)).c",
-    ):
+    for name in ("<img src=x onerror=alert(2)>.txt", "=cmd|'A0'.csv", "\x1b[2J\u202e.png", "[a](javascript:b).c"):
         (folder / name).write_text("x", encoding="utf-8")
 
 

@@ -37,7 +37,7 @@ LIMIT = re.compile(r"\^(\w+): (.*)")
 
 @dataclass(frozen=True)
 class Expected:
-    """What has to come of a cheating student: a pattern for the reason, the limit, the other exercise's points."""
+    """What has to come of a cheat: a pattern for the reason, the limit or none, the points for the other exercise."""
 
     reason: str
     limit: str = ""

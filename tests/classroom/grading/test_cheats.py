@@ -42,7 +42,6 @@ def folder():
 
 @pytest.mark.parametrize("another", [False, pytest.param(True, marks=OTHER_USER)], ids=["this user", "another user"])
 def test_every_cheat_gets_nothing_and_hurts_nobody(folder, another):
-    assert shutil.which("bwrap"), "bubblewrap is not here, in which submissions are graded: apt install bubblewrap"
     expected = make_class(folder, EVERYTHING)
     arguments, environment = command(folder, EVERYTHING)
     if another:
@@ -54,7 +53,8 @@ def test_every_cheat_gets_nothing_and_hurts_nobody(folder, another):
         graded = run(folder, arguments, environment)
         left = left_over()
     after = state(*kept)
-    assert (graded.returncode, CONTROLS.findall((graded.stdout + graded.stderr).decode())) == (0, []), graded.stderr
+    assert graded.returncode == 0, graded.stderr.decode()  # where bubblewrap is missing it says so
+    assert not CONTROLS.search((graded.stdout + graded.stderr).decode())
     assert left == []
     assert {path: (before.get(path), found) for path, found in after.items() if before.get(path) != found} == {}
     assert before.keys() == after.keys()
