@@ -12,7 +12,7 @@ from .variants_of_layers import OTHERS
 ON_A_LINE = {"minimx": (10, 100), "mxnet": (1, 5)}.get(BACKEND, (1, 1))[EVERYTHING]
 ELSEWHERE = {"mlp": 11, "softmax_regression": 10, "lenet": 1}
 ON_MXNET = {"mlp": 1, "softmax_regression": 1, "lenet": 0}  # LeNet takes ten seconds there
-SOME = slice(None, None, 3 if BACKEND == "mxnet" and not EVERYTHING else 1)
+SOME = slice(None, None, 6 if BACKEND == "mxnet" and not EVERYTHING else 1)
 
 
 @pytest.mark.parametrize("variant", VARIANTS[SOME], ids=lambda variant: variant.name)
