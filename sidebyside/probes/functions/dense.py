@@ -106,11 +106,13 @@ def _flatten(tried: str, shape: tuple[int, ...]) -> Probe:
     return Probe("flatten", tried, inputs, ask_layer("flatten"), Expect(rows, mistakes), code=layer_code("flatten"))
 
 
+ALL = ("output", "gradient of X", "gradient of weight")
 ONCE = (
     _probe("a symmetric weight, no bias", SYMMETRIC, [0, 0], ("output", "gradient of X")),
     # As many rows as inputs and outputs: what is turned round or multiplied by elements raises nothing either.
-    _probe("a weight that is not symmetric", OTHER, [0, 0], ("output", "gradient of X", "gradient of weight"), rows=2),
+    _probe("a weight that is not symmetric", OTHER, [0, 0], ALL, rows=2),
     _probe("a bias other than 0", SYMMETRIC, [0.7, -1.3], ("output", "gradient of bias")),
 )
-PROBES = (*ONCE, twice(ONCE[1], right))
+# Three rows: the mean of two, added twice, would be their sum, as of a gradient that is replaced.
+PROBES = (*ONCE, twice(_probe("a weight that is not symmetric", OTHER, [0, 0], ALL), right))
 FLATTEN = (_flatten("rows of 3 numbers", (2, 3)), _flatten("images of shape (2, 3, 2, 2)", (2, 3, 2, 2)))

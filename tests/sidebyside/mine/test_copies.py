@@ -218,9 +218,10 @@ def make_mine_alone(write):
 def test_nothing_is_left_of_a_copy_that_could_not_be_made(write, text):
     from sidebyside.tools.errors import ColumnFailed
 
+    before = {name for name in sys.modules if "of_mine" in name}  # of commands that other tests ran here
     with pytest.raises(ColumnFailed):
         make_mine(write(text), COLUMNS["handtorn"], LESSONS["linear_regression"])
-    assert not [name for name in sys.modules if "of_mine" in name]
+    assert {name for name in sys.modules if "of_mine" in name} == before
 
 
 def test_the_bases_published_learning_rate_is_taken(make, write):
