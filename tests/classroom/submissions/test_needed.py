@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+import sys
 import textwrap
 
 import pytest
@@ -46,13 +47,16 @@ def test_what_is_used_stays_in_its_lines_and_all_else_becomes_blank():
 
 
 def run(text, call):
-    space = {"__name__": "exercise"}
+    space, limit = {"__name__": "exercise"}, sys.getrecursionlimit()
+    sys.setrecursionlimit(min(limit, 1000))  # hypothesis raises it, and what has no end would end with the memory
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             exec(text, space)
             return eval(call, space)
     except Exception as error:
         return repr(error)
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 #: A text, a word that must not be in what is left, what is asked for, and a call.
