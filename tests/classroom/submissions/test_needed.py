@@ -165,6 +165,7 @@ LINES = st.one_of(
 )
 
 
+@pytest.mark.skipif(sys.version_info[:3] == (3, 13, 0), reason="its recursion of functions with defaults has no limit")
 @settings(max_examples=150, deadline=None)
 @given(st.lists(LINES, max_size=8), EXPRESSIONS)
 def test_of_any_text_the_asked_function_behaves_the_same(lines, result):
