@@ -55,7 +55,7 @@ def find(text: str) -> Exercise:
     for exercise in every():
         if stem in exercise.asked:
             return exercise
-    close = get_close_matches(stem, names(), n=1)
+    close = get_close_matches(stem, names(), n=1, cutoff=0.7)
     meant = f" Did you mean {close[0]}?" if close else ""
     raise UserError(f"there is no exercise {text!r}.{meant} Expected a name or number from: handtorn exercise list.")
 

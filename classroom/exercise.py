@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from sidebyside.column import COLUMNS, MXNET
 from sidebyside.probes import CLASSES, PROBES, Probe
 from sidebyside.probes.errors import Unusable
 from sidebyside.probes.judging import Expect, Given, Judge, Mistake, Results
@@ -134,7 +135,8 @@ class Exercise:
     @property
     def hidden(self) -> tuple[str, ...]:
         """Names in MXNet's nd that are not to be used."""
-        return tuple(name for name in READY if name not in self.allowed) if self.column == "handtorn" else ()
+        on_nd = COLUMNS[self.column].library == MXNET
+        return tuple(name for name in READY if name not in self.allowed) if on_nd else ()
 
     @property
     def names(self) -> dict[str, str]:

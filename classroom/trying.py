@@ -89,10 +89,7 @@ def ask(check: Check, caller: Any, given: Given) -> tuple[Any, Verdict]:
             return error, Verdict(probe.judge.expected(given), str(error), False)
     except Unusable as error:
         return error, Verdict(probe.judge.expected(given), str(error), False, error.cause)
-    came, verdict = _asked(check, caller, given)
-    if isinstance(came, LimitHit) and came.limit == "time":
-        verdict = Verdict(verdict.expected, verdict.came, False)
-    return came, verdict
+    return _asked(check, caller, given)
 
 
 def _asked(check: Check, caller: Any, given: Given) -> tuple[Any, Verdict]:

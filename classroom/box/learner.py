@@ -135,7 +135,7 @@ def _plain(value: Any) -> Any:
 @contextmanager
 def providing(modules: Mapping[str, str]) -> Iterator[None]:
     """Let the column's modules be these texts, and no other module of the same packages be there."""
-    packages = {name.partition(".")[0] for name in modules} | {"handtorn", "numpy_impl"}
+    packages = {name.partition(".")[0] for name in modules} | set(COLUMNS)
     before = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] in packages}
     try:
         for package in packages:

@@ -16,7 +16,6 @@ from sidebyside.probes.errors import Unusable, message_of
 from . import wire
 from .learner import Work, hide, load, providing
 
-OWN = Path(__file__).parent
 LONGEST = 300  # characters of an exception's text
 
 

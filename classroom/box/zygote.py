@@ -57,9 +57,9 @@ def _prepare() -> None:
     import builtins
     import ctypes
 
-    for name in ("handtorn", "numpy_impl"):
-        COLUMNS[name].library.versions()
-        caller_of(COLUMNS[name])
+    for column in (one for one in COLUMNS.values() if not one.extra):
+        column.library.versions()
+        caller_of(column)
     import mxnet.autograd  # noqa: F401
 
     vars(builtins).update(exit=sys.exit, quit=sys.exit)  # which Python has only where it imports site

@@ -49,12 +49,8 @@ def _train(learner: "Any", given: "Given") -> "Any":
     settings = {key: given[key] for key in ("batch_size", "epochs", "lr")}
     rng = np.random.default_rng(given["seed"])
     arrays = nd.array(given["X"]), nd.array(given["y"])
-    found: dict[str, list] = {
-        "epoch of each step": [],
-        "losses in each step": [],
-        "losses": [],
-        "weight after each step": [],
-    }
+    lists = "epoch of each step", "losses in each step", "losses", "weight after each step"
+    found: dict[str, list] = {name: [] for name in lists}
     try:
         steps = learner.train_steps(net, loss, [weight], *arrays, rng=rng, **settings, **given["options"])
         if steps is None:

@@ -14,6 +14,7 @@ from sidebyside.tools.progress import StartProgress, no_progress
 
 from ..exercise import Exercise
 from ..results import FAILED, SubmissionResult
+from ..sandbox import Sandbox
 from ..submissions import Submission, find_submissions
 from . import store
 from .lateness import on_lateness
@@ -85,6 +86,9 @@ def grade(
         check_fill(fill, settings.assignment)  # before hours of work, not after
     found = find_submissions(path, [one.name for one in settings.exercises])
     _make(path, out)
+    begun = (out / store.FILE).exists()
+    if not begun:
+        prove(trusted)  # before there is a file, so that none is left where nothing can be graded
     with _open(out, settings, wanted, part) as grades:
         mine = {
             one.student.key: one for one in _timed(found.submissions, fill, settings) if part.holds(one.student.key)
@@ -95,8 +99,8 @@ def grade(
         late = sum(one.late for one in mine.values())
         grades.keep_notes([*found.remarks, *_late(late), *_gone(done.keys() - mine.keys())])
         plan = Plan(tuple(one.name for one in settings.exercises), int(str(grades.fingerprint()["seed"])), trusted)
-        if new:
-            prove(plan)
+        if new and begun:
+            prove(trusted)
         advance = start_progress("grading", len(new))
         finished = failures = 0
         for submission, result in grade_all(new, plan, workers or os.cpu_count() or 1, stopped):
@@ -164,21 +168,21 @@ def failed(submission: Submission, exercises: Sequence[Exercise], why: str, plan
     return SubmissionResult(submission.student, results, submission.submitted, isolation, plan.seed, remarks)
 
 
-def prove(plan: Plan) -> None:
+def prove(trusted: bool) -> None:
     """Try to get out of the sandbox before anybody else does.
 
     Raises:
         UserError: there is no sandbox here, or something got out of it.
     """
-    isolation = plan.isolation()
-    if not plan.trusted:
-        escapes = isolation.prove()
-        if escapes:
-            what = "; ".join(str(escape) for escape in escapes)
-            raise UserError(
-                f"the sandbox does not hold here: {what}. Nothing was graded. Grade on another machine, or, if you "
-                "trust everybody's code as your own, with --trusted-code-without-sandbox."
-            )
+    if trusted:
+        return
+    escapes = Sandbox.find().prove()
+    if escapes:
+        what = "; ".join(str(escape) for escape in escapes)
+        raise UserError(
+            f"the sandbox does not hold here: {what}. Nothing was graded. Grade on another machine, or, if you "
+            "trust everybody's code as your own, with --trusted-code-without-sandbox."
+        )
 
 
 def write(

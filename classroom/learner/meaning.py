@@ -20,6 +20,11 @@ MEANINGS = (
     (r"SystemExit|process ended", "A function ends with return: exit(), quit() and sys.exit() end all of Python."),
     (r"MemoryError", "A check may take 2 GB more than the library does: is there a list or an array that grows?"),
     (r"RecursionError", "Python lets calls be about 1000 deep: a loop has no such limit, or does it never end?"),
+    (
+        r"^[^:]*\bnan\b",
+        "NaN comes of 0 / 0, of infinity less infinity, and of the root or logarithm of a number below 0; whatever it "
+        "meets becomes NaN.",
+    ),
     (r"leading zeros in decimal", "Decimal numbers are written with a point: 0.02."),
     (r"KeyboardInterrupt", "It was stopped from outside, or raises that itself."),
     (

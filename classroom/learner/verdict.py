@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from sidebyside.diagnosis.answer import joined
 from sidebyside.mine.unwritten import unwritten
 
-from ..causes import always, end_of
+from ..causes import always, end_of, likely
 from ..exercise import Exercise
 from ..questions import NO_ANSWER, Answer
 from ..results import NOT_WRITTEN, PASSED, CheckResult, ExerciseResult
@@ -62,9 +62,7 @@ def verdict(exercise: Exercise, result: ExerciseResult, where: Where) -> str:
         return _stopped(exercise, result, where)
     end = always_ends(result)
     if end and not UNWRITTEN.match(end):
-        causes = {check.cause for check in result.checks}
-        likely = causes.pop() if len(causes) == 1 else ""
-        return _sentences(end, meaning_of(end, exercise, where.is_file) or likely)
+        return _sentences(end, meaning_of(end, exercise, where.is_file) or likely(result.checks))
     return _with_unwritten(exercise, result, where)
 
 
@@ -150,7 +148,7 @@ def _unwritten(text: str) -> list[str]:
 
 
 def _are(names: Sequence[str]) -> str:
-    return f"{joined(names, 9)} {'are' if len(names) > 1 else 'is'}"  # type: ignore[arg-type]
+    return f"{joined(names, 9)} {'are' if len(names) > 1 else 'is'}"
 
 
 def _sentences(*texts: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +36,7 @@ class Answer:
         return {"kind": self.kind, "seen": self.seen, "causes": list(self.causes)}
 
 
-def joined(names: list[str] | tuple[str, ...], most: int = 4) -> str:
+def joined(names: Sequence[str], most: int = 4) -> str:
     """Names in a sentence: a, b and c; of more than ``most``, the first few."""
     if len(names) > most:
         names = [*names[: most - 1], f"{len(names) - most + 1} more"]

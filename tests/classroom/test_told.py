@@ -7,28 +7,13 @@ from classroom.box.serving import told
 from classroom.checking import check_text
 from classroom.exercise import check
 from classroom.running.here import load_here
-from classroom.running.session import LoadFailed, raised_there
+from classroom.running.session import raised_there
 from classroom.solution import head_of, stub_of
 from sidebyside.probes.errors import described, message_of
 
+from .sessions import Here
+
 LOOP, AVERAGE = catalogue.load("train_steps"), catalogue.load("moving_average")
-
-
-class Here:
-    """A session in this process, whose exceptions go the way that they would from another."""
-
-    def __init__(self, work):
-        self.file = work.file
-        try:
-            self.caller = load_here(work)
-        except BaseException as error:
-            raise LoadFailed(str(error)) from error
-
-    def call(self, method, arguments, options):
-        try:
-            return getattr(self.caller, method)(*arguments, **options)
-        except Exception as error:
-            raise raised_there(told(error, self.file), self.file) from error
 
 
 def mistake(exercise, key):

@@ -90,7 +90,7 @@ def alone(folder):
     folder.mkdir()
     make_class(folder, everything=None)
     with pytest.MonkeyPatch.context() as changed:
-        changed.setattr("classroom.grading.grade.prove", lambda plan: None)
+        changed.setattr("classroom.grading.grade.prove", lambda trusted: None)
         grade(folder / "submissions", folder / "out", read_settings(None, ONLY), seed=SEED, workers=1)
     return Written(folder, HONEST)
 

@@ -20,7 +20,7 @@ PAGE = HOUR.page.read_text(encoding="utf-8")
 @pytest.fixture
 def proven(monkeypatch):
     """The sandbox is tried in tests of its own, which takes as long as this class."""
-    monkeypatch.setattr("classroom.grading.grade.prove", lambda plan: None)
+    monkeypatch.setattr("classroom.grading.grade.prove", lambda trusted: None)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the sandbox runs on Linux alone")

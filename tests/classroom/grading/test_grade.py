@@ -58,7 +58,7 @@ def graded(students, tmp_path_factory):
 @pytest.fixture(autouse=True)
 def proven(graded, monkeypatch):
     """The sandbox was tried by then: its own attempts to get out take as long as a small class."""
-    monkeypatch.setattr("classroom.grading.grade.prove", lambda plan: None)
+    monkeypatch.setattr("classroom.grading.grade.prove", lambda trusted: None)
 
 
 def results(graded):
@@ -144,7 +144,7 @@ def test_killed_and_resumed_it_is_the_same_gradebook(graded, students, tmp_path)
         "if __name__ == '__main__':\n"
         "    Grades.add = adding\n"
         "    import classroom.grading.grade\n"
-        "    classroom.grading.grade.prove = lambda plan: None\n"
+        "    classroom.grading.grade.prove = lambda trusted: None\n"
         "    from sidebyside.cli import main\n"
         f"    sys.argv = ['handtorn', 'grade', {str(students)!r}, '--out', {str(out)!r}, '--only', {ONLY!r}, "
         f"'--seed', '{SEED}']\n"
@@ -203,6 +203,30 @@ def test_where_something_else_lies_nothing_is_written(graded, students, tmp_path
         with pytest.raises(UserError, match="lie in one another"):
             grade(students, inside, settings, seed=SEED)
     assert (tmp_path / "out" / "gradebook.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_where_nothing_can_be_graded_nothing_is_left(graded, students, tmp_path, monkeypatch):
+    def refuse(trusted):
+        raise UserError("the sandbox does not hold here")
+
+    monkeypatch.setattr("classroom.grading.grade.prove", refuse)
+    with pytest.raises(UserError, match="does not hold here"):
+        grade(students, tmp_path / "out", read_settings(None, ONLY))
+    assert list((tmp_path / "out").iterdir()) == []  # a seed that was drawn would be kept
+
+
+def test_the_sandbox_is_tried_again_before_anything_new_is_graded(graded, students, tmp_path, monkeypatch):
+    import shutil
+
+    out, tried = tmp_path / "out", []
+    shutil.copytree(graded[0], out)
+    monkeypatch.setattr("classroom.grading.grade.prove", tried.append)
+    grade(students, out, read_settings(None, ONLY))
+    assert tried == []  # nothing is new
+    with store.read(out) as kept:
+        kept.connection.execute("DELETE FROM results")
+    grade(students, out, read_settings(None, ONLY))
+    assert tried == [False]
 
 
 def test_a_failure_of_the_grader_is_no_grade_and_is_tried_again(graded, students, tmp_path, monkeypatch):

@@ -70,6 +70,7 @@ ANSWERS = {
         1,
         ["\n\nValueError: ", "NO   labels of shape (4,)\n\n0 of 2"],
     ),
+    "NaN": (f"{RIGHT} * float('nan')", 1, ["losses nan", "it means  NaN comes of 0 / 0"]),
     "no such package": (f"    import pandass\n{RIGHT}", 3, ["pandass is not there where answers are graded"]),
 }  # fmt: skip
 

@@ -51,7 +51,7 @@ MISTAKES = (
     _in(
         "the solution may be imported",
         "rules.py",
-        'if module != "handtorn" and not _is_provided',
+        'if module not in COLUMNS and not _is_provided',
         "if False and not _is_provided",
         CHECKING,
     ),
@@ -223,5 +223,16 @@ MISTAKES = (
         "if name in names.used:\n                raise",
         "raise",
         (MINE,),
+    ),
+    _in(
+        "the sandbox is not tried where a class was begun", "grading/grade.py", "if new and begun:", "if False:", GRADE
+    ),
+    _in("a seed is left where nothing was graded", "grading/grade.py", "    if not begun:\n", "    if False:\n", GRADE),
+    _in(
+        "columns' modules may be imported",
+        "rules.py",
+        "module not in COLUMNS",
+        'module.partition(".")[0] not in COLUMNS',
+        CHECKING,
     ),
 )
