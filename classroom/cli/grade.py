@@ -123,7 +123,7 @@ def show(graded: Graded, settings: Settings, out: Path) -> None:
         )
         mistakes = Counter(
             f"{result.name}: {mistake}"
-            for one in submissions for result in one.exercises if len(result.mistakes) == 1
+            for one in submissions for result in one.exercises if len(result.mistakes) == 1 or result.together
             for mistake in result.mistakes
         )  # fmt: skip
         for mistake, count in mistakes.most_common(3):

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO
 
+from sidebyside.column import COLUMNS
+
 from ..box.learner import Work
 from ..checking import check_text
 from ..results import FAILED, NOT_WRITTEN, ExerciseResult
@@ -92,6 +94,7 @@ class _Processes:
         """Load the text once more."""
         process = self.open_process(work, LATER_SECONDS if self._started else SECONDS, self.output)
         self._started.append(process)
+        COLUMNS[work.column].library.versions()  # this process needs it as well: that is no time of the answer's
         self._began = self._began or time.monotonic()
         return process
 
