@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from sidebyside.probes.judging import Expect, Verdict
+from sidebyside.probes.judging import Verdict
 
 from .exercise import Exercise, Known
 from .running.here import load_here
@@ -77,23 +77,8 @@ class Namer:
         return [variant.tried(place) for place in range(len(self.exercise.checks))]
 
     def _like(self, count: int, tried: Sequence[Tried], order: Sequence[int]) -> list[tuple[Known, ...]]:
-        """So many mistakes at once that behave like this answer.
-
-        Of several, those that also come to the same where a rule holds, as with the same random draw, if there are any.
-        """
-        found = [one for one in combinations(self.exercise.mistakes, count) if self._fits(one, tried, order)]
-        if len(found) < 2:
-            return found
-        return [one for one in found if self._comes_to_the_same(one, tried, order)] or found
-
-    def _comes_to_the_same(self, mistakes: tuple[Known, ...], tried: Sequence[Tried], order: Sequence[int]) -> bool:
-        variant = self._variant(mistakes)
-        assert variant is not None
-        return all(
-            isinstance(tried[place].check.probe.judge, Expect)
-            or tried[place].verdict.came == variant.tried(place).verdict.came
-            for place in order
-        )
+        """So many mistakes at once that behave like this answer."""
+        return [one for one in combinations(self.exercise.mistakes, count) if self._fits(one, tried, order)]
 
     def _fits(self, mistakes: tuple[Known, ...], tried: Sequence[Tried], order: Sequence[int]) -> bool:
         variant = self._variant(mistakes)

@@ -16,7 +16,6 @@ from .exercise import Exercise
 
 OURS = {*COLUMNS, "sidebyside", "classroom"}
 THERE = {"numpy", "mxnet", "minimx"}  # beside Python's own modules, where answers are graded
-ELSEWHERE = {"torch", "tensorflow", "jax", "keras", "sklearn", "autograd", "cupy", "tinygrad"}
 
 
 def broken_rule(tree: ast.Module, exercise: Exercise) -> str:
@@ -33,7 +32,7 @@ def _broken(tree: ast.Module, exercise: Exercise) -> Iterator[str]:
             # A package alone may be imported: it lets `from mxnet import …` work where there is no MXNet.
             if module not in COLUMNS and not _is_provided(module, exercise):
                 yield f"line {line}: {module} is not to be used here: write {' and '.join(exercise.asked)} yourself."
-        elif root in ELSEWHERE or lacks(column, module):
+        elif lacks(column, module):
             yield f"line {line}: it uses {module}, and this exercise is to be written with {written_with}."
         elif root not in THERE and not _of_python(root):
             yield f"line {line}: {root} is not there where answers are graded: take its import out."

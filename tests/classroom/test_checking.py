@@ -1,9 +1,12 @@
 """What a learner is told: the mistake by name, the smallest input, and what stops a check at all."""
 
+from dataclasses import replace
+
 import pytest
 
 from classroom import catalogue
 from classroom.checking import check_text, problem_of
+from classroom.exercise import known
 from classroom.results import FAILED, NOT_WRITTEN, PASSED, REFUSED
 from classroom.running.session import LimitHit
 
@@ -49,6 +52,15 @@ def test_the_code_to_paste_shows_what_is_said():
 def test_two_mistakes_at_once_are_named_together():
     result = checked(HEAD + "return nd.square(yhat - y) / 2\n")
     assert (set(result.named), result.together) == ({"halved", "not reshaped"}, True)
+
+
+def test_of_mistakes_that_nothing_tells_apart_both_are_named():
+    halved = next(one for one in LOSS.mistakes if one.key == "halved")
+    again = known("halved otherwise", "nd.square(yhat - y)", "0.5 * nd.square(yhat - y)", says="The same.")
+    exercise = replace(LOSS, name="two alike", mistakes=(*LOSS.mistakes, again))
+    result = checked(RIGHT.replace("nd.square(", "0.5 * nd.square("), exercise)
+    assert (result.named, result.together) == (("halved", "halved otherwise"), False)
+    assert result.mistakes == (halved.says, "The same.")
 
 
 def test_a_mistake_that_nobody_knows_has_no_name():
