@@ -75,11 +75,6 @@ def check_text(
     return result_of(exercise, tried, seed, first if again else None, text)
 
 
-def check_caller(exercise: Exercise, caller: Any, seed: int, text: str = "") -> ExerciseResult:
-    """Check functions that are in this process already, as a notebook's."""
-    return result_of(exercise, try_all(exercise, caller, seed), seed, caller, text)
-
-
 def problem_of(exercise: Exercise, text: str, file: str) -> tuple[str, str]:
     """What is wrong with a text before it is run: a status and a sentence; two empty texts where nothing is."""
     try:

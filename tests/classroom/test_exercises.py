@@ -6,12 +6,13 @@ import os
 import pytest
 
 from classroom import catalogue
-from classroom.checking import check_caller, namer_of, problem_of
+from classroom.checking import namer_of, problem_of
 from classroom.results import NOT_WRITTEN, PASSED
 from classroom.running.here import load_here
 from classroom.solution import is_stub
 from classroom.trying import try_all
 from sidebyside.course import LESSONS
+from tests.classroom.sessions import check_here
 
 SEEDS = range(6) if os.environ.get("HANDTORN_ALL_TESTS") else range(1)
 NAMES = list(catalogue.names())
@@ -62,7 +63,7 @@ def test_the_solution_breaks_no_rule_and_passes(name):
     exercise = catalogue.load(name)
     assert problem_of(exercise, exercise.taken.text, "solution.py") == ("", "")
     for seed in SEEDS:
-        result = check_caller(exercise, load_here(exercise.work(exercise.taken.text)), seed)
+        result = check_here(exercise, exercise.taken.text, seed)
         assert result.status == PASSED, [check for check in result.checks if not check.holds]
 
 

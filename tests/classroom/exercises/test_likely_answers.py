@@ -3,8 +3,7 @@
 import pytest
 
 from classroom.catalogue import load
-from classroom.checking import check_caller
-from classroom.running.here import load_here
+from tests.classroom.sessions import check_here
 
 FORMULA = "nd.dot(X, weight) + bias"
 LESS, RESHAPED = "2 * (yhat - y)", "    y = y.reshape(yhat.shape)\n"
@@ -64,7 +63,7 @@ def answered(name, texts):
     for old, new in zip(texts[::2], texts[1::2]):
         assert text.count(old) == 1, old
         text = text.replace(old, new)
-    return check_caller(exercise, load_here(exercise.work(text)), seed=0)
+    return check_here(exercise, text, 0)
 
 
 @pytest.mark.parametrize("case", ANSWERS)
@@ -84,7 +83,7 @@ def test_a_plain_number_for_zeros_is_told_from_what_is_not_recorded():
 def test_a_walk_along_each_path_ends_and_is_told_how_many_there_are():
     exercise = load("tape")
     every_path = next(one for one in exercise.mistakes if one.key == "every path")
-    result = check_caller(exercise, load_here(exercise.work(exercise.with_mistakes(every_path))), seed=0)
+    result = check_here(exercise, exercise.with_mistakes(every_path), 0)
     (failed,) = [check for check in result.checks if not check.holds]
     assert failed.came == "A node was visited once for each path: that is 2^25 visits."
 

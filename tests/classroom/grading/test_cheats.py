@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from classroom.checking import check_caller
 from classroom.grading.grade import grade
 from classroom.grading.toml import read_settings
-from classroom.running.here import load_here
 from tests.classroom.sandbox.cheats import CHEATS
 from tests.classroom.sandbox.users import NUMBER, as_another_user
+from tests.classroom.sessions import check_here
 from tests.conftest import EVERYTHING
 
 from .cheats_of_a_class import LOSS, hard_coded
@@ -149,7 +148,7 @@ def harmless(written):
 
 
 def test_what_is_known_by_heart_is_right_on_its_own_seed_alone():
-    scores = [check_caller(LOSS, load_here(LOSS.work(hard_coded(0))), seed).score for seed in (0, SEED)]
+    scores = [check_here(LOSS, hard_coded(0), seed).score for seed in (0, SEED)]
     assert scores == [1, 0]
 
 

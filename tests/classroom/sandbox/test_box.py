@@ -110,6 +110,15 @@ def test_a_copy_of_the_process_does_not_answer(box):
         assert [session.call("run", (ASKS, {"x": x}), {}) for x in range(5)] == [0, 1, 2, 3, 4]
 
 
+def test_no_signal_from_inside_ends_the_first_process(box):
+    assert outcome(box, HONEST)[0] == RIGHT
+    before = box._running.first
+    sent = "import os\nfor n in range(1, 32):\n    os.kill(1, n)\nreturn 'sent'"
+    assert answer(box, sent) == "sent"
+    assert outcome(box, HONEST)[0] == RIGHT
+    assert box._running.first == before
+
+
 def test_where_the_first_process_dies_the_next_exercise_gets_a_new_box(box):
     session = box.open(work_of(HONEST))
     before = box._running.first

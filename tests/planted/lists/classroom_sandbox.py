@@ -62,7 +62,7 @@ MISTAKES = (
         "box/zygote.py",
         "signal.signal(signal.SIGINT, signal.SIG_DFL)",
         "pass",
-        CHEATS,
+        BOX,
     ),
     _in(
         "the first process can be looked into",
