@@ -1,0 +1,45 @@
+"""Sphinx's settings for the site. ``make site`` builds it; one language alone is ``python -m sphinx docs site/en``."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+project = "handtorn"
+author = "The handtorn maintainers"
+project_copyright = "The handtorn maintainers, Apache License 2.0"
+language = os.environ.get("HANDTORN_LANGUAGE", "en")
+
+extensions = ["myst_parser", "sphinx_copybutton", "book.sphinx"]
+exclude_patterns = ["_templates", "locale", "play/**"]
+templates_path = ["_templates"]
+
+myst_enable_extensions = ["dollarmath", "colon_fence", "amsmath"]
+myst_heading_anchors = 4
+myst_dmath_double_inline = True
+
+# One file of messages for each page. `python -m book gettext` brings them up to date.
+locale_dirs = ["locale"]
+gettext_compact = False
+gettext_location = False
+gettext_uuid = False
+
+html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["katex/katex.min.css", "site.css"]
+html_js_files = [("columns.js", {"defer": "defer"}), ("page.js", {"defer": "defer"})]
+html_favicon = "_static/favicon.svg"
+html_copy_source = True
+html_show_sphinx = False
+html_domain_indices = False
+html_use_index = False
+html_math_renderer = "katex"
+html_search_options = {"dict": str(Path(__file__).parent / "locale" / "terms.txt")}
+pygments_style = "a11y-light"
+pygments_dark_style = "a11y-dark"
+
+# What a program printed is not copied with the code that printed it.
+copybutton_selector = "div:not(.output) > div.highlight > pre"
+copybutton_prompt_text = "$ "
