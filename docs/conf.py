@@ -19,6 +19,7 @@ templates_path = ["_templates"]
 myst_enable_extensions = ["dollarmath", "colon_fence", "amsmath"]
 myst_heading_anchors = 4
 myst_dmath_double_inline = True
+myst_update_mathjax = False
 
 # One file of messages for each page. `python -m book gettext` brings them up to date.
 locale_dirs = ["locale"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-PARTS = ("katex",)
+PARTS = ("katex", "components", "columns", "running", "outputs", "numbers", "console", "exercises", "sources")
 
 
 def setup(app: Any) -> dict[str, Any]:
