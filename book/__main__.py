@@ -59,9 +59,8 @@ def execute_all(wanted: list[tuple[Lesson, str]]) -> None:
                 failed.append(str(error))
             elif error is not None:
                 raise error
-            _say(
-                f"[{done}/{len(waiting)}] {name} {column}{': failed' if error else ''} ({time.monotonic() - started:.0f} s)"
-            )
+            took = f"{time.monotonic() - started:.0f} s"
+            _say(f"[{done}/{len(waiting)}] {name} {column}{': failed' if error else ''} ({took})")
     finally:
         pool.shutdown(cancel_futures=True)
     if failed:
@@ -90,33 +89,18 @@ def notebooks(files: tuple[Path, ...], only: tuple[str, ...]) -> None:
     _say(f"notebooks: {', '.join(str((SITE / folder / 'notebooks').relative_to(ROOT)) for folder in FOLDERS.values())}")
 
 
+def _sphinx(language: str, folder: str) -> subprocess.Popen[bytes]:
+    """Start making the pages of one language."""
+    words = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-D", f"language={language}"]
+    words += ["-d", str(KEPT / "doctrees" / folder), str(DOCS), str(SITE / folder)]
+    return subprocess.Popen(words, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+
 @main.command()
 def site() -> None:
     """Build everything: execute, write the notebooks, and make the pages of both languages."""
     notebooks.callback((), ())  # type: ignore[misc]
-    running = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "sphinx",
-                "-W",
-                "--keep-going",
-                "-q",
-                "-b",
-                "html",
-                "-D",
-                f"language={language}",
-                "-d",
-                str(KEPT / "doctrees" / folder),
-                str(DOCS),
-                str(SITE / folder),
-            ],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-        for language, folder in FOLDERS.items()
-    ]
+    running = [_sphinx(language, folder) for language, folder in FOLDERS.items()]
     if any([process.wait() for process in running]):
         raise BookError("Sphinx found mistakes: they stand above, with their files and lines.")
     _say(f"site: {SITE.relative_to(ROOT)}/{', '.join(f'{folder}/index.html' for folder in FOLDERS.values())}")

@@ -62,7 +62,7 @@ def key_of(lesson: Lesson, column: str) -> str:
         for step in steps_of(lesson, column)
         if step.is_code
     ]
-    return digest([fingerprint(column), *parts])
+    return digest([fingerprint(column), Path(__file__).read_text(encoding="utf-8"), *parts])
 
 
 def is_kept(lesson: Lesson, column: str) -> bool:

@@ -1,4 +1,4 @@
-"""Pieces of source: a public name out of a column, as it stands there; and as a notebook needs it, with what it uses."""
+"""Pieces of source: a public name of a column as it stands there; and as a notebook needs it, with what it uses."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def piece(column: str, reference: str) -> Piece:
     source, path = _read(column, module)
     if name not in source.bound:
         raise BookError(
-            f"{path} has no {name}: expected one of {', '.join(source.bound)}. Map it with `:{column}: module.name`, or "
-            f"say `:{column}: none`."
+            f"{path} has no {name}: expected one of {', '.join(source.bound)}. "
+            f"Map it with `:{column}: module.name`, or say `:{column}: none`."
         )
     first, last = source.place(source.bound[name])
     text = without_long_docstrings(source.segment(source.bound[name]))

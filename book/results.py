@@ -47,8 +47,8 @@ class Results:
             column: one that the cell is for; ``"page"`` for a cell of the page.
 
         Returns:
-            Texts as ``{"text": …}``, exceptions as ``{"error": "ValueError: …"}``, figures as ``{"image": Path, "width": …,
-            "height": …}``; None where the cell was not run: :meth:`why` says why.
+            Texts as ``{"text": …}``, exceptions as ``{"error": "ValueError: …"}``, figures as ``{"image": Path,
+            "width": …, "height": …}``; None where the cell was not run: :meth:`why` says why.
         """
         place = self._places(column)[number]
         found = self.raw(column)[place]

@@ -47,19 +47,14 @@ def _bound(content: str, results: Results) -> str:
     text, bar, condition = content.partition("|")
     if not bar:
         raise BookError(f"{{bound}}`{content}`: expected a text, a |, and a condition such as handtorn.error < 0.01.")
-    used = {
-        (found["column"], found["name"]) for found in _NAME.finditer(condition) if found["column"] in _columns(results)
-    }
-    values: dict[str, Any] = {}
-    for column, name in used:
-        values[f"{column}_{name}"] = _value(f"{column}.{name}", results)
+    known = _columns(results)
+    values = {found[0]: _value(found[0], results) for found in _NAME.finditer(condition) if found["column"] in known}
     if None in values.values():
         return text.strip()
-    plain = _NAME.sub(
-        lambda found: f"{found['column']}_{found['name']}" if (found["column"], found["name"]) in used else found[0],
-        condition,
-    )
-    if not eval(plain, {"__builtins__": {"abs": abs, "max": max, "min": min, "round": round, "len": len}}, values):
+    names = {named: named.replace(".", "_") for named in values}
+    plain = _NAME.sub(lambda found: names.get(found[0], found[0]), condition)
+    allowed = {"__builtins__": {"abs": abs, "max": max, "min": min, "round": round, "len": len}}
+    if not eval(plain, allowed, {names[named]: value for named, value in values.items()}):
         raise BookError(f"{{bound}}`{content}` does not hold: {values}.")
     return text.strip()
 

@@ -52,7 +52,7 @@ def write_notebooks(lesson: Lesson, column: str) -> None:
 
 def _outputs(steps: list[Step], results: Results, column: str) -> list[list[dict[str, Any]]]:
     ran = iter(results.raw(column))
-    return [(next(ran) or []) if step.is_code else [] for step in steps]
+    return [next(ran, None) or [] if step.is_code else [] for step in steps]
 
 
 def _writer(lesson: Lesson, results: Results, translate: Translate) -> Callable[[Step], str]:

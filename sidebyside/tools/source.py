@@ -107,7 +107,8 @@ def _docstrings(tree: ast.Module) -> Iterable[tuple[int, int, str]]:
         if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or ast.get_docstring(node) is None:
             continue
         place = node.body[0]
-        assert isinstance(place, ast.Expr) and isinstance(place.value, ast.Constant)
+        assert isinstance(place, ast.Expr)
+        assert isinstance(place.value, ast.Constant)
         if place.end_lineno and place.end_lineno > place.lineno:
             summary = str(place.value.value).strip().splitlines()[0].replace("\\", "\\\\")
             yield place.lineno, place.end_lineno, summary
