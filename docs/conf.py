@@ -28,14 +28,31 @@ gettext_location = False
 gettext_uuid = False
 
 html_theme = "furo"
+html_theme_options = {
+    "light_css_variables": {
+        "color-brand-primary": "#0b5c8f",
+        "color-brand-content": "#0b5c8f",
+        "color-brand-visited": "#5b4a8a",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#7cc0ea",
+        "color-brand-content": "#7cc0ea",
+        "color-brand-visited": "#b8a5e3",
+    },
+    "top_of_page_buttons": ["edit"],
+}
 html_static_path = ["_static"]
 html_css_files = ["katex/katex.min.css", "site.css"]
 html_js_files = [("columns.js", {"defer": "defer"}), ("page.js", {"defer": "defer"})]
 html_favicon = "_static/favicon.svg"
 html_copy_source = True
 html_show_sphinx = False
+html_permalinks_icon = "#"
+smartquotes = False
 html_domain_indices = False
 html_use_index = False
+html_title = "handtorn"
+html_sidebars = {"**": [f"sidebar/{part}.html" for part in ("brand", "languages", "search", "scroll-start", "navigation", "scroll-end")]}
 html_math_renderer = "katex"
 html_search_options = {"dict": str(Path(__file__).parent / "locale" / "terms.txt")}
 pygments_style = "a11y-light"

@@ -5,7 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-PARTS = ("katex", "components", "columns", "running", "outputs", "numbers", "console", "exercises", "sources")
+PARTS = (
+    *("katex", "components", "columns", "running", "outputs", "numbers", "console", "exercises", "sources"),
+    *("furniture", "messages", "search", "included", "signatures", "changes"),
+)
 
 
 def setup(app: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,8 +11,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from ..execution import results_file
-from ..lesson import PAGE, Cell, Lesson, read_lesson
-from ..lesson import _cell as make_cell
+from ..lesson import PAGE, Cell, Lesson, make_cell, read_lesson
 from ..paths import LESSONS
 from ..results import Results
 
@@ -63,7 +62,7 @@ def lesson_of(docname: str) -> Lesson:
     return read_lesson(LESSONS / f"{lesson_name(docname)}.md")
 
 
-@lru_cache(maxsize=None)
+@cache
 def results_of(name: str) -> Results:
     """What came of a lesson's cells; read once in a build."""
     return Results.of(name)

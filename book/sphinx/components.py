@@ -1,6 +1,7 @@
 """The component that shows columns beside each other: nodes, and the HTML that is made of them.
 
-Without JavaScript all panels are there, one below the other or in two columns. ``columns.js`` shows those that the reader chose.
+Without JavaScript all panels are there, one below the other or in two columns. ``columns.js`` shows those that the reader
+chose.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from sidebyside.column import COLUMNS
 from .sources import uri_of
 
 
-class columns_component(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes like that
+class columns_component(nodes.General, nodes.Element):
     """Rows, of which some have a panel for each column. ``columns`` holds their names."""
 
 
-class columns_row(nodes.General, nodes.Element):  # noqa: N801
+class columns_row(nodes.General, nodes.Element):
     """Panels, or what is the same in all columns."""
 
 
-class columns_panel(nodes.General, nodes.Element):  # noqa: N801
+class columns_panel(nodes.General, nodes.Element):
     """What belongs to one column: ``column``; and where it comes from: ``path``, ``first``, ``last``, if anywhere."""
 
 

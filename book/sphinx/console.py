@@ -25,7 +25,9 @@ class Console(CellDirective):
         except BookError as error:
             return self.problem(str(error))
         shown = lines_of(text, cell.options.get("lines", ""))
-        command = nodes.literal_block(f"$ {cell.argument}", f"$ {cell.argument}", language="console", classes=["command"])
+        command = nodes.literal_block(
+            f"$ {cell.argument}", f"$ {cell.argument}", language="console", classes=["command"]
+        )
         output = nodes.literal_block(shown, shown, language="text", classes=["output"])
         return [nodes.container("", command, output, classes=["console"])]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ class MathError(Exception):
     """A formula that KaTeX cannot read."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _engine(process: int) -> Any:
     """KaTeX in a JavaScript engine; each process has its own, as the engine has threads that no fork takes along."""
     from py_mini_racer import MiniRacer
@@ -73,7 +73,9 @@ def _visit_inline(translator: Any, node: nodes.Element) -> None:
 def _visit_block(translator: Any, node: nodes.Element) -> None:
     number = f'<span class="eqno">({node["number"]})</span>' if node.get("number") else ""
     identity = f' id="{node["ids"][0]}"' if node.get("ids") else ""
-    translator.body.append(f'<div class="math-wrapper"><div class="math"{identity}>{_html(node, display=True)}{number}</div></div>')
+    translator.body.append(
+        f'<div class="math-wrapper"><div class="math"{identity}>{_html(node, display=True)}{number}</div></div>'
+    )
     raise nodes.SkipNode
 
 

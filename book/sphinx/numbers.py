@@ -1,7 +1,7 @@
 """The roles ``value``, ``bound`` and ``given``: numbers of the build in prose.
 
-A role only leaves a mark. The mark is replaced after the translation, which brings its own marks along: a number in a Chinese
-sentence is the same one.
+A role only leaves a mark. The mark is replaced after the translation, which brings its own marks along: a number in a
+Chinese sentence is the same one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROLES = ("value", "bound", "given")
 logger = logging.getLogger(__name__)
 
 
-class number_mark(nodes.Inline, nodes.TextElement):  # noqa: N801 - docutils names nodes like that
+class number_mark(nodes.Inline, nodes.TextElement):
     """Where a number goes: ``role`` and ``content``."""
 
 

@@ -12,9 +12,10 @@ from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 
 Output = Sequence["dict[str, Any]"]
+Outputs = Sequence[Optional[Output]]
 
 
-def same(found: Sequence[Optional[Output]]) -> bool:
+def same(found: Outputs) -> bool:
     """Did all columns print the same?"""
     texts = [[one for one in outputs or () if "image" not in one] for outputs in found]
     return all(one == texts[0] for one in texts)
@@ -31,7 +32,9 @@ def text_blocks(outputs: Output | None) -> list[nodes.Node]:
         if made and not kind and "error" not in made[-1]["classes"]:
             text = f"{made.pop().astext()}\n{text}"
         if text:
-            made.append(nodes.literal_block(text, text, language="text", classes=["output", kind] if kind else ["output"]))
+            made.append(
+                nodes.literal_block(text, text, language="text", classes=["output", kind] if kind else ["output"])
+            )
     return made
 
 

@@ -18,7 +18,7 @@ from .outputs import Output, figure_of, missing, same, text_blocks
 logger = logging.getLogger(__name__)
 
 
-class cell_mark(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes like that
+class cell_mark(nodes.General, nodes.Element):
     """Where a cell and its outputs go: ``cell`` and ``columns``; its child is the caption, if it has one."""
 
 
@@ -66,16 +66,22 @@ class ShowCells(SphinxTransform):
             return [nodes.container("", *(child for one in rows for child in one.children), classes=["cell"])]
         return [columns_component("", *rows, columns=[*columns], classes=["cell"])]
 
-    def _output_rows(self, cell: Cell, columns: Any, results: Results, caption: list[nodes.Node]) -> list[nodes.Element]:
+    def _output_rows(
+        self, cell: Cell, columns: Any, results: Results, caption: list[nodes.Node]
+    ) -> list[nodes.Element]:
         found: dict[str, Output | None] = {name: results.outputs(cell.number, name) for name in columns}
         there = [name for name in columns if found[name] is not None]
         if not there:
             return [columns_row("", missing(results.why(columns[0])))]
         rows: list[nodes.Element] = []
-        if len(there) == len(columns) and same([*found.values()]):
-            rows.append(columns_row("", *text_blocks(found[columns[0]])))
+        if same([found[name] for name in there]):
+            rows.append(columns_row("", *text_blocks(found[there[0]])))
         elif any(text_blocks(found[name]) for name in there):
-            rows.append(columns_row("", *(columns_panel("", *_texts(found[name], name, results), column=name) for name in columns)))
+            rows.append(
+                columns_row(
+                    "", *(columns_panel("", *_texts(found[name], name, results), column=name) for name in columns)
+                )
+            )
         rows += self._figures(cell, {name: found[name] for name in there}, caption)
         return [one for one in rows if one.children]
 
@@ -85,7 +91,9 @@ class ShowCells(SphinxTransform):
         if not with_figure:
             return []
         if not caption:
-            raise BookError(f"line {cell.line}: this makes a figure, and needs a :caption:, which is its alt text, too.")
+            raise BookError(
+                f"line {cell.line}: this makes a figure, and needs a :caption:, which is its alt text, too."
+            )
         if cell.options.get("figures") != "all" or len(with_figure) == 1:
             return [columns_row("", nodes.figure("", *next(iter(with_figure.values())), *caption))]
         panels = [columns_panel("", nodes.figure("", *images), column=name) for name, images in with_figure.items()]
@@ -100,7 +108,9 @@ def _code_rows(cell: Cell, columns: tuple[str, ...]) -> list[nodes.Element]:
     own = {name: cell.options[name] for name in columns if cell.options.get(name)}
     rows: list[nodes.Element] = []
     if own:
-        rows.append(columns_row("", *(columns_panel("", _code(own[name]), column=name) for name in columns if name in own)))
+        rows.append(
+            columns_row("", *(columns_panel("", _code(own[name]), column=name) for name in columns if name in own))
+        )
     if cell.code:
         rows.append(columns_row("", _code(cell.code)))
     return rows

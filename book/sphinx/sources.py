@@ -1,4 +1,4 @@
-"""A page for each source file that the site shows or names, highlighted, with an anchor for each line; links to them."""
+"""A page for each source file that the site shows or names, highlighted, each line with an anchor; and links to them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..paths import ROOT
 FOLDER = "code"
 
 
-class source_link(nodes.Inline, nodes.Element):  # noqa: N801 - docutils names nodes like that
+class source_link(nodes.Inline, nodes.Element):
     """A link to the page of a source file: ``path`` from the root of the repository."""
 
 
@@ -61,7 +61,11 @@ def _pages(app: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
     formatter = HtmlFormatter(linenos="inline", linespans="L", cssclass="highlight source-file")
     for path in all_sources(app.env):
         code = highlight((ROOT / path).read_text(encoding="utf-8"), PythonLexer(), formatter)
-        yield page_of(path), {"title": path, "body": f"<h1><code>{path}</code></h1>\n{code}", "source_file": path}, "page.html"
+        yield (
+            page_of(path),
+            {"title": path, "body": f"<h1><code>{path}</code></h1>\n{code}", "source_file": path},
+            "page.html",
+        )
 
 
 class LinksOutside(SphinxTransform):
@@ -102,7 +106,7 @@ def _is_file_link(node: nodes.Node) -> bool:
 
 
 def _visit_link(translator: Any, node: nodes.Element) -> None:
-    uri = uri_of(translator.builder, translator.docnames[0], node["path"])
+    uri = uri_of(translator.builder, translator.docnames[0], node["path"], node.get("line", 0))
     translator.body.append(f'<a class="reference internal" href="{translator.attval(uri)}">')
 
 
