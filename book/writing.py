@@ -52,7 +52,8 @@ def write_notebooks(lesson: Lesson, column: str) -> None:
 
 def _outputs(steps: list[Step], results: Results, column: str) -> list[list[dict[str, Any]]]:
     ran = iter(results.raw(column))
-    return [next(ran, None) or [] if step.is_code else [] for step in steps]
+    found = [(next(ran) if step.is_code else None) for step in steps]
+    return [outputs or [] for outputs in found]
 
 
 def _writer(lesson: Lesson, results: Results, translate: Translate) -> Callable[[Step], str]:
