@@ -79,7 +79,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _paragraphs(text: str, translate: Translate) -> str:
-    lines = text.splitlines()
+    lines = text.split("\n")
     changes: dict[int, tuple[int, str]] = {}  # by first line: behind the last one, and what stands there
     reached: dict[int, int] = {}  # in a row of a table, how far it is translated
     for token in _PARSER.parse(text):

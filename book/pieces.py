@@ -84,6 +84,11 @@ class Inliner:
         self._names: dict[str, str] = {}  # what the notebook has under a name: the module that it comes from
         self._spaces: dict[str, set[str]] = {}  # modules that pieces use as `layers.relu`, and what of them
 
+    @property
+    def defined(self) -> dict[str, str]:
+        """What the notebook has so far: by name, the module of the column that it comes from."""
+        return dict(self._names)
+
     def cell(self, references: Iterable[str]) -> str:
         """The text of a cell that defines these, and whatever they use that no cell before this one defines."""
         parts: list[str] = []

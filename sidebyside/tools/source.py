@@ -97,6 +97,7 @@ def without_long_docstrings(text: str) -> str:
     for first, last, summary in sorted(_docstrings(ast.parse(text)), reverse=True):
         indent = lines[first - 1][: len(lines[first - 1]) - len(lines[first - 1].lstrip())]
         mark = lines[first - 1].lstrip().partition('"""')[0]
+        summary = summary if mark else summary.replace("\\", "\\\\")
         lines[first - 1 : last] = [f'{indent}{mark}"""{summary}"""']
     return "\n".join(lines)
 
@@ -110,5 +111,4 @@ def _docstrings(tree: ast.Module) -> Iterable[tuple[int, int, str]]:
         assert isinstance(place, ast.Expr)
         assert isinstance(place.value, ast.Constant)
         if place.end_lineno and place.end_lineno > place.lineno:
-            summary = str(place.value.value).strip().splitlines()[0].replace("\\", "\\\\")
-            yield place.lineno, place.end_lineno, summary
+            yield place.lineno, place.end_lineno, str(place.value.value).strip().splitlines()[0]
