@@ -72,10 +72,7 @@ def _visit_inline(translator: Any, node: nodes.Element) -> None:
 
 def _visit_block(translator: Any, node: nodes.Element) -> None:
     number = f'<span class="eqno">({node["number"]})</span>' if node.get("number") else ""
-    identity = f' id="{node["ids"][0]}"' if node.get("ids") else ""
-    translator.body.append(
-        f'<div class="math-wrapper"><div class="math"{identity}>{_html(node, display=True)}{number}</div></div>'
-    )
+    translator.body.append(f'<div class="math">{number}{_html(node, display=True)}</div>')
     raise nodes.SkipNode
 
 

@@ -1,4 +1,4 @@
-"""A page for each source file that the site shows or names, highlighted, each line with an anchor; and links to them."""
+"""A page for each source file that the site shows or names, with an anchor for each line; and links to them."""
 
 from __future__ import annotations
 
