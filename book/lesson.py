@@ -146,7 +146,7 @@ def parse_lesson(name: str, text: str) -> Lesson:
                 blocks.append(Prose("\n".join(prose), began + 1))
             runs = found["kind"] in ("run", PAGE)
             blocks.append(
-                _cell(found["kind"], found["argument"], lines[place + 1 : end], place + 1, count if runs else -1)
+                make_cell(found["kind"], found["argument"], lines[place + 1 : end], place + 1, count if runs else -1)
             )
             count += runs
             prose, began = [], end + 1
@@ -175,7 +175,8 @@ def _end_of(lines: list[str], start: int, mark: str, name: str) -> int:
     raise BookError(f"{name}, line {start + 1}: this block is not closed: expected a line {mark}.")
 
 
-def _cell(kind: str, argument: str, body: list[str], line: int, number: int) -> Cell:
+def make_cell(kind: str, argument: str, body: list[str], line: int, number: int) -> Cell:
+    """Make a cell of the lines of a directive: its options at the top, the code below."""
     options: dict[str, str] = {}
     rest = iter(range(len(body)))
     used = 0

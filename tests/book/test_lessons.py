@@ -14,14 +14,16 @@ pytest.importorskip("markdown_it")
 from book.environment import BLOCKED, why_missing
 from book.lesson import lessons, read_lesson
 from book.notebooks import steps_of
-from book.paths import ROOT
+from book.paths import FOLDERS, ROOT, SITE
 from book.pieces import Inliner, piece
 from book.prose import typed_numbers
+from book.writing import notebook_name
 from sidebyside.column import COLUMNS
+
+from .browser import EVERY, missing
 
 LESSONS = {path.stem: read_lesson(path) for path in lessons()}
 NOTEBOOKS = [(name, column) for name, lesson in LESSONS.items() for column in lesson.columns]
-EVERY = bool(os.environ.get("HANDTORN_ALL_TESTS"))
 
 
 def cells_of(steps):
@@ -98,15 +100,29 @@ def test_a_notebook_is_python_and_defines_each_name_before_it_is_used(name, colu
             compile(step.text, f"{name}.{column}", "exec")
 
 
-@pytest.mark.skipif(not EVERY, reason="trains in two processes for each notebook: HANDTORN_ALL_TESTS")
+def with_the_files_code(steps, file):
+    """The steps, with the code that stands in a notebook's file."""
+    code = [cell for cell in json.loads(file.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    texts = iter("".join(cell["source"]) for cell in code)
+    found = [type(step)(next(texts), True, step.cell) if step.is_code else step for step in steps]
+    assert list(texts) == []
+    return found
+
+
+@pytest.mark.skipif(not EVERY, reason="trains in three processes for each notebook: HANDTORN_ALL_TESTS")
 @pytest.mark.parametrize(("name", "column"), NOTEBOOKS)
-def test_a_notebook_without_the_columns_ends_at_the_packages_numbers(name, column):
+def test_notebooks_without_the_columns_end_at_the_packages_numbers(name, column):
     if why_missing(column):
         pytest.skip(why_missing(column))
     lesson = LESSONS[name]
     shortened = with_imports(lesson, column)
-    with_package = run(cells_of(shortened), blocked=())
-    alone = run(cells_of(steps_of(lesson, column)[: len(shortened)]), blocked=BLOCKED)
-    assert alone == with_package
-    if column in COLUMNS:
-        assert alone["parameters"] or any(alone["values"])
+    expected = run(cells_of(shortened), blocked=())
+    assert column not in COLUMNS or expected["parameters"] or any(expected["values"])
+    files = [SITE / folder / "notebooks" / notebook_name(name, column) for folder in FOLDERS.values()]
+    if not all(file.is_file() for file in files):
+        missing("no notebooks: `make notebooks` writes them")
+    for file in files:
+        steps = with_the_files_code(steps_of(lesson, column), file)
+        assert run(cells_of(steps[: len(shortened)]), blocked=BLOCKED) == expected
+        if len(steps) > len(shortened):  # what comes behind a cell that writes over one of the columns' names runs, too
+            run(cells_of(steps), blocked=BLOCKED)

@@ -41,9 +41,15 @@ def test_every_paragraph_is_asked_for_once_with_its_lines_joined():
 
 def test_a_translation_stands_where_the_paragraph_stood():
     words = {
-        "A title": "标题", "One sentence, on two lines with `code`.": "一句话,`code`。", "second, which goes on": "第二",
-        "one": "一", "two": "二", "Inside a note.": "注意。", "Mind this": "当心", "first": "第一",
-    }  # fmt: skip
+        "A title": "标题",
+        "One sentence, on two lines with `code`.": "一句话,`code`。",
+        "first": "第一",
+        "second, which goes on": "第二",
+        "one": "一",
+        "two": "二",
+        "Mind this": "当心",
+        "Inside a note.": "注意。",
+    }
     assert translated(TEXT, lambda text: words.get(text, text)).strip() == (
         "# 标题\n\n一句话,`code`。\n\n- 第一\n- 第二\n\n| a | b |\n|---|---|\n| 一 | 二 |\n\n"
         '```python\nx = "first"\n```\n\n:::{note} 当心\n注意。\n:::'
