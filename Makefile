@@ -9,12 +9,15 @@ VERSION := $(shell $(PYTHON) -c 'import platform; print(platform.python_version(
 VENV := .venv
 STAMP := $(VENV)/made-by-$(VERSION)
 RUN := $(VENV)/bin/python
+FOR_THE_SITE := $(VENV)/has-what-the-site-needs
 
-.PHONY: help compare test lint bench examples clean
+.PHONY: help compare test site notebooks lint bench examples clean
 
 help:
 	@echo 'make compare   run linear regression by hand and in Gluon, side by side; writes compare.png'
 	@echo 'make test      run the tests'
+	@echo 'make site      build the tutorial, in English and Chinese, into site; HANDTORN_DATA=DIR names a folder with Fashion-MNIST'
+	@echo 'make notebooks write its notebooks alone, into site/en/notebooks and site/zh/notebooks'
 	@echo 'make examples  run the example scripts'
 	@echo 'make bench     measure the speed; writes bench.json'
 	@echo 'make lint      check style and types'
@@ -24,6 +27,12 @@ compare: $(STAMP)
 
 test: $(STAMP)
 	$(RUN) -m pytest -n auto
+
+site: $(FOR_THE_SITE)
+	$(RUN) -m book site
+
+notebooks: $(FOR_THE_SITE)
+	$(RUN) -m book notebooks
 
 examples: $(STAMP)
 	for script in examples/*.py; do MPLBACKEND=agg $(RUN) $$script || exit 1; done
@@ -44,5 +53,9 @@ $(STAMP): setup.py pyproject.toml
 	$(RUN) -m pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat --editable '.[test]'
 	touch $@
 
+$(FOR_THE_SITE): $(STAMP)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat --editable '.[site]'
+	touch $@
+
 clean:
-	rm -rf $(VENV) *.egg-info compare.png bench.json
+	rm -rf $(VENV) *.egg-info compare.png bench.json site .site

@@ -6,10 +6,10 @@ import ast
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from sidebyside.column import COLUMNS
 from sidebyside.mine.unwritten import parts_of, unwritten
+from sidebyside.tools.source import Source, mentioned
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ def head_of(column: str, module: str, function: str) -> str:
         function: in that module.
     """
     found = _Module(column, module)
-    node = found.bound[function]
+    node = found.source.bound[function]
     assert isinstance(node, ast.FunctionDef)
-    return "\n".join(found.text.splitlines()[node.lineno - 1 : node.body[0].end_lineno])
+    return "\n".join(found.source.lines[node.lineno - 1 : node.body[0].end_lineno])
 
 
 @dataclass(frozen=True)
@@ -80,19 +80,7 @@ class _Module:
 
     def __init__(self, column: str, module: str) -> None:
         self.column, self.module = column, module
-        self.text = COLUMNS[column].source(module)
-        self.tree = ast.parse(self.text)
-
-    @cached_property
-    def bound(self) -> dict[str, ast.stmt]:
-        """Functions, classes and constants by name."""
-        found: dict[str, ast.stmt] = {}
-        for node in self.tree.body:
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-                found[node.name] = node
-            elif isinstance(node, ast.Assign):
-                found.update({target.id: node for target in node.targets if isinstance(target, ast.Name)})
-        return found
+        self.source = Source(COLUMNS[column].source(module))
 
     def take(self, names: set[str], whole: bool = False) -> _Taken:
         """These names with what they need.
@@ -109,10 +97,10 @@ class _Module:
             name = waiting.pop()
             if name in nodes:
                 continue
-            node = nodes[name] = self.bound[name]
-            mentioned = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
-            used |= mentioned
-            for other in sorted(mentioned & self.bound.keys() - names):
+            node = nodes[name] = self.source.bound[name]
+            found = mentioned(node)
+            used |= found
+            for other in sorted(found & self.source.bound.keys() - names):
                 if whole or other.startswith("_") or other.isupper():
                     waiting.append(other)
                 else:
@@ -123,13 +111,13 @@ class _Module:
         own = [f"from {self.column}.{place} import {', '.join(sorted(imported[place]))}" for place in sorted(imported)]
         ordered = sorted({id(node): node for node in nodes.values()}.values(), key=lambda node: node.lineno)
         head = "\n\n".join("\n".join(part) for part in (lines, own) if part)
-        return _Taken("\n\n\n".join([head, *map(self._segment, ordered)]).strip() + "\n", imported)
+        return _Taken("\n\n\n".join([head, *map(self.source.segment, ordered)]).strip() + "\n", imported)
 
     def _imports(self, used: set[str]) -> tuple[list[str], dict[str, set[str]]]:
         """The lines that import what is used, and what comes from the column itself."""
         lines: list[str] = []
         own: dict[str, set[str]] = {}
-        for node in self.tree.body:
+        for node in self.source.tree.body:
             if not isinstance(node, (ast.Import, ast.ImportFrom)):
                 continue
             names = [alias for alias in node.names if (alias.asname or alias.name).partition(".")[0] in used]
@@ -140,14 +128,6 @@ class _Module:
             else:
                 lines.append(ast.unparse(type(node)(**{**vars(node), "names": names})))
         return lines, own
-
-    def _segment(self, node: ast.stmt) -> str:
-        """The lines of a definition, with the comment right above it."""
-        lines = self.text.splitlines()
-        first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))]) - 1
-        while first and lines[first - 1].startswith("#"):
-            first -= 1
-        return "\n".join(lines[first : node.end_lineno])
 
 
 def stub_of(text: str, asked: Iterable[str]) -> str:

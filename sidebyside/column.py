@@ -71,6 +71,7 @@ class Column:
         made_of: what its code is written with, where that is not all of its library.
         without: modules that its code does not use, nor what is inside them.
         layers: ``"functions"`` on arrays, which are handed their parameters, or ``"objects"``, which hold them.
+        title: what the tutorial calls it.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Column:
     made_of: str = ""
     without: tuple[str, ...] = ()
     layers: str = "objects"
+    title: str = ""
 
     def __str__(self) -> str:
         return self.name
@@ -207,11 +209,13 @@ COLUMNS = {
     column.name: column
     for column in (
         Column("handtorn", MXNET, Convention(2, "nothing", average=False), runs_on=("cpu", "gpu"), layers="functions",
-               made_of="nd and autograd alone", without=(*(f"mxnet.{part}" for part in BESIDE_ND.split()), "torch")),
-        Column("gluon_impl", MXNET, Convention(1, "batch_size"), runs_on=("cpu", "gpu")),
+               made_of="nd and autograd alone", without=(*(f"mxnet.{part}" for part in BESIDE_ND.split()), "torch"),
+               title="By hand"),
+        Column("gluon_impl", MXNET, Convention(1, "batch_size"), runs_on=("cpu", "gpu"), title="Gluon"),
         Column("numpy_impl", NUMPY, Convention(2, "rows", average=True),
-               made_of="NumPy alone", without=("mxnet", "minimx", "torch")),
-        Column("torch_impl", PYTORCH, Convention(2, "rows", average=True), extra=True, runs_on=("cpu", "gpu")),
+               title="NumPy", made_of="NumPy alone", without=("mxnet", "minimx", "torch")),
+        Column("torch_impl", PYTORCH, Convention(2, "rows", average=True), extra=True, runs_on=("cpu", "gpu"),
+               title="PyTorch"),
     )
 }  # fmt: skip
 

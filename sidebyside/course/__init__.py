@@ -15,7 +15,10 @@ LESSONS: dict[str, Lesson] = {
 }
 
 # What there is to read and run, but nothing to train: the module, its columns, and a line for a reader.
-TOURS = {"ndarray": (("handtorn",), "A tour of MXNet's arrays: arithmetic, gradients, devices, files")}
+TOURS = {
+    "ndarray": (("handtorn",), "A tour of MXNet's arrays: arithmetic, gradients, devices, files"),
+    "gluon": (("gluon_impl",), "A tour of Gluon: data, parameters, training, files, layers, losses"),
+}
 
 
 def find_lesson(lesson: str | Lesson) -> Lesson:

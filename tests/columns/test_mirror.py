@@ -24,7 +24,7 @@ FILES = {
 # What one column has and the others have no use for, or lacks and the others have.
 MORE_FILES = {
     "handtorn": {"lenet.py", "ndarray.py"},
-    "gluon_impl": {"lenet.py"},
+    "gluon_impl": {"lenet.py", "gluon.py"},  # the counterpart of ndarray.py
     "numpy_impl": {"modes.py"},
     "torch_impl": {"lenet.py"},
 }
@@ -55,7 +55,7 @@ NOT_IN = {
 }
 STANDARD = {
     "functools", "importlib", "inspect", "itertools", "math", "numbers", "operator", "os", "pathlib", "re", "sys",
-    "tempfile", "textwrap", "typing",
+    "tempfile", "textwrap", "typing", "warnings",
 }  # fmt: skip
 ALLOWED_IMPORTS = {
     "handtorn": {"mxnet.autograd", "mxnet.nd"},

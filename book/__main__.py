@@ -1,0 +1,120 @@
+"""``python -m book``: execute the lessons, write their notebooks, build the site."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+import click
+
+from .errors import BookError
+from .execution import execute as execute_one
+from .execution import is_kept
+from .lesson import PAGE, Lesson, lessons, read_lesson
+from .paths import DOCS, FOLDERS, KEPT, ROOT, SITE
+from .writing import write_notebooks
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Make the tutorial's site and its notebooks."""
+
+
+def _chosen(files: tuple[Path, ...]) -> list[Lesson]:
+    return [read_lesson(file) for file in files or lessons()]
+
+
+FILES = click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+COLUMN = click.option("--column", "only", multiple=True, help="Only this column; may be given more than once.")
+
+
+@main.command()
+@FILES
+@COLUMN
+@click.option("--again", is_flag=True, help="Also what was run before and has not changed.")
+def execute(files: tuple[Path, ...], only: tuple[str, ...], again: bool) -> None:
+    """Run the cells of lessons: of those named, or of all."""
+    wanted = [(lesson, column) for lesson in _chosen(files) for column in (*lesson.columns, PAGE)]
+    execute_all([one for one in wanted if (not only or one[1] in only) and (again or not is_kept(*one))])
+
+
+def execute_all(wanted: list[tuple[Lesson, str]]) -> None:
+    """Run lessons in columns, as many at once as there are cores, and say what was run."""
+    failed: list[str] = []
+    workers = max(1, min(len(wanted), os.cpu_count() or 1, 8))
+    wanted = sorted(wanted, key=lambda one: -_cost(one[0]))
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    try:
+        started = time.monotonic()
+        waiting = {pool.submit(execute_one, lesson, column): (lesson.name, column) for lesson, column in wanted}
+        for done, future in enumerate(as_completed(waiting), start=1):
+            name, column = waiting[future]
+            error = future.exception()
+            if isinstance(error, BookError):
+                failed.append(str(error))
+            elif error is not None:
+                raise error
+            took = f"{time.monotonic() - started:.0f} s"
+            _say(f"[{done}/{len(waiting)}] {name} {column}{': failed' if error else ''} ({took})")
+    finally:
+        pool.shutdown(cancel_futures=True)
+    if failed:
+        raise BookError("\n\n".join(failed))
+
+
+def _cost(lesson: Lesson) -> int:
+    """What takes long begins first: lessons with images."""
+    return sum(10 if cell.options.get("needs") else 1 for cell in lesson.cells)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+@main.command()
+@FILES
+@COLUMN
+def notebooks(files: tuple[Path, ...], only: tuple[str, ...]) -> None:
+    """Write the notebooks of lessons into the site, run where they were not."""
+    execute.callback(files, only, False)  # type: ignore[misc]
+    for lesson in _chosen(files):
+        for column in lesson.columns:
+            if not only or column in only:
+                write_notebooks(lesson, column)
+    _say(f"notebooks: {', '.join(str((SITE / folder / 'notebooks').relative_to(ROOT)) for folder in FOLDERS.values())}")
+
+
+def _sphinx(language: str, folder: str) -> subprocess.Popen[bytes]:
+    """Start making the pages of one language."""
+    words = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-D", f"language={language}"]
+    words += ["-d", str(KEPT / "doctrees" / folder), str(DOCS), str(SITE / folder)]
+    return subprocess.Popen(words, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+@main.command()
+def site() -> None:
+    """Build everything: execute, write the notebooks, and make the pages of both languages."""
+    notebooks.callback((), ())  # type: ignore[misc]
+    running = [_sphinx(language, folder) for language, folder in FOLDERS.items()]
+    if any([process.wait() for process in running]):
+        raise BookError("Sphinx found mistakes: they stand above, with their files and lines.")
+    _say(f"site: {SITE.relative_to(ROOT)}/{', '.join(f'{folder}/index.html' for folder in FOLDERS.values())}")
+
+
+if __name__ == "__main__":
+    try:
+        main(standalone_mode=False)
+    except BookError as error:
+        _say(str(error))
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        _say("Stopped by Ctrl-C. What was run is kept.")
+        sys.exit(130)

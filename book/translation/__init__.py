@@ -1,0 +1,1 @@
+"""Chinese: catalogues by gettext, kept beside the English text and held to it."""

@@ -1,0 +1,128 @@
+"""All lessons: what their prose may hold, what they show, and that their notebooks end at the package's own numbers."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("markdown_it")
+
+from book.environment import BLOCKED, why_missing
+from book.lesson import lessons, read_lesson
+from book.notebooks import steps_of
+from book.paths import FOLDERS, ROOT, SITE
+from book.pieces import Inliner, piece
+from book.prose import typed_numbers
+from book.writing import notebook_name
+from sidebyside.column import COLUMNS
+
+from .browser import EVERY, missing
+
+LESSONS = {path.stem: read_lesson(path) for path in lessons()}
+NOTEBOOKS = [(name, column) for name, lesson in LESSONS.items() for column in lesson.columns]
+
+
+def cells_of(steps):
+    """Those that need no images, as running.py takes them."""
+    cells = []
+    for step in steps:
+        options = step.cell.options if step.cell else {}
+        if step.is_code and options.get("needs") != "images":
+            values = step.cell.values if step.cell else {}
+            cells.append({"code": step.text, "raises": options.get("raises", ""), "values": values})
+    return cells
+
+
+def run(cells, blocked):
+    environment = {name: value for name, value in os.environ.items() if name != "HANDTORN_DATA"}
+    environment.update(MPLBACKEND="agg", OMP_NUM_THREADS="1", PYTHONWARNINGS="ignore")
+    asked = {"blocked": list(blocked), "cells": cells, "path": [str(ROOT)]}
+    result = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("running.py"))],
+        input=json.dumps(asked), capture_output=True, text=True, check=False, env=environment, timeout=300,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout.splitlines()[-1])
+
+
+def with_imports(lesson, column):
+    """The steps of a notebook with the package's own names in place of its code, as far as no cell writes over one."""
+    inliner = Inliner(column)
+    found = []
+    for step in steps_of(lesson, column):
+        if step.cell is not None and step.cell.kind == "columns":
+            before = inliner.defined
+            inliner.cell(step.cell.references(column))
+            new = [(name, module) for name, module in inliner.defined.items() if before.get(name) != module]
+            lines = [f"from {column}.{module} import {name}" for name, module in new]
+            spaces = [line.partition(" = ")[0] for line in step.text.splitlines() if " = SimpleNamespace(" in line]
+            lines += [f"from {column} import {space}" for space in spaces]
+            found.append(type(step)("\n".join(lines), True, step.cell))
+        elif step.is_code and bound_in(step.text) & set(inliner.defined):
+            return found
+        else:
+            found.append(step)
+    return found
+
+
+def bound_in(text):
+    """Names that a cell gives a value to at its top level."""
+    names = set()
+    for node in ast.parse(text).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        names |= {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    return names
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_number_in_prose_is_computed_checked_or_given(name):
+    assert list(typed_numbers(LESSONS[name])) == []
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_piece_is_there_in_every_column(name):
+    for cell in LESSONS[name].cells:
+        if cell.kind == "columns":
+            for column in cell.columns(LESSONS[name].columns):
+                for reference in cell.references(column):
+                    assert piece(column, reference).text
+
+
+@pytest.mark.parametrize(("name", "column"), NOTEBOOKS)
+def test_a_notebook_is_python_and_defines_each_name_before_it_is_used(name, column):
+    for step in steps_of(LESSONS[name], column):
+        if step.is_code:
+            compile(step.text, f"{name}.{column}", "exec")
+
+
+def with_the_files_code(steps, file):
+    """The steps, with the code that stands in a notebook's file."""
+    code = [cell for cell in json.loads(file.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    texts = iter("".join(cell["source"]) for cell in code)
+    found = [type(step)(next(texts), True, step.cell) if step.is_code else step for step in steps]
+    assert list(texts) == []
+    return found
+
+
+@pytest.mark.skipif(not EVERY, reason="trains in three processes for each notebook: HANDTORN_ALL_TESTS")
+@pytest.mark.parametrize(("name", "column"), NOTEBOOKS)
+def test_notebooks_without_the_columns_end_at_the_packages_numbers(name, column):
+    if why_missing(column):
+        pytest.skip(why_missing(column))
+    lesson = LESSONS[name]
+    shortened = with_imports(lesson, column)
+    expected = run(cells_of(shortened), blocked=())
+    assert column not in COLUMNS or expected["parameters"] or any(expected["values"])
+    files = [SITE / folder / "notebooks" / notebook_name(name, column) for folder in FOLDERS.values()]
+    if not all(file.is_file() for file in files):
+        missing("no notebooks: `make notebooks` writes them")
+    for file in files:
+        steps = with_the_files_code(steps_of(lesson, column), file)
+        assert run(cells_of(steps[: len(shortened)]), blocked=BLOCKED) == expected
+        if len(steps) > len(shortened):  # what comes behind a cell that writes over one of the columns' names runs, too
+            run(cells_of(steps), blocked=BLOCKED)

@@ -1,0 +1,166 @@
+"""The built site in a browser: every page, both languages, wide and narrow, over the computer's own network alone."""
+
+import re
+from collections import defaultdict
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from book.paths import FOLDERS, SITE
+
+from .browser import EVERY, browser, missing, served
+
+WIDTHS = (1400, 390)
+#: The most that a page and all that it asks for may weigh, in bytes.
+LIMIT = 700_000
+#: Findings of axe that stay, and why.
+ACCEPTED = {}
+SEARCHES = {"en": ("recovery", "lessons/recovery.html"), "zh": ("学习率", "lessons/linear_regression.html")}
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """All pages of the site, as paths from its folder."""
+    found = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html")) if SITE.is_dir() else []
+    if not found:
+        missing("no site: `make site` builds it")
+    return found
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def address(pages):
+    with served(SITE) as found:
+        yield found
+
+
+def is_text(page):
+    """Is it a page that somebody wrote, and not the source of a file?"""
+    return not re.search(r"/(_code|genindex|search)", page)
+
+
+class Watched:
+    """A page of the browser, with what it says and asks for."""
+
+    def __init__(self, chromium, address, width, **options):
+        self.context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
+        self.page = self.context.new_page()
+        self.said, self.outside, self.weight = [], [], 0
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self._asked(request.url, address))
+        self.page.on("requestfinished", lambda request: self._weigh(request))
+
+    def _asked(self, url, address):
+        if not url.startswith((f"{address}/", "data:", "blob:")):
+            self.outside.append(url)
+
+    def _weigh(self, request):
+        self.weight += request.sizes()["responseBodySize"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_opens_quietly_asks_for_nothing_outside_and_fits(chromium, address, pages, width):
+    watched = Watched(chromium, address, width)
+    wrong = defaultdict(list)
+    for page in pages:
+        if width != WIDTHS[0] and not is_text(page):
+            continue
+        watched.said.clear()
+        watched.page.goto(f"{address}/{page}", wait_until="load")
+        too_wide = watched.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if too_wide > 0:
+            wrong[page].append(f"{too_wide} pixels too wide")
+        wrong[page] += watched.said
+    assert {page: found for page, found in wrong.items() if found} == {}
+    assert watched.outside == []
+
+
+def test_a_page_weighs_little(chromium, address, pages):
+    heavy = {}
+    for page in filter(is_text, pages):
+        watched = Watched(chromium, address, WIDTHS[0])
+        watched.page.goto(f"{address}/{page}", wait_until="networkidle")
+        if watched.weight > LIMIT:
+            heavy[page] = watched.weight
+        watched.context.close()
+    assert heavy == {}
+
+
+@pytest.mark.skipif(not EVERY, reason="takes a while: HANDTORN_ALL_TESTS")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_but_what_is_listed(chromium, address, pages, scheme):
+    axe_playwright_python = pytest.importorskip("axe_playwright_python.sync_playwright")
+    watched = Watched(chromium, address, WIDTHS[0], color_scheme=scheme)
+    found = {}
+    for page in filter(is_text, pages):
+        if not page.startswith("en/") and scheme == "dark":
+            continue  # the colours are the same in both languages
+        watched.page.goto(f"{address}/{page}", wait_until="load")
+        violations = axe_playwright_python.Axe().run(watched.page).response["violations"]
+        kinds = {one["id"]: [node["target"] for node in one["nodes"]][:3] for one in violations}
+        kinds = {kind: where for kind, where in kinds.items() if kind not in ACCEPTED}
+        if kinds:
+            found[page] = kinds
+    assert found == {}
+
+
+@pytest.mark.parametrize("folder", FOLDERS.values())
+def test_a_search_finds_its_page(chromium, address, pages, folder):
+    words, expected = SEARCHES[folder]
+    watched = Watched(chromium, address, WIDTHS[0])
+    watched.page.goto(f"{address}/{folder}/search.html?q={words}")
+    watched.page.wait_for_selector("#search-results li a")
+    found = [link.get_attribute("href") for link in watched.page.query_selector_all("#search-results li a")]
+    assert any(expected in link for link in found), found
+    assert watched.said == []
+
+
+class Links(HTMLParser):
+    """Where a page leads, and which places it has."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.to, self.places = [], set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        self.to += [found[name] for name in ("href", "src") if found.get(name)]
+        self.places |= {found[name] for name in ("id", "name") if found.get(name)}
+
+
+def test_every_link_inside_the_site_leads_somewhere(pages):
+    links = {page: Links((SITE / page).read_text(encoding="utf-8")) for page in pages}
+    broken = defaultdict(list)
+    for page, found in links.items():
+        for link in found.to:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (SITE / page).parent / unquote(parts.path) if parts.path else SITE / page
+            target = Path(re.sub(r"/$", "/index.html", f"{target.resolve()}"))
+            if not target.is_file():
+                broken[page].append(link)
+            elif parts.fragment and target.suffix == ".html":
+                inside = links.get(target.relative_to(SITE).as_posix())
+                if inside is None or unquote(parts.fragment) not in inside.places:
+                    broken[page].append(link)
+    assert dict(broken) == {}
+
+
+def test_every_figure_says_what_it_shows(pages):
+    without = [
+        (page, found[0][:80])
+        for page in pages
+        for found in re.finditer(r"<img\b[^>]*>", (SITE / page).read_text(encoding="utf-8"))
+        if not re.search(r'alt="[^"]{10,}"|role="presentation"|aria-hidden="true"', found[0])
+    ]
+    assert without == []
