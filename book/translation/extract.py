@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..errors import BookError
 from ..paths import DOCS, KEPT, ROOT
+from . import readme
 from .interface import words
 
 #: The catalogue of the site's own words.
@@ -27,14 +28,16 @@ def extract() -> dict[str, list[str]]:
         BookError: Sphinx cannot read the pages.
     """
     with tempfile.TemporaryDirectory() as folder:
-        options = ["-q", "-W", "--keep-going", "-b", "gettext", "-d", str(KEPT / "doctrees" / "gettext")]
+        # Mistakes that pages can be read with are those of the build: there, warnings are errors.
+        options = ["-Q", "-b", "gettext", "-d", str(KEPT / "doctrees" / "gettext")]
         command = [sys.executable, "-m", "sphinx", *options, str(DOCS), folder]
         if subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode:
-            raise BookError("Sphinx found mistakes: they stand above, with their files and lines.")
+            raise BookError("Sphinx cannot read the pages: `make site` says why.")
         found = {
             path.relative_to(folder).with_suffix("").as_posix(): _messages(path)
             for path in sorted(Path(folder).rglob("*.pot"))
         }
+    found[readme.DOCUMENT] = readme.messages()
     found[INTERFACE] = [*dict.fromkeys([*found.get(INTERFACE, []), *words()])]
     return found
 
