@@ -12,11 +12,18 @@ from pathlib import Path
 
 import click
 
+from sidebyside.tools.files import write_whole
+
 from .errors import BookError
 from .execution import execute as execute_one
 from .execution import is_kept
 from .lesson import PAGE, Lesson, lessons, read_lesson
 from .paths import DOCS, FOLDERS, KEPT, ROOT, SITE
+from .translation import readme
+from .translation.catalogue import messages
+from .translation.check import check as problems_of
+from .translation.extract import extract
+from .translation.update import update
 from .writing import write_notebooks
 
 
@@ -104,6 +111,24 @@ def site() -> None:
     if any([process.wait() for process in running]):
         raise BookError("Sphinx found mistakes: they stand above, with their files and lines.")
     _say(f"site: {SITE.relative_to(ROOT)}/{', '.join(f'{folder}/index.html' for folder in FOLDERS.values())}")
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Write nothing: status 1 where a translation is missing or does not fit.")
+def gettext(check: bool) -> None:
+    """Bring the catalogues of docs/locale and README.zh.md up to date with the English text."""
+    extracted = extract()
+    found = problems_of(extracted) if check else update(extracted)
+    for line in found:
+        _say(line)
+    if not check:
+        messages.cache_clear()
+        write_whole(readme.CHINESE, readme.chinese().encode())
+    elif readme.CHINESE.read_text(encoding="utf-8") != readme.chinese():
+        found.append("README.zh.md is not what README.md and its catalogue give: `python -m book gettext` writes it.")
+        _say(found[-1])
+    if check and found:
+        raise BookError(f"{len(found)} translations are missing or do not fit.")
 
 
 if __name__ == "__main__":

@@ -176,6 +176,7 @@ def _end_of(lines: list[str], start: int, mark: str, name: str) -> int:
 
 
 def make_cell(kind: str, argument: str, body: list[str], line: int, number: int) -> Cell:
+    """Make a cell of the lines of a directive: its options at the top, the code below."""
     options: dict[str, str] = {}
     rest = iter(range(len(body)))
     used = 0

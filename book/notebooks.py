@@ -47,7 +47,8 @@ def steps_of(lesson: Lesson, column: str) -> list[Step]:
         BookError: a piece of code that it asks for is not there.
     """
     if column == PAGE:
-        return [Step(cell.code, True, cell) for cell in lesson.cells if cell.kind == PAGE]
+        cells = [Step(cell.code, True, cell) for cell in lesson.cells if cell.kind == PAGE]
+        return [*_setup(set(), cells), *cells] if cells else []
     inliner = Inliner(column)
     found: list[Step] = []
     for block in lesson.blocks:

@@ -26,6 +26,7 @@ locale_dirs = ["locale"]
 gettext_compact = False
 gettext_location = False
 gettext_uuid = False
+handtorn_printed = ["mistakes"]  # reports, in English like all that the command line says
 
 html_theme = "furo"
 html_theme_options = {
@@ -48,13 +49,15 @@ html_favicon = "_static/favicon.svg"
 html_copy_source = True
 html_show_sphinx = False
 html_permalinks_icon = "#"
+html_scaled_image_link = False
 smartquotes = False
 html_domain_indices = False
 html_use_index = False
 html_title = "handtorn"
-html_sidebars = {"**": [f"sidebar/{part}.html" for part in ("brand", "languages", "search", "scroll-start", "navigation", "scroll-end")]}
+_parts = ("brand", "languages", "search", "scroll-start", "navigation", "scroll-end")
+html_sidebars = {"**": [f"sidebar/{part}.html" for part in _parts]}
 html_math_renderer = "katex"
-html_search_options = {"dict": str(Path(__file__).parent / "locale" / "terms.txt")}
+html_search_options = {"dict": str(Path(__file__).parent / "locale" / "zh_CN" / "terms.txt")}
 pygments_style = "a11y-light"
 pygments_dark_style = "a11y-dark"
 

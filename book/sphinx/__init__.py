@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import Any
 
 PARTS = (
-    *("katex", "components", "columns", "running", "outputs", "numbers", "console", "exercises", "sources"),
-    *("furniture", "messages", "search", "included", "signatures", "changes"),
+    *("katex", "components", "columns", "running", "outputs", "pictures", "numbers", "console", "exercises", "sources"),
+    *("furniture", "messages", "search", "included", "signatures", "shrinking", "changes"),
 )
 
 

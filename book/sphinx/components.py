@@ -1,7 +1,7 @@
 """The component that shows columns beside each other: nodes, and the HTML that is made of them.
 
-Without JavaScript all panels are there, one below the other or in two columns. ``columns.js`` shows those that the reader
-chose.
+Without JavaScript all panels are there, one below the other or in two columns. ``columns.js`` shows those that the
+reader chose.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from sphinx.util import logging
 SCRIPT = Path(__file__).parent / "javascript" / "katex.min.js"
 # An unknown command is an error either way. Letters such as ½ and ŷ are not: KaTeX has them.
 OPTIONS = {"throwOnError": True, "strict": "ignore", "trust": False, "output": "htmlAndMathml"}
+# MathML is for screen readers, which read the formula and not its TeX; in HTML it needs no name space.
+_SOURCE = re.compile(r'<annotation [^>]*>.*?</annotation>|</?semantics>|(?<=<math) xmlns="[^"]*"')
 logger = logging.getLogger(__name__)
 
 
@@ -53,7 +56,7 @@ def render(formula: str, display: bool = False) -> str:
     made = json.loads(_engine(os.getpid()).eval(call))
     if "error" in made:
         raise MathError(made["error"])
-    return str(made["html"])
+    return _SOURCE.sub("", str(made["html"]))
 
 
 def _html(node: nodes.Element, display: bool) -> str:
@@ -72,10 +75,7 @@ def _visit_inline(translator: Any, node: nodes.Element) -> None:
 
 def _visit_block(translator: Any, node: nodes.Element) -> None:
     number = f'<span class="eqno">({node["number"]})</span>' if node.get("number") else ""
-    identity = f' id="{node["ids"][0]}"' if node.get("ids") else ""
-    translator.body.append(
-        f'<div class="math-wrapper"><div class="math"{identity}>{_html(node, display=True)}{number}</div></div>'
-    )
+    translator.body.append(f'<div class="math">{number}{_html(node, display=True)}</div>')
     raise nodes.SkipNode
 
 

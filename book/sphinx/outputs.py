@@ -11,6 +11,8 @@ from docutils import nodes
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 
+from .pictures import picture
+
 Output = Sequence["dict[str, Any]"]
 Outputs = Sequence[Optional[Output]]
 
@@ -45,9 +47,9 @@ def figure_of(outputs: Output | None, docname: str, sources: Any) -> list[nodes.
     for one in outputs or ():
         if "image" in one:
             uri = PurePosixPath(*os.path.relpath(one["image"], folder).split(os.sep)).as_posix()
-            image = nodes.image("", uri=uri, alt_of_caption=True)
+            image = picture("", uri=uri, alt_of_caption=True)
             if one.get("width"):
-                image["width"], image["height"] = f"{one['width']}px", f"{one['height']}px"
+                image["width"], image["height"] = one["width"], one["height"]
             made.append(image)
     return made
 
@@ -64,7 +66,7 @@ class NameFigures(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Set it, behind the translation."""
-        for image in self.document.findall(nodes.image):
+        for image in self.document.findall(picture):
             if not image.get("alt_of_caption"):
                 continue
             del image["alt_of_caption"]

@@ -1,4 +1,4 @@
-"""A page for each source file that the site shows or names, highlighted, each line with an anchor; and links to them."""
+"""A page for each source file that the site shows or names, with an anchor for each line; and links to them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from ..paths import ROOT
+from .shrinking import plain
 
 FOLDER = "code"
 
@@ -60,7 +61,7 @@ def all_sources(env: Any) -> list[str]:
 def _pages(app: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
     formatter = HtmlFormatter(linenos="inline", linespans="L", cssclass="highlight source-file")
     for path in all_sources(app.env):
-        code = highlight((ROOT / path).read_text(encoding="utf-8"), PythonLexer(), formatter)
+        code = plain(highlight((ROOT / path).read_text(encoding="utf-8"), PythonLexer(), formatter))
         yield (
             page_of(path),
             {"title": path, "body": f"<h1><code>{path}</code></h1>\n{code}", "source_file": path},

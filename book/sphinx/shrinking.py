@@ -1,0 +1,99 @@
+"""Light pages: figures with as many colours as they need, code without marks of no colour, and short style sheets."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from sidebyside.tools.files import write_whole
+
+from ..paths import KEPT
+
+#: Names, punctuation, space and operators look like all other text.
+_PLAIN = re.compile(r'<span class="(?:n|p|w|o)">([^<]*)</span>')
+COLOURS = (32, 64, 256)
+#: The mean square error of a colour, of 255, up to which nobody sees a difference.
+UNSEEN = 3.0
+
+
+def plain(html: str) -> str:
+    """Highlighted code without the marks of what looks like text."""
+    return _PLAIN.sub(r"\1", html)
+
+
+def shrunk(content: bytes) -> bytes:
+    """A PNG with a palette in place of four bytes for each point; as it is where that is not smaller."""
+    from PIL import Image, ImageChops, ImageStat
+
+    image = Image.open(BytesIO(content))
+    if image.format != "PNG" or image.mode == "P":
+        return content
+    opaque = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA")).convert("RGB")
+    for colours in COLOURS:
+        found = opaque.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        error = ImageStat.Stat(ImageChops.difference(found.convert("RGB"), opaque)).rms
+        if max(error) <= UNSEEN:
+            break
+    written = BytesIO()
+    found.save(written, "PNG", optimize=True)
+    return min(content, written.getvalue(), key=len)
+
+
+def _shrink_images(app: Any, error: Exception | None) -> None:
+    if error is not None or app.builder.format != "html":
+        return
+    for path in sorted(Path(app.outdir, app.builder.imagedir).glob("*.png")):
+        content = path.read_bytes()
+        kept = KEPT / "small" / f"{hashlib.sha256(content).hexdigest()[:20]}.png"
+        if not kept.is_file():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(kept, shrunk(content))
+        small = kept.read_bytes()
+        if small != content:
+            path.write_bytes(small)
+
+
+_RULE = re.compile(r"^(?P<prefix>.*\.highlight) \.(?P<token>\w+) (?P<style>\{[^{}]*\})(?P<note>.*)$")
+
+
+def grouped(css: str) -> str:
+    """A style sheet for code in which tokens that look alike share a rule, in place of three rules for each token."""
+    lines: list[str] = []
+    alike: dict[tuple[str, str], list[str]] = {}
+
+    def write() -> None:
+        lines.extend(f"{prefix} :is({','.join(tokens)}) {style}" for (prefix, style), tokens in alike.items())
+        alike.clear()
+
+    for line in css.splitlines():
+        found = _RULE.match(line)
+        if found:
+            alike.setdefault((found["prefix"], found["style"]), []).append(f".{found['token']}")
+        else:
+            write()
+            lines.append(line)
+    write()
+    return "\n".join(lines)
+
+
+def _shrink_styles(app: Any, error: Exception | None) -> None:
+    path = Path(app.outdir, "_static", "pygments.css")
+    if error is None and path.is_file():
+        path.write_text(grouped(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _highlight_plainly(app: Any) -> None:
+    highlighter = getattr(app.builder, "highlighter", None)
+    if highlighter is not None:
+        made = highlighter.highlight_block
+        highlighter.highlight_block = lambda *given, **named: plain(made(*given, **named))
+
+
+def setup(app: Any) -> None:
+    """Register all three. The theme writes its own style sheet for code when it is done, at 500."""
+    app.connect("builder-inited", _highlight_plainly, priority=900)
+    app.connect("build-finished", _shrink_images)
+    app.connect("build-finished", _shrink_styles, priority=900)
