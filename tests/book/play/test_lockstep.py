@@ -30,9 +30,7 @@ def test_every_step_is_that_of_the_columns(page, lr, batch_size):
         difference = largest_difference(trained(name, found, batch_size, STEPS), found.path[name])
         print(f"{name}, learning rate {lr}, batches of {batch_size}: {difference:.1e}")
         assert difference <= ROUNDING
-        assert np.array_equal(
-            found.path[name], np.array(found.path[name], dtype="float32")
-        )  # float32 numbers, all of them
+        assert np.array_equal(found.path[name], np.array(found.path[name], dtype="float32"))  # all are float32 numbers
     # What the figure of the difference shows is what there is, and only rounding.
     assert found.differences == pytest.approx(
         [largest_difference([a], [b]) for a, b in zip(found.path["hand"], found.path["gluon"])], abs=1e-12
