@@ -27,9 +27,7 @@ def test_every_step_is_that_of_the_columns(page, lr, batch_size):
     assert found.lr == {"hand": lr, "gluon": pytest.approx(lr * 2 * batch_size)}
     for name in ("hand", "gluon"):
         assert len(found.path[name]) == STEPS
-        difference = largest_difference(trained(name, found, batch_size, STEPS), found.path[name])
-        print(f"{name}, learning rate {lr}, batches of {batch_size}: {difference:.1e}")
-        assert difference <= ROUNDING
+        assert largest_difference(trained(name, found, batch_size, STEPS), found.path[name]) <= ROUNDING
         assert np.array_equal(found.path[name], np.array(found.path[name], dtype="float32"))  # all are float32 numbers
     # What the figure of the difference shows is what there is, and only rounding.
     assert found.differences == pytest.approx(

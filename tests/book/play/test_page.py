@@ -40,9 +40,8 @@ def test_every_rate_of_the_slider_is_shown_as_it_is_used(page):
             assert page.page.locator("#play-rate").get_attribute("aria-valuetext") == page.text("#play-rate-value")
             assert float(page.text("#play-rate-value")) == float(page.text("#play-hand-lr")) == used[0]
             assert float(page.text("#play-gluon-lr")) == pytest.approx(used[1], rel=1e-9)
-            assert (
-                page.text("#play-hand-step-size") == page.text("#play-gluon-step-size") == page.text("#play-gluon-lr")
-            )
+            for name in ("hand", "gluon"):
+                assert page.text(f"#play-{name}-step-size") == page.text("#play-gluon-lr")
             assert f"Gluon gets {page.text('#play-gluon-lr')}," in page.text("#play-convert-says")
     page.slide("noise", 7)
     assert page.text("#play-noise-value") == "0.7"
@@ -60,11 +59,9 @@ def test_numbers_are_those_of_the_run(page):
 def test_a_change_begins_anew_and_makes_as_many_steps(page):
     assert page.steps() == 60
     page.slide("rate", 50)
-    changed = page.page.evaluate("Play.page.run.columns.hand.w")
     assert page.steps() == 60
-    assert page.walk(60).path["hand"] == list(
-        map(list, zip(changed[1:], page.page.evaluate("Play.page.run.columns.hand.b")[1:]))
-    )
+    hand = page.page.evaluate("Play.page.run.columns.hand")
+    assert page.walk(60).path["hand"] == [[w, b] for w, b in zip(hand["w"][1:], hand["b"][1:])]
 
 
 def test_a_run_ends_and_says_no_more_steps(page):
@@ -293,12 +290,8 @@ def test_nothing_is_wider_than_the_page(open_page, width):
     for mistake in page.page.evaluate("Play.mistakes.map((mistake) => mistake.name)"):
         page.click(f"mistake-{mistake}")
     assert page.page.evaluate(sideways) == 0
-    assert (
-        page.page.evaluate(
-            "Math.max(...[...document.querySelectorAll('#play *')].map(e => e.getBoundingClientRect().right))"
-        )
-        <= width
-    )
+    rights = "[...document.querySelectorAll('#play *')].map(element => element.getBoundingClientRect().right)"
+    assert max(page.page.evaluate(rights)) <= width
 
 
 def test_dark_is_dark_whether_the_theme_or_the_system_says_so(open_page):

@@ -48,7 +48,7 @@ MISTAKES = (
         "lr * (Play.hand.factor(batch) / factor)",
         "(lr * Play.hand.factor(batch)) / factor",
         SHOWN,
-    ),  # fmt: skip
+    ),
     mistake("the page's labels are not float32", "data.js", "y = new Float32Array", "y = new Float64Array", DATA),
     mistake("the page's noise is doubled", "data.js", "noise * random.normal()", "2 * noise * random.normal()", DATA),
     mistake(
@@ -81,7 +81,7 @@ MISTAKES = (
         "stepSize * steep >= 2",
         "stepSize * steep >= 3",
         TOO_LARGE,
-    ),  # fmt: skip
+    ),
     mistake(
         "the page's limit on the slider forgets the conversion",
         "layout.js",
