@@ -31,7 +31,7 @@ class CellDirective(SphinxDirective):
         kind = self.name
         number = -1
         if kind in ("run", PAGE):
-            number = int(self.env.temp_data.get(COUNTER, 0))
+            number = self.env.temp_data.get(COUNTER) or 0
             self.env.temp_data[COUNTER] = number + 1
         argument = self.arguments[0] if self.arguments else ""
         return make_cell(kind, argument, list(self.content), self.lineno, number)

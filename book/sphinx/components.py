@@ -35,7 +35,10 @@ def title_of(column: str) -> str:
 
 
 def _visit_component(translator: Any, node: nodes.Element) -> None:
-    translator.body.append('<div class="columns">\n')
+    single = " columns-single" if len(node["columns"]) == 1 else ""
+    translator.body.append(f'<div class="columns{single}">\n')
+    if single:
+        return
     buttons = "".join(
         f'<button type="button" data-column="{name}">{translator.encode(title_of(name))}</button>'
         for name in node["columns"]

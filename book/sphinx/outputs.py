@@ -56,7 +56,11 @@ def figure_of(outputs: Output | None, docname: str, sources: Any) -> list[nodes.
 
 def missing(why: str) -> nodes.Node:
     """A paragraph that says why there is nothing."""
-    return nodes.paragraph("", str(_(why) if why else _("This was not run in this build.")), classes=["missing"])
+    text = str(_(why) if why else _("This was not run in this build."))
+    parts = [
+        nodes.literal("", part) if place % 2 else nodes.Text(part) for place, part in enumerate(text.split("`")) if part
+    ]
+    return nodes.paragraph("", "", *parts, classes=["missing"])
 
 
 class NameFigures(SphinxTransform):

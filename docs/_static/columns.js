@@ -133,7 +133,7 @@
     };
   }
 
-  const components = Array.from(document.querySelectorAll(".columns")).map(made).filter((one) => one.buttons.length > 1);
+  const components = Array.from(document.querySelectorAll(".columns:not(.columns-single)")).map(made);
   components.forEach((component) => {
     component.bar.hidden = false;
     component.bar.addEventListener("click", (event) => press(components, component, event));
