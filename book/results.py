@@ -14,7 +14,7 @@ from typing import Any
 from .errors import BookError
 from .execution import results_file
 from .lesson import PAGE, Lesson, read_lesson
-from .notebooks import steps_of
+from .notebooks import Step, steps_of
 from .paths import KEPT, LESSONS
 
 
@@ -28,6 +28,7 @@ class Results:
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
         self._kept: dict[str, dict[str, Any]] = {}
+        self._steps: dict[str, list[Step]] = {}
 
     @classmethod
     def of(cls, name: str) -> Results:
@@ -65,11 +66,16 @@ class Results:
 
     def recorded(self, column: str) -> set[str]:
         """The names that the cells of a column record where all of them are run."""
-        return {name for step in steps_of(self.lesson, column) if step.cell for name in step.cell.values}
+        return {name for step in self._steps_of(column) if step.cell for name in step.cell.values}
 
     def _places(self, column: str) -> dict[int, int]:
-        code = [step for step in steps_of(self.lesson, column) if step.is_code]
+        code = [step for step in self._steps_of(column) if step.is_code]
         return {step.cell.number: place for place, step in enumerate(code) if step.cell and step.cell.number >= 0}
+
+    def _steps_of(self, column: str) -> list[Step]:
+        if column not in self._steps:
+            self._steps[column] = steps_of(self.lesson, column)
+        return self._steps[column]
 
     def _load(self, column: str) -> dict[str, Any]:
         if column not in self._kept:

@@ -13,10 +13,10 @@ project_copyright = "The handtorn maintainers, Apache License 2.0"
 language = os.environ.get("HANDTORN_LANGUAGE", "en")
 
 extensions = ["myst_parser", "sphinx_copybutton", "book.sphinx"]
-exclude_patterns = ["_templates", "locale", "play/**"]
+exclude_patterns = ["_templates", "locale"]
 templates_path = ["_templates"]
 
-myst_enable_extensions = ["dollarmath", "colon_fence", "amsmath"]
+myst_enable_extensions = ["dollarmath", "colon_fence", "amsmath", "attrs_block"]
 myst_heading_anchors = 4
 myst_dmath_double_inline = True
 myst_update_mathjax = False
@@ -42,7 +42,7 @@ html_theme_options = {
     },
     "top_of_page_buttons": ["edit"],
 }
-html_static_path = ["_static"]
+html_static_path = ["_static", "play/static"]
 html_css_files = ["katex/katex.min.css", "site.css"]
 html_js_files = [("columns.js", {"defer": "defer"}), ("page.js", {"defer": "defer"})]
 html_favicon = "_static/favicon.svg"

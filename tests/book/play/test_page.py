@@ -126,7 +126,8 @@ def test_divergence_is_said_and_marked_and_no_figure_shows_what_is_not_a_number(
     assert 0 < step < 80
     assert page.text(".play-headline").endswith(f"By hand: diverged at step {step}.")
     assert f"Diverged: the loss of step {step} is too large for float32." in words_of(page, "hand")
-    assert page.page.locator(".play-figure .marker.hand.now").count() == 2  # the crosses of path and loss
+    crosses = page.page.locator(".play-figure .marker.hand.now").all()  # in path and loss
+    assert [cross.get_attribute("d").count("l") for cross in crosses] == [2, 2]  # two strokes each, no circle
     assert page.page.locator("svg text.bad", has_text=f"By hand: diverged at step {step}").count() == 2
     # Gluon goes on
     assert page.page.evaluate("Play.page.run.columns.gluon.w.length") == 81
