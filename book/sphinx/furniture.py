@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
 from sphinx.locale import _
@@ -11,6 +12,9 @@ from ..paths import DOCS, FOLDERS, ROOT
 
 #: The languages as they call themselves, and their codes in HTML.
 LANGUAGES = {"en": ("English", "en"), "zh_CN": ("中文", "zh-CN")}
+
+
+_EMPTY_HEAD = re.compile(r'<th class="head(?: text-\w+)?">(?:<p></p>)?</th>')
 
 
 def source_of(docname: str, language: str) -> str:
@@ -48,6 +52,8 @@ def _source(app: Any, context: dict[str, Any], pagename: str) -> dict[str, str] 
 def _add(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     context["site_languages"] = _languages(context, pagename, app.config.language)
     context["page_source"] = _source(app, context, pagename)
+    # A corner of a table that heads nothing is no heading.
+    context["body"] = _EMPTY_HEAD.sub("<td></td>", context.get("body", ""))
 
 
 def setup(app: Any) -> None:
