@@ -86,6 +86,17 @@ setup(
         "lint": ["ruff>=0.6,<1", "mypy>=1.10,<3"],
         "torch": ["torch>=2.0,<3"],
         "dask": ["distributed>=2022.12"],  # studies on more than one machine; its versions are dates
+        "site": [
+            # The tutorial's pages. Sphinx 7.4 is the last for Python 3.9, and 9 what 3.12 and later get.
+            *("sphinx>=7.4,<10", "myst-parser>=3,<6", "sphinx-copybutton>=0.5,<0.6", "babel>=2.13,<3"),
+            "furo>=2025.7,<2027",  # its versions are dates; templates in docs/_templates replace texts of its own
+            "jieba>=0.42,<0.43",  # words of Chinese pages, for their search
+            # KaTeX is run in it while pages are made. It brings an engine for each system, and needs no compiler;
+            # before 0.12 it has other names.
+            "mini-racer>=0.12,<0.15",
+            *("nbclient>=0.10,<0.12", "nbformat>=5.1,<6", "ipykernel>=6.29,<8"),  # run the notebooks
+        ],
+        "browser": ["playwright>=1.40,<2", "axe-playwright-python>=0.1.4,<0.2"],  # tests of the pages, in Chromium
         "bench": [
             "scikit-learn>=1.2,<2",
             # HIPS autograd, what minimx is measured against: gradients in Python on NumPy. 1.7 came with NumPy 2.

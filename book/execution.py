@@ -19,6 +19,7 @@ from .paths import KEPT, ROOT
 
 #: A cell that takes longer is taken for one that never ends.
 SECONDS_A_CELL = 300
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 BLOCK = """
 import sys
 class _Blocked:
@@ -174,7 +175,12 @@ def _run_cell(lesson: Lesson, column: str, client: Any, place: int, step: Step) 
 
 
 def _without_places(output: dict[str, Any]) -> dict[str, Any]:
-    """An exception as its last line alone: what stands above it names files of the machine that this was built on."""
+    """What came out without colours of a terminal, and without the files of the machine that this was built on.
+
+    Of an exception that leaves its last line.
+    """
+    if output["output_type"] == "stream":
+        return {**output, "text": _COLOURS.sub("", output["text"])}
     if output["output_type"] != "error":
         return output
     lines = [line for line in str(output["evalue"]).splitlines() if line.strip()]
@@ -218,5 +224,5 @@ def _where(lesson: Lesson, column: str, step: Step) -> str:
 
 
 def _last_lines(error: Any) -> str:
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", error.traceback)
+    plain = _COLOURS.sub("", error.traceback)
     return "\n".join(plain.splitlines()[-25:])

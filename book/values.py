@@ -27,6 +27,7 @@ def shown(role: str, content: str, results: Results) -> str:
     Raises:
         BookError: no cell records such a value, its format does not fit, or the bound does not hold.
     """
+    content = content.replace("\\|", "|")  # as it has to be written in a table
     if role == "given":
         return content
     if role == "bound":

@@ -7,7 +7,7 @@ from typing import Any
 
 PARTS = (
     *("katex", "components", "columns", "running", "outputs", "pictures", "numbers", "console", "exercises", "sources"),
-    *("furniture", "messages", "search", "included", "signatures", "shrinking", "changes"),
+    *("downloads", "furniture", "messages", "titles", "search", "included", "signatures", "options", "shrinking", "changes"),
 )
 
 

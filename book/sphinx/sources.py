@@ -16,7 +16,7 @@ from sphinx.transforms import SphinxTransform
 from ..paths import ROOT
 from .shrinking import plain
 
-FOLDER = "code"
+FOLDER = "_code"
 
 
 class source_link(nodes.Inline, nodes.Element):
@@ -24,7 +24,7 @@ class source_link(nodes.Inline, nodes.Element):
 
 
 def page_of(path: str) -> str:
-    """The page of a source file: ``code/handtorn/losses`` for ``handtorn/losses.py``."""
+    """The page of a source file: ``_code/handtorn/losses`` for ``handtorn/losses.py``."""
     return f"{FOLDER}/{PurePosixPath(path).with_suffix('')}"
 
 

@@ -13,7 +13,7 @@ THEME = (
     *("On this page", "Skip to content", "Back to top", "Next", "Previous", "Home", "Search", "Contents", "Error"),
     *("Edit this page", "Hide Search Matches", "Please activate JavaScript to enable the search functionality."),
 )
-PAGES = ("Source of this page", "Columns")
+PAGES = ("Source of this page", "Columns", "Notebooks to run and change", "With the exercises still to do")
 BUILD = ("This was not run in this build.", NO_IMAGES)
 
 

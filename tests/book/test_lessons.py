@@ -46,7 +46,9 @@ def run(cells, blocked):
         input=json.dumps(asked), capture_output=True, text=True, check=False, env=environment, timeout=300,
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout.splitlines()[-1])
+    # As text: NaN is the same as NaN here.
+    found = json.loads(result.stdout.splitlines()[-1])
+    return {name: json.dumps(found[name]) for name in found}
 
 
 def with_imports(lesson, column):
@@ -117,7 +119,7 @@ def test_notebooks_without_the_columns_end_at_the_packages_numbers(name, column)
     lesson = LESSONS[name]
     shortened = with_imports(lesson, column)
     expected = run(cells_of(shortened), blocked=())
-    assert column not in COLUMNS or expected["parameters"] or any(expected["values"])
+    assert column not in COLUMNS or expected["parameters"] != "null" or ": " in expected["values"]
     files = [SITE / folder / "notebooks" / notebook_name(name, column) for folder in FOLDERS.values()]
     if not all(file.is_file() for file in files):
         missing("no notebooks: `make notebooks` writes them")
