@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 Translate = Callable[[str], str]
 _OPENS = re.compile(r"^(?P<mark>:{3,})\s*\{(?P<kind>[\w-]+)\}\s*(?P<title>.*)$")
-_ROLE = re.compile(r"\{(?P<role>[\w:-]+)\}`(?P<content>[^`]*)`")
+_ROLE = re.compile(r"(?<!`)\{(?P<role>[\w:-]+)\}`(?P<content>[^`]*)`")
 _LINK = re.compile(r"\]\((?P<target>[^)\s:]+?)\.md(?P<anchor>#[^)]*)?\)")
 _PARSER = MarkdownIt("commonmark").enable("table")
 

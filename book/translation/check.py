@@ -13,7 +13,8 @@ from .extract import extract
 from .files import documents, path_of, read
 from .update import LANGUAGE
 
-_ROLE = re.compile(r"\{[\w:-]+\}`[^`]*`")
+_ROLE = re.compile(r"(?<!`)\{[\w:-]+\}`[^`]*`")
+_BOUND = re.compile(r"^\{bound\}`[^|`]*")
 _MATH = re.compile(r"(?<![\\$])\$(?!\$)((?:\\.|[^$\\])+?)\$")
 _CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)")
@@ -22,7 +23,8 @@ _PARSER = MarkdownIt("commonmark")
 
 def kept(text: str) -> dict[str, Counter[str]]:
     """What a translation may not change, by kind."""
-    roles = Counter(_ROLE.findall(text))
+    # What a bound shows is a piece of the sentence, and is translated; its condition stays.
+    roles = Counter(_BOUND.sub("{bound}`", role) for role in _ROLE.findall(text))
     rest = _ROLE.sub(" ", text)
     code = Counter(found[2].strip() for found in _CODE.finditer(rest))
     rest = _CODE.sub(" ", rest)
