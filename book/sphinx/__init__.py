@@ -6,8 +6,9 @@ from importlib import import_module
 from typing import Any
 
 PARTS = (
-    *("katex", "components", "columns", "running", "outputs", "pictures", "numbers", "console", "exercises", "sources"),
-    *("downloads", "furniture", "messages", "titles", "search", "included", "signatures", "options", "shrinking", "changes"),
+    *("katex", "components", "columns", "running", "outputs", "pictures", "numbers", "console", "exercises"),
+    *("sources", "downloads", "furniture", "messages", "titles", "search", "included", "signatures", "options"),
+    *("shrinking", "changes"),
 )
 
 

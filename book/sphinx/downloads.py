@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from docutils import nodes
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 
+from ..errors import BookError
 from ..lesson import Lesson
 from ..writing import has_exercises, notebook_name
 from .cells import is_extraction, lesson_name, lesson_of
@@ -39,7 +41,8 @@ class AddNotebooks(SphinxTransform):
             return
         title = next(iter(self.document.findall(nodes.title)), None)
         if title is not None:
-            title.parent.insert(title.parent.index(title) + 1, links(lesson_of(self.env.docname)))
+            with suppress(BookError):  # of its code, where the directive has said so already
+                title.parent.insert(title.parent.index(title) + 1, links(lesson_of(self.env.docname)))
 
 
 def _visit(translator: Any, node: nodes.Element) -> None:

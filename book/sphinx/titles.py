@@ -1,4 +1,4 @@
-"""Links that are named after a file: ``[grading.md](grading.md)`` shows the title of that page, as a reader knows it."""
+"""Links that are named after a file: ``[grading.md](grading.md)`` shows the title of that page."""
 
 from __future__ import annotations
 
