@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,29 @@ from ..paths import KEPT
 
 #: Names, punctuation, space and operators look like all other text.
 _PLAIN = re.compile(r'<span class="(?:n|p|w|o)">([^<]*)</span>')
+#: A comment to the end of its line; a docstring, which may have several lines.
+_TEXT = re.compile(r'<span class="(c1|sd)">([^<]*)</span>')
+_TAG = re.compile(r"<[^>]*>")
+_LINE = re.compile(r"( *)(.*)")
 COLOURS = 128
 
 
 def plain(html: str) -> str:
-    """Highlighted code without the marks of what looks like text."""
-    return _PLAIN.sub(r"\1", html)
+    """Highlighted code without the marks of what looks like text, and with comments that know their indentation."""
+    return _TEXT.sub(_indented, _PLAIN.sub(r"\1", html))
+
+
+def _indented(found: re.Match[str]) -> str:
+    """A comment or docstring, each line with its place: where a pane is narrow, it goes on below its own beginning."""
+    before = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
+    place = len(unescape(_TAG.sub("", before)))
+    made = []
+    for line in found[2].split("\n"):
+        space, text = _LINE.fullmatch(line).groups()  # type: ignore[union-attr]
+        place += len(space)
+        made.append(f'{space}<span class="{found[1]}" style="--at:{place}">{text}</span>' if text else space)
+        place = 0
+    return "\n".join(made)
 
 
 def shrunk(content: bytes) -> bytes:
