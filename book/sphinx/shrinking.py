@@ -17,6 +17,8 @@ from ..paths import KEPT
 _PLAIN = re.compile(r'<span class="(?:n|p|w|o)">([^<]*)</span>')
 #: A comment to the end of its line; a docstring, which may have several lines.
 _TEXT = re.compile(r'<span class="(c1|sd)">([^<]*)</span>')
+#: What a comment says to tools alone; pages of whole files keep it.
+_TO_TOOLS = re.compile(r'(?:<span class="w">)? *(?:</span>)?<span class="c1"># (?:fmt|noqa|type|pragma)\b:?[^<]*</span>')
 _TAG = re.compile(r"<[^>]*>")
 _LINE = re.compile(r"( *)(.*)")
 COLOURS = 128
@@ -30,13 +32,15 @@ def plain(html: str) -> str:
 def _indented(found: re.Match[str]) -> str:
     """A comment or docstring, each line with its place: where a pane is narrow, it goes on below its own beginning."""
     before = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
-    place = len(unescape(_TAG.sub("", before)))
+    before = unescape(_TAG.sub("", before))
+    place, behind = len(before), bool(before.strip())
     made = []
     for line in found[2].split("\n"):
         space, text = _LINE.fullmatch(line).groups()  # type: ignore[union-attr]
         place += len(space)
-        made.append(f'{space}<span class="{found[1]}" style="--at:{place}">{text}</span>' if text else space)
-        place = 0
+        kind = f"{found[1]} after" if behind else found[1]
+        made.append(f'{space}<span class="{kind}" style="--at:{place}">{text}</span>' if text else space)
+        place, behind = 0, False
     return "\n".join(made)
 
 
@@ -102,7 +106,7 @@ def _highlight_plainly(app: Any) -> None:
     highlighter = getattr(app.builder, "highlighter", None)
     if highlighter is not None:
         made = highlighter.highlight_block
-        highlighter.highlight_block = lambda *given, **named: plain(made(*given, **named))
+        highlighter.highlight_block = lambda *given, **named: plain(_TO_TOOLS.sub("", made(*given, **named)))
 
 
 def setup(app: Any) -> None:
