@@ -19,6 +19,11 @@ SCRIPT = Path(__file__).parent / "javascript" / "katex.min.js"
 OPTIONS = {"throwOnError": True, "strict": "ignore", "trust": False, "output": "htmlAndMathml"}
 # MathML is for screen readers, which read the formula and not its TeX; in HTML it needs no name space.
 _SOURCE = re.compile(r'<annotation [^>]*>.*?</annotation>|</?semantics>|(?<=<math) xmlns="[^"]*"')
+# How MathML would be drawn, which it is not; and kinds of symbols that the style sheet has no rule for.
+_DRAWN = re.compile(r' (?:stretchy|separator|fence|minsize|maxsize|accent|width)="[^"]*"(?=[^<]*>)')
+_MATHML = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_CLASSES = re.compile(r' class="([^"]*)"')
+_UNSTYLED = {"mord", "mtight", "mop", "mopen", "mclose", "mrel", "mbin", "mpunct"}
 logger = logging.getLogger(__name__)
 
 
@@ -58,7 +63,13 @@ def render(formula: str, display: bool = False) -> str:
     made = json.loads(_engine(os.getpid()).eval(call))
     if "error" in made:
         raise MathError(made["error"])
-    return _SOURCE.sub("", str(made["html"]))
+    html = _MATHML.sub(lambda found: _DRAWN.sub("", found[0]), _SOURCE.sub("", str(made["html"])))
+    return _CLASSES.sub(_styled, html).replace(';">', '">')
+
+
+def _styled(found: re.Match[str]) -> str:
+    kept = " ".join(one for one in found[1].split() if one not in _UNSTYLED)
+    return f' class="{kept}"' if kept else ""
 
 
 def _html(node: nodes.Element, display: bool) -> str:

@@ -12,6 +12,7 @@ from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 
 from .pictures import picture
+from .shrinking import light
 
 Output = Sequence["dict[str, Any]"]
 Outputs = Sequence[Optional[Output]]
@@ -46,7 +47,7 @@ def figure_of(outputs: Output | None, docname: str, sources: Any) -> list[nodes.
     made: list[nodes.Node] = []
     for one in outputs or ():
         if "image" in one:
-            uri = PurePosixPath(*os.path.relpath(one["image"], folder).split(os.sep)).as_posix()
+            uri = PurePosixPath(*os.path.relpath(light(one["image"]), folder).split(os.sep)).as_posix()
             image = picture("", uri=uri, alt_of_caption=True)
             if one.get("width"):
                 image["width"], image["height"] = one["width"], one["height"]
