@@ -22,6 +22,9 @@ _SOURCE = re.compile(r'<annotation [^>]*>.*?</annotation>|</?semantics>|(?<=<mat
 # How MathML would be drawn, which it is not; and kinds of symbols that the style sheet has no rule for.
 _DRAWN = re.compile(r' (?:stretchy|separator|fence|minsize|maxsize|accent|width)="[^"]*"(?=[^<]*>)')
 _MATHML = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_ROW = re.compile(r"(<math\b[^>]*>)<mrow>(.*)</mrow></math>", re.DOTALL)  # which stands for itself
+_STYLE = re.compile(r' style="[^"]*"')
+_ZERO = re.compile(r"(?<=[:-])0(?=\.\d)|;(?=\"$)")
 _CLASSES = re.compile(r' class="([^"]*)"')
 _UNSTYLED = {"mord", "mtight", "mop", "mopen", "mclose", "mrel", "mbin", "mpunct"}
 logger = logging.getLogger(__name__)
@@ -63,8 +66,8 @@ def render(formula: str, display: bool = False) -> str:
     made = json.loads(_engine(os.getpid()).eval(call))
     if "error" in made:
         raise MathError(made["error"])
-    html = _MATHML.sub(lambda found: _DRAWN.sub("", found[0]), _SOURCE.sub("", str(made["html"])))
-    return _CLASSES.sub(_styled, html).replace(';">', '">')
+    html = _MATHML.sub(lambda found: _DRAWN.sub("", _ROW.sub(r"\1\2</math>", found[0])), _SOURCE.sub("", made["html"]))
+    return _STYLE.sub(lambda found: _ZERO.sub("", found[0]), _CLASSES.sub(_styled, html))
 
 
 def _styled(found: re.Match[str]) -> str:

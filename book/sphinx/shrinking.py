@@ -18,7 +18,7 @@ _PLAIN = re.compile(r'<span class="(?:n|p|w|o)">([^<]*)</span>')
 #: A comment to the end of its line; a docstring, which may have several lines.
 _TEXT = re.compile(r'<span class="(c1|sd)">([^<]*)</span>')
 #: What a comment says to tools alone; pages of whole files keep it.
-_TO_TOOLS = re.compile(r'(?:<span class="w">)? *(?:</span>)?<span class="c1"># (?:fmt|noqa|type|pragma)\b:?[^<]*</span>')
+_TO_TOOLS = re.compile(r' *(?:<span class="w"> *</span>)?<span class="c1"># (?:fmt|noqa|type|pragma)\b:?[^<]*</span>')
 _TAG = re.compile(r"<[^>]*>")
 _LINE = re.compile(r"( *)(.*)")
 COLOURS = 128
