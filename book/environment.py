@@ -58,7 +58,7 @@ def fingerprint(column: str) -> str:
         folders = ("minimx",)
     else:
         names.append("torch")
-    parts = [platform.python_version(), platform.machine(), os.environ.get("HANDTORN_BACKEND", "auto"), str(images())]
+    parts = [platform.python_version(), platform.machine(), os.environ.get("HANDTORN_BACKEND", "auto")]
     parts += [f"{name} {_version(name)}" for name in names]
     return "\n".join([*parts, *(digest_of(ROOT / folder) for folder in folders)])
 
