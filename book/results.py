@@ -52,7 +52,10 @@ class Results:
             "width": …, "height": …}``; None where the cell was not run: :meth:`why` says why.
         """
         place = self._places(column)[number]
-        found = self.raw(column)[place]
+        cells = self.raw(column)
+        if place >= len(cells):
+            raise BookError(f"{self.lesson.name} has other cells than when it was run: `python -m book execute`.")
+        found = cells[place]
         return None if found is None else [one for output in found for one in _shown(output)]
 
     def why(self, column: str) -> str:

@@ -73,7 +73,15 @@ def note_results(env: Any, docname: str) -> None:
     name = lesson_name(docname)
     if name:
         for column in (*lesson_of(docname).columns, PAGE):
-            env.note_dependency(str(results_file(name, column)), docname=docname)
+            env.note_dependency(str(results_file(name, column)))
+
+
+def place_of(node: nodes.Node) -> nodes.Node:
+    """The node, or what it stands in, that knows its line: MyST 3 gives roles none."""
+    found = node
+    while not found.line and found.parent is not None:
+        found = found.parent
+    return found
 
 
 def is_extraction(app: Any) -> bool:

@@ -25,7 +25,7 @@ def _include(app: Any, docname: str, source: list[str]) -> None:
     if page.parent != Path(app.srcdir):
         return
     for target in _INCLUDE.findall(source[0]):
-        app.env.note_dependency(target, docname=docname)
+        app.env.note_dependency(target)
         text = (page.parent / target).read_text(encoding="utf-8")
         source[0] = source[0].replace(f"```{{include}} {target}\n```", relative(text))
 

@@ -12,6 +12,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.util import logging
 
+from .cells import place_of
+
 SCRIPT = Path(__file__).parent / "javascript" / "katex.min.js"
 # An unknown command is an error either way. Letters such as ½ and ŷ are not: KaTeX has them.
 OPTIONS = {"throwOnError": True, "strict": "ignore", "trust": False, "output": "htmlAndMathml"}
@@ -64,7 +66,7 @@ def _html(node: nodes.Element, display: bool) -> str:
     try:
         return render(formula, display)
     except MathError as error:
-        logger.warning("%s in the formula %s", error, formula, location=node, type="katex")
+        logger.warning("%s in the formula %s", error, formula, location=place_of(node), type="katex")
         return f"<code>{nodes.unescape(formula)}</code>"
 
 

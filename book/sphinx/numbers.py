@@ -15,7 +15,7 @@ from sphinx.util import logging
 from ..errors import BookError
 from ..results import Results
 from ..values import MISSING, shown
-from .cells import is_extraction, lesson_name, results_of
+from .cells import is_extraction, lesson_name, place_of, results_of
 
 ROLES = ("value", "bound", "given")
 logger = logging.getLogger(__name__)
@@ -47,13 +47,13 @@ class ShowNumbers(SphinxTransform):
         if role == "given":
             return nodes.Text(content)
         if not name:
-            logger.warning("{%s} stands outside of lessons.", role, location=mark, type="handtorn")
+            logger.warning("{%s} stands outside of lessons.", role, location=place_of(mark), type="handtorn")
             return nodes.Text(content)
         try:
             results = results_of(name)
             text = shown(role, content, results)
         except BookError as error:
-            logger.warning("%s", error, location=mark, type="handtorn")
+            logger.warning("%s", error, location=place_of(mark), type="handtorn")
             return nodes.Text(content)
         if text == MISSING:
             return nodes.abbreviation("", MISSING, explanation=_why(content, results))

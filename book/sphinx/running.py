@@ -9,7 +9,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from ..errors import BookError
-from .cells import CellDirective, is_extraction, lesson_name, lesson_of, note_results, results_of
+from .cells import CellDirective, is_extraction, lesson_name, lesson_of, note_results, place_of, results_of
 from .composition import Shown, beside, composed
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class ShowCells(SphinxTransform):
             try:
                 first.replace_self(self._made(group))
             except BookError as error:
-                logger.warning("%s", error, location=first, type="handtorn")
+                logger.warning("%s", error, location=place_of(first), type="handtorn")
                 first.replace_self([])
 
     def _made(self, group: list[Any]) -> list[nodes.Node]:
