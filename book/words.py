@@ -10,7 +10,7 @@ ONCE = "Run once for the page, where all columns are installed:"
 NOT_RUN = "A dash in place of a number: this part was not run when the notebook was made."
 TO_DO = (
     "These are left for you to write: {names}. Replace the line `raise NotImplementedError`, run the cell, then the "
-    "check below it. Go from cell to cell: what follows needs what you have written. The checks need the project itself, see "
-    "[Installing]({install}); the solutions are in [the other notebook]({solutions})."
+    "check below it. Go from cell to cell: what follows needs what you have written. The checks need the project "
+    "itself, see [Installing]({install}); the solutions are in [the other notebook]({solutions})."
 )
 NOTEBOOK_WORDS = (HELD, PREPARE, ELSEWHERE, ONCE, NOT_RUN, TO_DO)
