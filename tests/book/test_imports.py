@@ -6,6 +6,7 @@ from tests.imports import INIT, circles, forbidden, imports_of
 BELOW = {
     "paths": set(),
     "errors": set(),
+    "words": set(),
     "pieces": {"paths", "errors"},
     "lesson": {"pieces"},
     "prose": {"lesson"},
@@ -16,7 +17,7 @@ BELOW = {
     "results": {"execution"},
     "values": {"results"},
     "markdown": {"paths"},
-    "translation": {"markdown", "environment"},
+    "translation": {"markdown", "environment", "words"},
     "writing": {"values", "commands", "translation"},
     "sphinx": {"writing"},
     "__main__": {"writing"},

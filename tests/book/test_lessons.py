@@ -57,7 +57,7 @@ def with_imports(lesson, column):
     inliner = Inliner(column)
     found = []
     for step in steps_of(lesson, column):
-        if step.cell is not None and step.cell.kind == "columns":
+        if step.is_code and step.cell is not None and step.cell.kind == "columns":
             before = inliner.defined
             inliner.cell(step.cell.references(column))
             new = [(name, module) for name, module in inliner.defined.items() if before.get(name) != module]
