@@ -10,7 +10,7 @@ from docutils import nodes
 from ..errors import BookError
 from ..lesson import PAGE, Cell
 from ..results import Results
-from .components import columns_component, columns_panel, columns_row
+from .components import columns_component, columns_panel, columns_row, title_of
 from .outputs import Output, figure_of, missing, same, text_blocks
 
 
@@ -58,8 +58,13 @@ class Shown:
         return self.cell.options.get("hide") != "output"
 
 
-def composed(shown: Shown) -> list[nodes.Node]:
-    """Rows: own lines of the columns, the code, texts, figures."""
+def composed(shown: Shown, named: bool = False) -> list[nodes.Node]:
+    """Rows: own lines of the columns, the code, texts, figures.
+
+    Args:
+        shown: the cell.
+        named: say which columns it is for, also where all of them show the same.
+    """
     rows: list[nodes.Element] = []
     if any(shown.line(name) for name in shown.columns):
         panels = (columns_panel("", block(shown.line(name)), column=name) for name in shown.columns if shown.line(name))
@@ -70,7 +75,9 @@ def composed(shown: Shown) -> list[nodes.Node]:
         rows += [*_texts(shown), *_figures(shown)]
     rows = [row for row in rows if row.children]
     if not any(isinstance(child, columns_panel) for row in rows for child in row.children):
-        return [nodes.container("", *(child for row in rows for child in row.children), classes=["cell"])]
+        names = " · ".join(title_of(name) for name in shown.columns)
+        head = [nodes.paragraph("", "", nodes.strong("", names), classes=["columns-title"])] if named else []
+        return [nodes.container("", *head, *(child for row in rows for child in row.children), classes=["cell"])]
     return [columns_component("", *rows, columns=[*shown.columns])]
 
 

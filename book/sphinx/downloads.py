@@ -47,15 +47,16 @@ class AddNotebooks(SphinxTransform):
 
 def _visit(translator: Any, node: nodes.Element) -> None:
     up = "../" * translator.docnames[0].count("/")
-    parts = [_line(_("Notebooks to run and change"), node["named"], up)]
+    colon = "：" if translator.config.language.startswith("zh") else ": "
+    parts = [_line(_("Notebooks to run and change") + colon, node["named"], up)]
     if node["exercises"]:
-        parts.append(_line(_("With the exercises still to do"), node["exercises"], up))
+        parts.append(_line(_("With the exercises still to do") + colon, node["exercises"], up))
     translator.body.append(f'<ul class="notebooks">{"".join(parts)}</ul>\n')
 
 
 def _line(title: str, files: list[tuple[str, str]], up: str) -> str:
     found = (f'<a href="{up}notebooks/{file}" download>{title_of(name)}</a>' for name, file in files)
-    return f"<li>{title}: {' · '.join(found)}</li>"
+    return f"<li>{title}{' · '.join(found)}</li>"
 
 
 def _depart(translator: Any, node: nodes.Element) -> None:

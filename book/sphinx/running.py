@@ -49,12 +49,14 @@ class ShowCells(SphinxTransform):
         """Replace all marks of a page: cells of single columns that follow each other become one component."""
         if is_extraction(self.app):
             return
+        said: set[tuple[int, str]] = set()
         for group in groups([*self.document.findall(cell_mark)]):
             first = group[0]
+            section = id(first.parent)
             for mark in group[1:]:
                 mark.parent.remove(mark)
             try:
-                first.replace_self(self._made(group))
+                first.replace_self([node for node in self._made(group) if said_once(node, section, said)])
             except BookError as error:
                 logger.warning("%s", error, location=place_of(first), type="handtorn")
                 first.replace_self([])
@@ -65,7 +67,27 @@ class ShowCells(SphinxTransform):
             Shown(mark["cell"], mark["columns"], results, [*mark.children], self.env.docname, str(self.env.srcdir))
             for mark in group
         ]
-        return beside(cells) if group[0]["partial"] else composed(cells[0])
+        if group[0]["partial"] and (len(cells) > 1 or len(cells[0].columns) == 1):
+            return beside(cells)
+        return composed(cells[0], named=group[0]["partial"])
+
+
+def said_once(node: nodes.Node, section: int, said: set[tuple[int, str]]) -> bool:
+    """Take out what a section has said already on why something was not run. Is anything left of the node?
+
+    Args:
+        node: what is shown of a cell; in panels of columns everything stays.
+        section: that it is in.
+        said: the sections, and what they have said; this is added to it.
+    """
+    if not isinstance(node, nodes.container):
+        return True
+    for child in [*node.children]:
+        if isinstance(child, nodes.paragraph) and "missing" in child["classes"]:
+            if (section, child.astext()) in said:
+                node.remove(child)
+            said.add((section, child.astext()))
+    return bool(node.children)
 
 
 def groups(marks: list[Any]) -> list[list[Any]]:

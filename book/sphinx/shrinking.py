@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,33 @@ from ..paths import KEPT
 
 #: Names, punctuation, space and operators look like all other text.
 _PLAIN = re.compile(r'<span class="(?:n|p|w|o)">([^<]*)</span>')
+#: A comment to the end of its line; a docstring, which may have several lines.
+_TEXT = re.compile(r'<span class="(c1|sd)">([^<]*)</span>')
+#: What a comment says to tools alone; pages of whole files keep it.
+_TO_TOOLS = re.compile(r'(?:<span class="w">)? *(?:</span>)?<span class="c1"># (?:fmt|noqa|type|pragma)\b:?[^<]*</span>')
+_TAG = re.compile(r"<[^>]*>")
+_LINE = re.compile(r"( *)(.*)")
 COLOURS = 128
 
 
 def plain(html: str) -> str:
-    """Highlighted code without the marks of what looks like text."""
-    return _PLAIN.sub(r"\1", html)
+    """Highlighted code without the marks of what looks like text, and with comments that know their indentation."""
+    return _TEXT.sub(_indented, _PLAIN.sub(r"\1", html))
+
+
+def _indented(found: re.Match[str]) -> str:
+    """A comment or docstring, each line with its place: where a pane is narrow, it goes on below its own beginning."""
+    before = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
+    before = unescape(_TAG.sub("", before))
+    place, behind = len(before), bool(before.strip())
+    made = []
+    for line in found[2].split("\n"):
+        space, text = _LINE.fullmatch(line).groups()  # type: ignore[union-attr]
+        place += len(space)
+        kind = f"{found[1]} after" if behind else found[1]
+        made.append(f'{space}<span class="{kind}" style="--at:{place}">{text}</span>' if text else space)
+        place, behind = 0, False
+    return "\n".join(made)
 
 
 def shrunk(content: bytes) -> bytes:
@@ -84,7 +106,7 @@ def _highlight_plainly(app: Any) -> None:
     highlighter = getattr(app.builder, "highlighter", None)
     if highlighter is not None:
         made = highlighter.highlight_block
-        highlighter.highlight_block = lambda *given, **named: plain(made(*given, **named))
+        highlighter.highlight_block = lambda *given, **named: plain(_TO_TOOLS.sub("", made(*given, **named)))
 
 
 def setup(app: Any) -> None:
