@@ -25,9 +25,9 @@ def address(make_page, tmp_path):
     assert warned == ""
     folder = tmp_path / "served"
     folder.mkdir()
-    for name in ("columns.js", "site.css"):
+    for name in ("columns.js", "columns.css"):
         shutil.copy(DOCS / "_static" / name, folder)
-    head = '<link rel="stylesheet" href="site.css"><script defer src="columns.js"></script></head>'
+    head = '<link rel="stylesheet" href="columns.css"><script defer src="columns.js"></script></head>'
     (folder / "one.html").write_text(html.replace("</head>", head), encoding="utf-8")
     with served(folder) as found:
         yield f"{found}/one.html"
