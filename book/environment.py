@@ -17,6 +17,8 @@ from sidebyside.library import MXNET
 from .lesson import PAGE
 from .paths import ROOT
 
+#: The images to train on are larger than this in bytes, packed too: a small set of the same format is no Fashion-MNIST.
+WHOLE = 20_000_000
 #: What cannot be imported in a notebook: it holds its column's code itself.
 BLOCKED = (*COLUMNS, "sidebyside", "classroom", "book")
 #: What the cells of a page may use, and so depend on.
@@ -28,9 +30,14 @@ def images() -> Path | None:
     """The folder with Fashion-MNIST: ``$HANDTORN_DATA`` or the user's cache. Nothing is downloaded."""
     named = os.environ.get("HANDTORN_DATA")
     for folder in (Path(named) if named else None, cache_folder()):
-        if folder and all((folder / name).is_file() or (folder / name[:-3]).is_file() for name in FILES):
+        if folder and all(_size(folder / name) for name in FILES) and _size(folder / next(iter(FILES))) > WHOLE:
             return folder.resolve()
     return None
+
+
+def _size(file: Path) -> int:
+    """The bytes of a file, packed or not; 0 where it is not there."""
+    return next((one.stat().st_size for one in (file, file.with_suffix("")) if one.is_file()), 0)
 
 
 NO_IMAGES = (
@@ -58,7 +65,7 @@ def fingerprint(column: str) -> str:
         folders = ("minimx",)
     else:
         names.append("torch")
-    parts = [platform.python_version(), platform.machine(), os.environ.get("HANDTORN_BACKEND", "auto"), str(images())]
+    parts = [platform.python_version(), platform.machine(), os.environ.get("HANDTORN_BACKEND", "auto")]
     parts += [f"{name} {_version(name)}" for name in names]
     return "\n".join([*parts, *(digest_of(ROOT / folder) for folder in folders)])
 

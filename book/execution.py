@@ -64,6 +64,8 @@ def key_of(lesson: Lesson, column: str) -> str:
         for step in steps_of(lesson, column)
         if step.is_code
     ]
+    needs_images = any(cell.options.get("needs") == "images" for cell in lesson.cells)
+    parts.append(str(images()) if needs_images else "")
     return digest([fingerprint(column), Path(__file__).read_text(encoding="utf-8"), *parts])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from .lesson import PAGE, Cell, Lesson, Prose
@@ -16,7 +17,7 @@ PROVIDE = """\
 try:
     from minimx import provide_mxnet
 except ImportError:
-    pass  # MXNet itself is there, and nothing stands in for it
+    pass  # without minimx, MXNet itself has to be here
 else:
     provide_mxnet()  # lets `from mxnet import …` work, also where there is no MXNet"""
 
@@ -51,19 +52,29 @@ def steps_of(lesson: Lesson, column: str) -> list[Step]:
         return [*_setup(set(), cells), *cells] if cells else []
     inliner = Inliner(column)
     found: list[Step] = []
-    for block in lesson.blocks:
-        if isinstance(block, Prose):
-            found.append(Step(block.text, False))
-        elif block.kind == "columns" and column in block.columns(lesson.columns):
-            code = inliner.cell(block.references(column))
-            if code:
-                found.append(Step(code, True, block))
-        elif block.kind == "run" and column in block.columns(lesson.columns):
-            found.append(Step(block.text(column), True, block))
-        elif block.kind not in ("columns", "run"):
-            found.append(Step("", False, block))
+    for is_prose, blocks in groupby(lesson.blocks, key=lambda block: isinstance(block, Prose)):
+        if is_prose:
+            found += [Step(block.text, False) for block in blocks if isinstance(block, Prose)]
+        else:
+            group = [block for block in blocks if isinstance(block, Cell)]
+            here = [step for one in group for step in _made(lesson, column, one, inliner)]
+            found += here or [Step("", False, one) for one in group[:1]]  # it stands in other notebooks
     first = next((place for place, step in enumerate(found) if step.is_code), len(found))
     return [*found[:first], *_setup(inliner.imports, found), *found[first:]]
+
+
+def _made(lesson: Lesson, column: str, cell: Cell, inliner: Inliner) -> list[Step]:
+    """What a directive gives in a column's notebook: at most one cell."""
+    if cell.kind not in ("columns", "run"):
+        return [Step("", False, cell)]
+    if column not in cell.columns(lesson.columns):
+        return []
+    if cell.kind == "run":
+        return [Step(cell.text(column), True, cell)]
+    references = cell.references(column)
+    code = inliner.cell(references)
+    # What is shown may have been defined with something before it: then nothing is left to say.
+    return [Step(code, True, cell)] if code else [Step("", False)] if references else []
 
 
 def _setup(imports: set[str], found: Sequence[Step]) -> list[Step]:

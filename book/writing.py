@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from classroom.catalogue import every
 from classroom.exercise import Exercise
 from classroom.learner.notebooks import call_of
 from classroom.solution import stub_of
+from sidebyside.column import COLUMNS
 from sidebyside.tools.files import write_whole
 
 from .commands import run_command
+from .environment import why_missing
 from .lesson import PAGE, Cell, Lesson
-from .markdown import Translate, for_notebook, translated
-from .notebooks import Step, as_file, steps_of
+from .markdown import for_notebook, translated
+from .notebooks import PROVIDE, Outputs, Step, as_file, steps_of
 from .paths import FOLDERS, SITE
 from .results import Results
 from .translation.catalogue import translator
+from .translation.extract import INTERFACE
 from .values import shown
+from .words import ELSEWHERE, HELD, NOT_RUN, ONCE, PREPARE, TO_DO
 
 
 def notebook_name(lesson: str, column: str, exercises: bool = False) -> str:
@@ -35,57 +39,105 @@ def has_exercises(lesson: Lesson, column: str) -> bool:
 def write_notebooks(lesson: Lesson, column: str) -> None:
     """Write a lesson's notebooks for one column into the site, in all languages."""
     results = Results(lesson)
+    steps = steps_of(lesson, column)
+    outputs = _outputs(steps, results, column)
     for language, folder in FOLDERS.items():
-        translate = translator(language, f"lessons/{lesson.name}")
+        writer = _Writer(lesson, column, results, language)
         place = SITE / folder / "notebooks"
         place.mkdir(parents=True, exist_ok=True)
-        steps = steps_of(lesson, column)
-        prose = _writer(lesson, results, translate)
-        title = translate(lesson.title)
-        content = as_file(steps, _outputs(steps, results, column), prose, title, column)
-        write_whole(place / notebook_name(lesson.name, column), content)
+        file = notebook_name(lesson.name, column)
+        title = writer.translate(lesson.title)
+        whole = as_file(*writer.introduced(steps, outputs), writer.prose, title, column)
+        write_whole(place / file, whole)
         if has_exercises(lesson, column):
-            open_steps = list(_with_stubs(steps, column))
-            content = as_file(open_steps, [[] for _ in open_steps], prose, title, column)
-            write_whole(place / notebook_name(lesson.name, column, exercises=True), content)
+            left = list(_with_stubs(steps, column))
+            note = writer.to_do(steps, file)
+            with_gaps = as_file(*writer.introduced(left, [[] for _ in left], note), writer.prose, title, column)
+            write_whole(place / notebook_name(lesson.name, column, exercises=True), with_gaps)
 
 
-def _outputs(steps: list[Step], results: Results, column: str) -> list[list[dict[str, Any]]]:
+def _outputs(steps: list[Step], results: Results, column: str) -> Outputs:
     ran = iter(results.raw(column))
     found = [(next(ran) if step.is_code else None) for step in steps]
     return [outputs or [] for outputs in found]
 
 
-def _writer(lesson: Lesson, results: Results, translate: Translate) -> Callable[[Step], str]:
-    def show(role: str, content: str) -> str:
-        return shown(role, content, results) if role in ("value", "bound", "given") else f"`{content}`"
+class _Writer:
+    """Writes the prose of one notebook in one language."""
 
-    def prose(step: Step) -> str:
+    def __init__(self, lesson: Lesson, column: str, results: Results, language: str) -> None:
+        self.lesson, self.column, self.results = lesson, column, results
+        self.translate = translator(language, f"lessons/{lesson.name}")
+        self.say = translator(language, INTERFACE)
+
+    def introduced(self, steps: Sequence[Step], outputs: Outputs, *more: str) -> tuple[list[Step], list[Any]]:
+        """The cells with what a notebook says of itself, before the first cell that is run."""
+        page = f"../lessons/{self.lesson.name}.html"
+        said = [self.say(HELD).format(column=self.say(title_of(self.column)), page=page), *more]
+        if any(step.is_code and step.text == PROVIDE for step in steps):
+            said.append(self.say(PREPARE).format(install="../install.html"))
+        if None in self.results.raw(self.column) or any(map(why_missing, self.lesson.columns)):
+            said.append(self.say(NOT_RUN))
+        first = next((place for place, step in enumerate(steps) if step.is_code), len(steps))
+        added = [Step(text, False) for text in said]
+        return [*steps[:first], *added, *steps[first:]], [*outputs[:first], *([] for _ in added), *outputs[first:]]
+
+    def to_do(self, steps: Sequence[Step], solutions: str) -> str:
+        """What is left to do in a notebook whose answers are taken out."""
+        found = [exercise for step in steps for exercise in _exercises_of(step, self.column)]
+        names = ", ".join(f"`{name}`" for exercise in found for name in exercise.asked)
+        return self.say(TO_DO).format(names=names, install="../install.html", solutions=solutions)
+
+    def prose(self, step: Step) -> str:
+        """The Markdown of a cell that is not run."""
         if step.cell is not None:
-            return _quoted(step.cell, results, show, translate)
-        return for_notebook(translated(step.text, translate), show)
+            return self._quoted(step.cell)
+        return for_notebook(translated(step.text, self.translate), self._show)
 
-    return prose
+    def _show(self, role: str, content: str) -> str:
+        return shown(role, content, self.results) if role in ("value", "bound", "given") else f"`{content}`"
+
+    def _quoted(self, cell: Cell) -> str:
+        """What stands in place of a cell that this notebook does not have."""
+        if cell.kind == "console":
+            text = run_command(cell.argument, int(cell.options.get("status", "0"))).text
+            return f"```\n$ {cell.argument}\n{lines_of(text, cell.options.get('lines', ''))}\n```"
+        if cell.kind == "exercises":
+            found = {exercise.name: exercise for exercise in every()}
+            chosen = [found[name] for name in cell.argument.split()]
+            lines = [f"- {self.translate(one.title)} (`handtorn exercise start {one.name}`)" for one in chosen]
+            return "\n".join(lines)
+        return self._of_the_page(cell) if cell.kind == PAGE else self._elsewhere(cell)
+
+    def _elsewhere(self, cell: Cell) -> str:
+        """Where a cell of other columns is."""
+        names = [
+            name
+            for name in cell.columns(self.lesson.columns)
+            if name != self.column and (cell.kind == "run" or cell.references(name))
+        ]
+        links = ", ".join(f"[{self.say(title_of(name))}]({notebook_name(self.lesson.name, name)})" for name in names)
+        return f"*{self.say(ELSEWHERE).format(notebooks=links)}*" if names else ""
+
+    def _of_the_page(self, cell: Cell) -> str:
+        """What a cell of the page gave: its figures, or its code and what that printed."""
+        parts: list[str] = []
+        outputs = self.results.outputs(cell.number, PAGE) or []
+        if not any("image" in output for output in outputs):
+            parts.append(f"{self.say(ONCE)}\n\n```python\n{cell.code}\n```")
+        for output in outputs:
+            if "image" in output:
+                content = base64.b64encode(output["image"].read_bytes()).decode()
+                caption = for_notebook(self.translate(cell.options.get("caption", "")), self._show)
+                parts.append(f"![{caption}](data:image/png;base64,{content})\n\n*{caption}*")
+            else:
+                parts.append(f"```\n{(output.get('text') or output.get('error', '')).rstrip()}\n```")
+        return "\n\n".join(parts)
 
 
-def _quoted(cell: Cell, results: Results, show: Callable[[str, str], str], translate: Translate) -> str:
-    """What a cell that a notebook does not run shows on the page, as Markdown."""
-    if cell.kind == "console":
-        text = run_command(cell.argument, int(cell.options.get("status", "0"))).text
-        return f"```\n$ {cell.argument}\n{lines_of(text, cell.options.get('lines', ''))}\n```"
-    if cell.kind == "exercises":
-        found = {exercise.name: exercise for exercise in every()}
-        chosen = [found[name] for name in cell.argument.split()]
-        return "\n".join(f"- {translate(one.title)}: `handtorn exercise start {one.name}`" for one in chosen)
-    parts: list[str] = []
-    for output in results.outputs(cell.number, PAGE) or []:
-        if "image" in output:
-            content = base64.b64encode(output["image"].read_bytes()).decode()
-            caption = for_notebook(translate(cell.options.get("caption", "")), show)
-            parts.append(f"![{caption}](data:image/png;base64,{content})\n\n*{caption}*")
-        else:
-            parts.append(f"```\n{(output.get('text') or output.get('error', '')).rstrip()}\n```")
-    return "\n\n".join(parts)
+def title_of(column: str) -> str:
+    """What the tutorial calls a column."""
+    return COLUMNS[column].title if column in COLUMNS else column
 
 
 def lines_of(text: str, wanted: str) -> str:
@@ -111,7 +163,7 @@ def _with_stubs(steps: list[Step], column: str) -> Iterator[Step]:
 
 def _exercises_of(step: Step, column: str) -> list[Exercise]:
     """The exercises whose solutions a step holds."""
-    if step.cell is None or step.cell.kind != "columns":
+    if not step.is_code or step.cell is None or step.cell.kind != "columns":
         return []
     shows = step.cell.references(column)
     return [

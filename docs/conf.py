@@ -43,7 +43,7 @@ html_theme_options = {
     "top_of_page_buttons": ["edit"],
 }
 html_static_path = ["_static", "play/static"]
-html_css_files = ["katex/katex.min.css", "site.css"]
+html_css_files = ["katex/katex.min.css", "columns.css", "site.css"]
 html_js_files = [("columns.js", {"defer": "defer"}), ("page.js", {"defer": "defer"})]
 html_favicon = "_static/favicon.svg"
 html_copy_source = True

@@ -41,8 +41,8 @@ class Model:
 def train(model, X, y, *, batch_size, epochs, lr, rng, wd=0.0, average=True):
     """Fit by SGD; a generator of ``(epoch, losses)``, one pair after every step.
 
-    w ← w - lr · mean of ∂(ŷ - y)²/∂w over the batch. The published learning rate is 0.03, for batches of 10.
-    The losses are (batch, 1).
+    w ← w - lr · mean of ∂(ŷ - y)²/∂w over the batch. The published learning rate is 0.03, for batches of 10
+    and three epochs. The losses are (batch, 1).
 
     Arguments, what is yielded and raised: see :mod:`torch_impl.training`.
     """

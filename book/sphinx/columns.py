@@ -29,8 +29,17 @@ class Columns(CellDirective):
         shown = {name: found for name, found in pieces.items() if found}
         if not shown:
             return self.problem("this shows no column at all.")
-        panels = columns_row("", *(self._panel(name, found) for name, found in shown.items()))
-        return [columns_component("", panels, columns=[*shown])]
+        return [columns_component("", *self._rows(shown), columns=[*shown])]
+
+    def _rows(self, shown: dict[str, list[Piece]]) -> list[nodes.Node]:
+        """A row for each name, where all columns have as many: then what is the same stands at the same height."""
+        counts = {len(found) for found in shown.values()}
+        if len(counts) > 1:
+            return [columns_row("", *(self._panel(name, found) for name, found in shown.items()))]
+        return [
+            columns_row("", *(self._panel(name, [found[place]]) for name, found in shown.items()), again=place > 0)
+            for place in range(counts.pop())
+        ]
 
     def _panel(self, name: str, pieces: list[Piece]) -> nodes.Element:
         first = pieces[0]

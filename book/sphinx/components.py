@@ -21,7 +21,7 @@ class columns_component(nodes.General, nodes.Element):
 
 
 class columns_row(nodes.General, nodes.Element):
-    """Panels, or what is the same in all columns."""
+    """Panels, or what is the same in all columns. ``again`` is set where the row above has just named the columns."""
 
 
 class columns_panel(nodes.General, nodes.Element):
@@ -49,7 +49,9 @@ def _visit_component(translator: Any, node: nodes.Element) -> None:
 
 def _visit_row(translator: Any, node: nodes.Element) -> None:
     panels = any(isinstance(child, columns_panel) for child in node.children)
-    translator.body.append(f'<div class="columns-row{"" if panels else " columns-shared"}">\n')
+    kind = "" if panels else " columns-shared"
+    kind += " columns-again" if node.get("again") else ""
+    translator.body.append(f'<div class="columns-row{kind}">\n')
 
 
 def _visit_panel(translator: Any, node: nodes.Element) -> None:

@@ -16,6 +16,7 @@ from ..errors import BookError
 from ..results import Results
 from ..values import MISSING, shown
 from .cells import is_extraction, lesson_name, place_of, results_of
+from .outputs import not_run
 
 ROLES = ("value", "bound", "given")
 logger = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ class ShowNumbers(SphinxTransform):
 
 
 def _why(content: str, results: Results) -> str:
-    return results.why(content.partition(".")[0].strip())
+    return not_run(results.why(content.partition(".")[0].strip()))
 
 
 def setup(app: Any) -> None:

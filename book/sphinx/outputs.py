@@ -55,9 +55,14 @@ def figure_of(outputs: Output | None, docname: str, sources: Any) -> list[nodes.
     return made
 
 
+def not_run(why: str) -> str:
+    """Say that something was not run, and why: what libraries say of themselves is in English."""
+    return f"{_('This was not run in this build.')} {_(why) if why else ''}".strip()
+
+
 def missing(why: str) -> nodes.Node:
     """A paragraph that says why there is nothing."""
-    text = str(_(why) if why else _("This was not run in this build."))
+    text = not_run(why)
     parts = [
         nodes.literal("", part) if place % 2 else nodes.Text(part) for place, part in enumerate(text.split("`")) if part
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,10 @@ from ..errors import BookError
 from ..paths import ROOT
 from .cells import CellDirective
 from .sources import note_source, source_link
+
+WIDTH = 88
+_ENTRY = re.compile(r"\s+[\w*]+(?:, [\w*]+)*: ")
+_NEW = re.compile(rf"{_ENTRY.pattern}|\s*(?:=|``\S+``  |>>>)")
 
 
 def outline(text: str, name: str) -> tuple[str, int]:
@@ -34,7 +40,8 @@ def _lines(node: ast.FunctionDef | ast.ClassDef, lines: list[str]) -> list[str]:
     body = node.body
     documented = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
     end = (body[0].end_lineno or 0) if documented else body[0].lineno - 1
-    found = lines[first - 1 : end]
+    head = lines[first - 1 : body[0].lineno - 1]
+    found = [*head, *filled("\n".join(lines[body[0].lineno - 1 : end])).splitlines()]
     if isinstance(node, ast.ClassDef):
         for one in body[documented:]:
             if isinstance(one, ast.AnnAssign) and not ast.unparse(one.target).startswith("_"):
@@ -42,6 +49,30 @@ def _lines(node: ast.FunctionDef | ast.ClassDef, lines: list[str]) -> list[str]:
             elif isinstance(one, ast.FunctionDef) and not one.name.startswith("_"):
                 found += ["", *_lines(one, lines)]
     return found
+
+
+def filled(text: str, width: int = WIDTH) -> str:
+    """A text with its long lines broken anew: paragraphs, and the entries of lists of arguments, keep their indent."""
+    made: list[str] = []
+    for line in text.splitlines():
+        above = made[-1] if made else ""
+        deeper = _indent(line) > _indent(above)
+        begins = not line.strip() or not above.strip() or above.endswith(":") or line.strip() == '"""'
+        if begins or (_NEW.match(line) and not deeper) or _indent(line) < _indent(above):
+            made.append(line)
+        else:
+            made[-1] = f"{above} {line.strip()}"
+    return "\n".join(_wrapped(line, width) for line in made)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _wrapped(line: str, width: int) -> str:
+    indent = line[: len(line) - len(line.lstrip())]
+    more = indent + " " * 4 * bool(_ENTRY.match(line))
+    return textwrap.fill(line.strip(), width, initial_indent=indent, subsequent_indent=more, break_long_words=False)
 
 
 class Signatures(CellDirective):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sidebyside.column import COLUMNS
 
 from ..environment import NO_IMAGES
+from ..words import NOTEBOOK_WORDS
 
 THEME = (
     *("On this page", "Skip to content", "Back to top", "Next", "Previous", "Home", "Search", "Contents", "Error"),
@@ -20,4 +21,4 @@ BUILD = ("This was not run in this build.", NO_IMAGES)
 def words() -> list[str]:
     """All of them, each once; those of templates are found by Sphinx."""
     titles = (column.title for column in COLUMNS.values())
-    return [*dict.fromkeys((*THEME, *PAGES, *BUILD, *titles))]
+    return [*dict.fromkeys((*THEME, *PAGES, *BUILD, *NOTEBOOK_WORDS, *titles))]

@@ -41,7 +41,7 @@ def _check(tried: str, why: str, shape: tuple[int, ...]) -> Check:
 
 
 EXERCISE = Exercise(
-    title="Its derivative, by hand",
+    title="The derivative of the squared error, by hand",
     part="A line",
     lesson="linear_regression",
     task="""

@@ -57,7 +57,7 @@ def _check(
 
 
 EXERCISE = Exercise(
-    title="Its derivative, by hand",
+    title="The derivative of the cross-entropy, by hand",
     part="Classes",
     lesson="softmax_regression",
     task="""

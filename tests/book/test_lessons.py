@@ -19,6 +19,7 @@ from book.pieces import Inliner, piece
 from book.prose import typed_numbers
 from book.writing import notebook_name
 from sidebyside.column import COLUMNS
+from sidebyside.tools.source import Source
 
 from .browser import EVERY, missing
 
@@ -56,7 +57,7 @@ def with_imports(lesson, column):
     inliner = Inliner(column)
     found = []
     for step in steps_of(lesson, column):
-        if step.cell is not None and step.cell.kind == "columns":
+        if step.is_code and step.cell is not None and step.cell.kind == "columns":
             before = inliner.defined
             inliner.cell(step.cell.references(column))
             new = [(name, module) for name, module in inliner.defined.items() if before.get(name) != module]
@@ -93,6 +94,46 @@ def test_every_piece_is_there_in_every_column(name):
             for column in cell.columns(LESSONS[name].columns):
                 for reference in cell.references(column):
                     assert piece(column, reference).text
+
+
+#: Public names of columns that no chapter shows, by column and module, and why.
+NOT_SHOWN = {
+    ("handtorn", "data"): {
+        "ROWS_AT_ONCE",
+        "NUMBERS_AT_ONCE",
+    },  # settings: they come along in notebooks, behind data_iter
+    ("gluon_impl", "data"): {"ROWS_AT_ONCE", "NUMBERS_AT_ONCE"},
+    ("numpy_impl", "data"): {"ROWS_AT_ONCE", "NUMBERS_AT_ONCE"},
+    ("handtorn", "layers"): {"LOWEST"},
+    ("handtorn", "lenet"): {"BATCH_NORM"},
+    ("gluon_impl", "training"): {"COMPILED"},
+    **{(column, "mlp"): {"ACTIVATIONS"} for column in COLUMNS},
+    ("gluon_impl", "parameters"): {"NormalFrom"},  # linear regression shows its twin, UniformFrom
+    ("numpy_impl", "layers"): {"flatten", "relu", "sigmoid"},  # second names of classes that are shown
+    ("handtorn", "ndarray"): {"TOPICS", "describe", "main"},  # they print a tour, whose topics are shown
+    ("gluon_impl", "gluon"): {"TOPICS", "describe", "main"},
+    ("numpy_impl", "modes"): {
+        "Saved",
+        "Cost",
+        "draw_network",
+        "main",
+    },  # what is counted is shown, not the counting's frame
+}
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_every_public_name_of_a_column_is_shown_in_some_chapter(column):
+    shown = {
+        tuple(reference.rsplit(".", 1))
+        for lesson in LESSONS.values()
+        for cell in lesson.cells
+        if cell.kind == "columns" and column in cell.columns(lesson.columns)
+        for reference in cell.references(column)
+    }
+    for file in sorted((ROOT / column).glob("[a-z]*.py")):
+        public = {name for name in Source(file.read_text(encoding="utf-8")).bound if not name.startswith("_")}
+        hidden = {name for name in public if (file.stem, name) not in shown}
+        assert hidden == NOT_SHOWN.get((column, file.stem), set()), file.stem
 
 
 @pytest.mark.parametrize(("name", "column"), NOTEBOOKS)

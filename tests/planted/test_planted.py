@@ -35,7 +35,7 @@ def test_every_name_is_there_once_and_there_are_150_in_all_packages():
     assert len({mistake.name for mistake in mistakes}) == len(mistakes) >= 150
     packages = {Path(mistake.file).parts[0] for mistake in mistakes}
     columns = {"handtorn", "gluon_impl", "numpy_impl", "torch_impl"}
-    assert packages == {*columns, "minimx", "sidebyside", "classroom", "docs"}
+    assert packages == {*columns, "minimx", "sidebyside", "classroom", "docs", "book"}
 
 
 def test_a_mistake_that_the_tests_see_is_told_from_one_that_survives(tree, capsys):

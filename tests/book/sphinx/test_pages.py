@@ -30,7 +30,7 @@ def test_numbers_stand_in_a_translation_in_its_own_order(make_page):
 
 def test_a_number_that_was_not_computed_says_why(make_page):
     html, warned = make_page("It is {value}`torch_impl.error|.2f`.\n", values={"torch_impl": {}})
-    assert re.search(r'<abbr title="PyTorch is not installed[^"]*">—</abbr>', html)
+    assert re.search(r'<abbr title="This was not run in this build. PyTorch is not installed[^"]*">—</abbr>', html)
     assert warned == ""
 
 

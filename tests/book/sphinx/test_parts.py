@@ -10,7 +10,7 @@ from book.sphinx.katex import MathError, render
 from book.sphinx.messages import is_code
 from book.sphinx.options import helps
 from book.sphinx.shrinking import grouped, plain, shrunk
-from book.sphinx.signatures import outline
+from book.sphinx.signatures import filled, outline
 
 
 def test_links_of_the_root_are_links_of_docs():
@@ -63,6 +63,26 @@ class A(B):
     assert "x: int = 1" in found
     assert 'b=1):\n        """Does it."""' in found
     assert not any(word in found for word in ("secret", "_y", "_g"))
+
+
+def test_docstrings_are_broken_anew_and_entries_keep_their_place():
+    text = '''    """Does it.
+
+    Args:
+        a: one two three
+            four: five.
+        b, c: six
+    """'''
+    assert filled(text, width=24).splitlines() == [
+        '    """Does it.',
+        "",
+        "    Args:",
+        "        a: one two three",
+        "            four: five.",
+        "        b, c: six",
+        '    """',
+    ]
+    assert filled("    a\n    b") == "    a b"
 
 
 def test_marks_without_a_colour_are_left_out():

@@ -14,7 +14,7 @@ NO_RESHAPE = "    return nd.square(yhat - y)"
 
 # What is written, the exit status, and what is said of it.
 ANSWERS = {
-    "right": (RIGHT, 0, ["yes  labels of shape (4,)", "Solved: both checks hold.", "Next, 4: Its derivative"]),
+    "right": (RIGHT, 0, ["yes  labels of shape (4,)", "Solved: both checks hold.", "Next, 4: The derivative"]),
     "a known mistake": (
         HALF,
         1,

@@ -13,7 +13,8 @@ INTRODUCTION = """# Mistakes, and what is said of them
 
 `handtorn compare LESSON --mine FILE` runs your code beside the column that it is based on. Here are {count} mistakes
 that learners make, each planted on purpose: the lines that are wrong, and the first sentences of the report. Tests hold
-that each is seen, and that this page is what the report says.
+that each is seen, and that this page is what the report says. The reports stand here as the program
+prints them, in English.
 
 `python -m tests.sidebyside.diagnosis.write_page` writes it anew.
 """
