@@ -118,6 +118,23 @@ def grouped(css: str) -> str:
     return "\n".join(lines)
 
 
+#: Comments that begin a line, but for those of licences; and the space that a line begins with.
+_SPOKEN = re.compile(r"^[ \t]*(?:/\*(?!!).*?\*/[ \t]*\n|//[^\n]*\n|\n)|^[ \t]+", re.DOTALL | re.MULTILINE)
+
+
+def terse(text: str) -> str:
+    """A script or style sheet without comments and indentation."""
+    return _SPOKEN.sub("", text)
+
+
+def _shrink_scripts(app: Any, error: Exception | None) -> None:
+    if error is not None or app.builder.format != "html":
+        return
+    for name in ("*.css", "*.js", "styles/*.css"):
+        for path in Path(app.outdir, "_static").glob(name):
+            path.write_text(terse(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 def _shrink_styles(app: Any, error: Exception | None) -> None:
     path = Path(app.outdir, "_static", "pygments.css")
     if error is None and path.is_file():
@@ -132,7 +149,8 @@ def _highlight_plainly(app: Any) -> None:
 
 
 def setup(app: Any) -> None:
-    """Register all three. The theme writes its own style sheet for code when it is done, at 500."""
+    """Register all of it. The theme writes its own style sheet for code when it is done, at 500."""
     app.connect("builder-inited", _highlight_plainly, priority=900)
     app.connect("build-finished", _shrink_images)
     app.connect("build-finished", _shrink_styles, priority=900)
+    app.connect("build-finished", _shrink_scripts, priority=910)
