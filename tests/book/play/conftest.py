@@ -1,6 +1,5 @@
 """The page in Chromium: made from its Markdown, without Sphinx, and opened from a file."""
 
-import shutil
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -9,21 +8,13 @@ import pytest
 
 from .harness import PageUnderTest, write_page
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 HERE = ("file:", "data:", "http://127.0.0.1:")
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(chromium):
     """Chromium, driven by playwright."""
-    api = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
-        pytest.skip(f"no browser: none of {', '.join(PROGRAMS)} is there")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    return chromium
 
 
 @pytest.fixture(scope="session")

@@ -6,16 +6,10 @@ import pytest
 
 from book.paths import DOCS
 
-from ..browser import browser, served
+from ..browser import served
 
 CELL = "```{run}\n:handtorn: lr = 1\n:gluon_impl: lr = 2\n:torch_impl: lr = 3\nprint(lr)\n```\n\n"
 WIDE, NARROW = {"width": 1400, "height": 900}, {"width": 390, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture
