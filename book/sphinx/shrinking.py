@@ -21,7 +21,8 @@ _TEXT = re.compile(r'<span class="(c1|sd)">([^<]*)</span>')
 _TO_TOOLS = re.compile(r' *(?:<span class="w"> *</span>)?<span class="c1"># (?:fmt|noqa|type|pragma)\b:?[^<]*</span>')
 _TAG = re.compile(r"<[^>]*>")
 _LINE = re.compile(r"( *)(.*)")
-COLOURS = 128
+#: Colours of a figure in its palette: lines, their edges, and the greys of images.
+COLOURS = 48
 
 
 def plain(html: str) -> str:
@@ -78,7 +79,7 @@ def light(path: Path) -> Path:
 
 def _kept_small(content: bytes) -> Path:
     """The file that keeps a PNG with a palette: finding the colours takes a second."""
-    kept = KEPT / "small" / f"{hashlib.sha256(content).hexdigest()[:20]}.png"
+    kept = KEPT / "small" / f"{hashlib.sha256(content + bytes([COLOURS])).hexdigest()[:20]}.png"
     if not kept.is_file():
         kept.parent.mkdir(parents=True, exist_ok=True)
         write_whole(kept, shrunk(content))
