@@ -26,6 +26,10 @@ SEARCHES = {"en": ("recovery", "lessons/recovery.html"), "zh": ("学习率", "le
 @pytest.fixture(scope="module")
 def pages():
     """All pages of the site, as paths from its folder."""
+    if not EVERY:
+        pytest.skip(
+            "a site that was built before says nothing of what is here now: CI builds it, and sets HANDTORN_ALL_TESTS"
+        )
     found = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html")) if SITE.is_dir() else []
     if not found:
         missing("no site: `make site` builds it")
