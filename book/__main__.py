@@ -6,19 +6,24 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
 import click
 
+from sidebyside.column import COLUMNS
 from sidebyside.tools.files import write_whole
 
+from .environment import NO_IMAGES, images, why_missing
 from .errors import BookError
 from .execution import execute as execute_one
 from .execution import is_kept
 from .lesson import PAGE, Lesson, lessons, read_lesson
 from .paths import DOCS, FOLDERS, KEPT, ROOT, SITE
+from .prose import typed_numbers
 from .translation import readme
 from .translation.catalogue import messages
 from .translation.check import check as problems_of
@@ -26,10 +31,16 @@ from .translation.extract import extract
 from .translation.update import update
 from .writing import write_notebooks
 
+#: What the extra brings, by the names that are imported.
+NEEDED = ("sphinx", "myst_parser", "furo", "babel", "jieba", "nbclient", "ipykernel", "py_mini_racer")
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Make the tutorial's site and its notebooks."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise BookError(f"{missing[0]} is not installed: `make site` installs it, or pip install -e '.[site]'.")
 
 
 def _chosen(files: tuple[Path, ...]) -> list[Lesson]:
@@ -46,8 +57,21 @@ COLUMN = click.option("--column", "only", multiple=True, help="Only this column;
 @click.option("--again", is_flag=True, help="Also what was run before and has not changed.")
 def execute(files: tuple[Path, ...], only: tuple[str, ...], again: bool) -> None:
     """Run the cells of lessons: of those named, or of all."""
-    wanted = [(lesson, column) for lesson in _chosen(files) for column in (*lesson.columns, PAGE)]
+    chosen = _chosen(files)
+    wanted = [(lesson, column) for lesson in chosen for column in (*lesson.columns, PAGE)]
+    unknown = set(only) - {column for _, column in wanted}
+    if unknown:
+        every = ", ".join(dict.fromkeys(column for _, column in wanted))
+        raise BookError(f"--column {unknown.pop()}: expected one of {every}.")
+    check_prose(chosen)
     execute_all([one for one in wanted if (not only or one[1] in only) and (again or not is_kept(*one))])
+
+
+def check_prose(chosen: list[Lesson]) -> None:
+    """Raise a BookError that names all numbers which were typed into prose."""
+    found = [f"{one.name}, line {line}: {text}" for one in chosen for line, text in typed_numbers(one)]
+    if found:
+        raise BookError("\n".join(found) + "\nA number in prose is computed, checked or given: see docs/writing.md.")
 
 
 def execute_all(wanted: list[tuple[Lesson, str]]) -> None:
@@ -110,7 +134,16 @@ def site() -> None:
     running = [_sphinx(language, folder) for language, folder in FOLDERS.items()]
     if any([process.wait() for process in running]):
         raise BookError("Sphinx found mistakes: they stand above, with their files and lines.")
-    _say(f"site: {SITE.relative_to(ROOT)}/{', '.join(f'{folder}/index.html' for folder in FOLDERS.values())}")
+    for line in _left_out():
+        _say(f"left out: {line}")
+    _say(f"site: {', '.join(f'{SITE.relative_to(ROOT)}/{folder}/index.html' for folder in FOLDERS.values())}")
+
+
+def _left_out() -> Iterator[str]:
+    """What could not be made here, and why; pages say the same."""
+    yield from filter(None, map(why_missing, COLUMNS))
+    if images() is None:
+        yield NO_IMAGES
 
 
 @main.command()

@@ -28,6 +28,8 @@ class _Blocked:
             raise ImportError(f"{{name}} cannot be imported in a notebook of a lesson: its code is in the cells")
 sys.meta_path.insert(0, _Blocked())
 """
+#: The options of a cell that decide what comes of it.
+_MATTER = ("values", "check", "raises", "needs")
 SHARP = "__import__('matplotlib_inline.backend_inline').backend_inline.set_matplotlib_formats('retina')"
 # Values come back as JSON; what JSON has no word for, as text.
 RECORD = """
@@ -60,7 +62,7 @@ def results_file(lesson: str, column: str) -> Path:
 def key_of(lesson: Lesson, column: str) -> str:
     """What the results of a lesson in a column depend on."""
     parts = [
-        f"{step.text}\n{sorted(step.cell.options.items()) if step.cell and step.cell.kind != 'columns' else ''}"
+        f"{step.text}\n{[step.cell.options.get(name) for name in _MATTER] if step.cell else ''}"
         for step in steps_of(lesson, column)
         if step.is_code
     ]
@@ -89,7 +91,7 @@ def execute(lesson: Lesson, column: str) -> None:
     results: dict[str, Any] = {"key": key_of(lesson, column), "why": why, "steps": [], "values": {}}
     if why:
         results["steps"] = [None for step in steps if step.is_code]
-    else:
+    elif steps:
         _run(lesson, column, [step for step in steps if step.is_code], results)
     file = results_file(lesson.name, column)
     file.parent.mkdir(parents=True, exist_ok=True)

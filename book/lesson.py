@@ -13,6 +13,15 @@ from .paths import LESSONS
 
 #: The directives that are no prose.
 KINDS = ("columns", "run", "page", "console", "exercises")
+_RUN = ("values", "check", "raises", "needs", "hide", "caption", "figures")
+#: The options of each, beside a line for each column.
+OPTIONS = {
+    "columns": ("only",),
+    "run": (*_RUN, "only"),
+    "page": (*_RUN, "show"),
+    "console": ("lines", "status"),
+    "exercises": (),
+}
 #: The column in whose name the cells of the page itself are run.
 PAGE = "page"
 _FENCE = re.compile(r"^(`{3,}|:{3,})\s*(?:\{(?P<kind>[\w-]+)\}\s*(?P<argument>.*))?")
@@ -59,7 +68,7 @@ class Cell:
         only = self.options.get("only", "").split()
         unknown = [name for name in only if name not in every]
         if unknown:
-            raise BookError(f"line {self.line}: `:only:` names {unknown[0]}, which is no column of this lesson.")
+            raise BookError(f"`:only:` names {unknown[0]}, which is no column of this lesson.")
         return tuple(name for name in every if not only or name in only)
 
     def references(self, column: str) -> list[str]:
@@ -145,9 +154,10 @@ def parse_lesson(name: str, text: str) -> Lesson:
             if "".join(prose).strip():
                 blocks.append(Prose("\n".join(prose), began + 1))
             runs = found["kind"] in ("run", PAGE)
-            blocks.append(
-                make_cell(found["kind"], found["argument"], lines[place + 1 : end], place + 1, count if runs else -1)
-            )
+            body = lines[place + 1 : end]
+            cell = make_cell(found["kind"], found["argument"], body, place + 1, count if runs else -1)
+            _check_options(name, cell, columns)
+            blocks.append(cell)
             count += runs
             prose, began = [], end + 1
         else:
@@ -173,6 +183,14 @@ def _end_of(lines: list[str], start: int, mark: str, name: str) -> int:
         if lines[place].rstrip() == mark:
             return place
     raise BookError(f"{name}, line {start + 1}: this block is not closed: expected a line {mark}.")
+
+
+def _check_options(name: str, cell: Cell, columns: tuple[str, ...]) -> None:
+    known = (*OPTIONS[cell.kind], *(columns if cell.kind in ("columns", "run") else ()))
+    for option in cell.options:
+        if option not in known:
+            expected = f"expected one of {', '.join(known)}" if known else "expected none"
+            raise BookError(f"{name}, line {cell.line}: {{{cell.kind}}} has no option :{option}:, {expected}.")
 
 
 def make_cell(kind: str, argument: str, body: list[str], line: int, number: int) -> Cell:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from .errors import BookError
 from .lesson import PAGE, Cell, Lesson, Prose
 from .pieces import Inliner
 
@@ -65,6 +66,13 @@ def steps_of(lesson: Lesson, column: str) -> list[Step]:
 
 def _made(lesson: Lesson, column: str, cell: Cell, inliner: Inliner) -> list[Step]:
     """What a directive gives in a column's notebook: at most one cell."""
+    try:
+        return _cells_of(lesson, column, cell, inliner)
+    except BookError as error:
+        raise BookError(f"{lesson.name}, line {cell.line}: {error}") from None
+
+
+def _cells_of(lesson: Lesson, column: str, cell: Cell, inliner: Inliner) -> list[Step]:
     if cell.kind not in ("columns", "run"):
         return [Step("", False, cell)]
     if column not in cell.columns(lesson.columns):

@@ -76,42 +76,38 @@ class Inliner:
 
     Attributes:
         imports: lines that import what the pieces so far take from other packages.
+        defined: what the notebook has so far: by name, the module of the column that it comes from.
     """
 
     def __init__(self, column: str) -> None:
         self.column = column
         self.imports: set[str] = set()
-        self._names: dict[str, str] = {}  # what the notebook has under a name: the module that it comes from
+        self.defined: dict[str, str] = {}
         self._spaces: dict[str, set[str]] = {}  # modules that pieces use as `layers.relu`, and what of them
-
-    @property
-    def defined(self) -> dict[str, str]:
-        """What the notebook has so far: by name, the module of the column that it comes from."""
-        return dict(self._names)
 
     def cell(self, references: Iterable[str]) -> str:
         """The text of a cell that defines these, and whatever they use that no cell before this one defines."""
         parts: list[str] = []
         for reference in references:
             one = piece(self.column, reference)
-            if self._names.get(one.name) != one.module:
-                self._names.pop(one.name, None)  # a lesson that shows another Model means that one from here on
+            if self.defined.get(one.name) != one.module:
+                self.defined.pop(one.name, None)  # a lesson that shows another Model means that one from here on
             self._define(one.module, one.name, parts)
         return "\n\n\n".join(parts)
 
     def _define(self, module: str, name: str, parts: list[str]) -> None:
-        if self._names.get(name) == module:
+        if self.defined.get(name) == module:
             return
-        if name in self._names:
+        if name in self.defined:
             raise BookError(
-                f"{self.column}: {name} of {module} would hide {name} of {self._names[name]} in a notebook."
+                f"{self.column}: {name} of {module} would hide {name} of {self.defined[name]} in a notebook."
             )
         source, path = _read(self.column, module)
         if name not in source.bound:
             raise BookError(f"{path} has no {name}, which another module of it imports.")
         node = source.bound[name]
         together = [other for other, same in source.bound.items() if same is node]
-        self._names.update(dict.fromkeys(together, module))
+        self.defined.update(dict.fromkeys(together, module))
         used = mentioned(node)
         for other in source.imported:
             if other in used:

@@ -20,7 +20,7 @@ BELOW = {
     "translation": {"markdown", "environment", "words"},
     "writing": {"values", "commands", "translation"},
     "sphinx": {"writing"},
-    "__main__": {"writing"},
+    "__main__": {"writing", "prose"},
     INIT: set(),
 }
 

@@ -74,3 +74,16 @@ def test_a_column_that_the_lesson_has_not_is_refused():
 )
 def test_numbers_that_were_typed_are_found(prose, numbers):
     assert [text.rstrip(".,") for _, text in typed_numbers(lesson(prose))] == numbers
+
+
+def test_an_option_that_is_not_known_is_named_with_those_that_are():
+    with pytest.raises(
+        BookError, match=r"sample, line 6: \{run\} has no option :vlaues:, expected one of values, check"
+    ):
+        lesson("\n```{run}\n:vlaues: x\n\nx = 1\n```\n")
+
+
+def test_a_piece_that_is_not_there_is_said_with_its_line():
+    found = lesson("\n```{columns} losses.cube_loss\n```\n")
+    with pytest.raises(BookError, match=r"sample, line 6: handtorn/losses\.py has no cube_loss"):
+        steps_of(found, "handtorn")

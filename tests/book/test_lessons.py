@@ -58,7 +58,7 @@ def with_imports(lesson, column):
     found = []
     for step in steps_of(lesson, column):
         if step.is_code and step.cell is not None and step.cell.kind == "columns":
-            before = inliner.defined
+            before = dict(inliner.defined)
             inliner.cell(step.cell.references(column))
             new = [(name, module) for name, module in inliner.defined.items() if before.get(name) != module]
             lines = [f"from {column}.{module} import {name}" for name, module in new]
