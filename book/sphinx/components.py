@@ -11,8 +11,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.locale import _
 
-from sidebyside.column import COLUMNS
-
+from .. import writing
 from .sources import uri_of
 
 
@@ -29,9 +28,8 @@ class columns_panel(nodes.General, nodes.Element):
 
 
 def title_of(column: str) -> str:
-    """What the reader knows a column by."""
-    found = COLUMNS.get(column)
-    return str(_(found.title)) if found is not None else column
+    """What the reader knows a column by, in the language of the page."""
+    return str(_(writing.title_of(column)))
 
 
 def _visit_component(translator: Any, node: nodes.Element) -> None:

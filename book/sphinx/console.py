@@ -13,7 +13,7 @@ from .cells import CellDirective, is_extraction
 
 
 class Console(CellDirective):
-    """``{console} handtorn compare house_prices``, with ``:lines: 3-9``, ``:status: 1`` and ``:hide: command``."""
+    """``{console} handtorn compare house_prices``, with ``:lines: 3-9`` and ``:status: 1``."""
 
     def run(self) -> list[nodes.Node]:
         """Run the command, or take what it printed before."""

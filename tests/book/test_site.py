@@ -44,7 +44,7 @@ def address(pages):
 
 def is_text(page):
     """Is it a page that somebody wrote, and not the source of a file?"""
-    return not re.search(r"/(code/|genindex|search)", page)
+    return not re.search(r"/(_code/|genindex|search)", page)
 
 
 class Watched:
