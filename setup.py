@@ -43,7 +43,7 @@ setup(
         "gluon_impl",
         "numpy_impl",
         "torch_impl",
-        *("minimx", "minimx.contrib", "minimx.nd", "minimx.optimizer"),
+        *("minimx", "minimx.contrib", "minimx.nd", "minimx.optimizer", "minimx.symbol"),
         *("minimx.gluon", "minimx.gluon.nn", "minimx.gluon.data", "minimx.gluon.data.vision"),
         "sidebyside",
         *(f"sidebyside.{part}" for part in ("tools", "data", "training", "recovery", "lesson_recovery")),

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..base import MXNetError
 from .array import NDArray
-from .operators import OPERATORS, binary, in_place, operator
+from .operators import OPERATORS, TABLE, Operator, binary, in_place, operator
 
 
 def reduced(ufunc, data, axes):
@@ -175,6 +175,7 @@ def _on_arrays(name, function, same_shape=False):
             raise MXNetError(f"{name} takes two arrays of one shape, got {lhs.shape} and {rhs.shape}.")
         return binary(function, lhs, rhs, out)
 
+    TABLE[name] = Operator(name, function, ("lhs", "rhs"), ())
     return _entered(name, function, call)
 
 

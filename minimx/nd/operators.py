@@ -11,7 +11,10 @@ The decorator makes ``nd.square`` of it. Positional parameters are arrays; keywo
 operator with several outputs returns a tuple, and its pullbacks take a gradient for each.
 """
 
+from __future__ import annotations
+
 import functools
+from typing import Callable, NamedTuple
 
 import numpy as np
 
@@ -19,7 +22,28 @@ from ..base import MXNetError
 from ..tape import on_tape, record, record_parts, state
 from .array import NDArray, check_can_assign
 
-#: Every operator by every name that it has in ``mx.nd``.
+
+class Operator(NamedTuple):
+    """What an operator is, however it is called: at once by ``nd``, or later as a part of a symbol.
+
+    Attributes:
+        name: its first name, which files of symbols hold.
+        function: of NumPy arrays and attributes; returns the value and the pullbacks.
+        inputs: names of its arrays; of an operator with any number of arrays, the names before these.
+        attributes: names of its attributes.
+        variadic: does it take any number of arrays?
+    """
+
+    name: str
+    function: Callable
+    inputs: tuple[str, ...]
+    attributes: tuple[str, ...]
+    variadic: bool = False
+
+
+#: Every operator by every name that it has in MXNet.
+TABLE: dict[str, Operator] = {}
+#: The same as functions of NDArrays, and functions that have no entry in the table, by their names in ``mx.nd``.
 OPERATORS: dict = {}
 #: Attributes of MXNet's operators that have no effect here.
 IGNORED = {"cudnn_off", "cudnn_tune", "workspace", "lazy_update", "forward_stype", "sparse_grad", "ctx"}
@@ -32,13 +56,16 @@ def operator(*names):
         code = function.__code__
         inputs = code.co_varnames[: code.co_argcount]
         attributes = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-        return _named(function, names, inputs, attributes, bool(code.co_flags & 0x04))
+        entry = Operator(names[0], function, inputs, attributes, bool(code.co_flags & 0x04))
+        TABLE.update(dict.fromkeys(names, entry))
+        return _named(entry, names)
 
     return decorate
 
 
-def _named(function, names, inputs, attributes, variadic):
-    count = len(inputs) if not variadic else 1 << 30
+def _named(entry, names):
+    function, inputs, attributes = entry.function, entry.inputs, entry.attributes
+    count = len(inputs) if not entry.variadic else 1 << 30
     taken = frozenset(inputs)
 
     @functools.wraps(function)

@@ -20,6 +20,7 @@ TABLE = {
     "nd": {*FOUNDATIONS, "tape"},
     "autograd": {*FOUNDATIONS, "tape", "nd"},
     "random": {"nd"},
+    "symbol": {*FOUNDATIONS, "tape", "nd"},
     "initializer": {*FOUNDATIONS, "nd", "autograd"},
     "optimizer": {*FOUNDATIONS, "nd", "autograd"},
     "metric": {*FOUNDATIONS, "nd", "autograd"},
