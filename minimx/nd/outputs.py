@@ -1,8 +1,10 @@
 """Output layers: a prediction forward, and backward the gradient of a loss that is never computed.
 
-Each takes ``data`` and ``label``. The gradient of ``data`` is that of the loss that its name says, whatever gradient the
-output itself gets; the label gets none. They end a symbol, where nothing comes after them.
+Each takes ``data`` and ``label``. The gradient of ``data`` is that of the loss that its name says, whatever gradient
+the output itself gets; the label gets none. They end a symbol, where nothing comes after them.
 """
+
+import math
 
 import numpy as np
 
@@ -62,51 +64,65 @@ def softmax_output(data, label, *, grad_scale=1.0, ignore_label=-1.0, multi_outp
     many labels are not ignored. ``multi_output`` without ``"valid"`` also divides by the labels of an example.
     With ``out_grad`` the output's own gradient is a factor.
     """
-    if normalization not in ("null", "batch", "valid"):
-        raise ValueError(f"normalization is {normalization!r}: expected null, batch or valid.")
-    classes = data.shape[1] if multi_output else data.shape[-1] if preserve_shape else data.size // data.shape[0]
-    by_class = (data.shape[0], classes, -1) if multi_output else (-1, classes)
-    rows = data.reshape(by_class)
-    p, _ = softmax.__wrapped__(rows, axis=1)
-    value = p.reshape(data.shape)
+    _check_normalization(normalization)
     given = label.shape == data.shape
-    if not given and label.size * classes != data.size:
-        raise ValueError(f"expected a label for each {classes} of the numbers of shape {data.shape}, got {label.shape}.")
+    if not given:
+        _check_label(data, label, multi_output)
+    classes = data.shape[1] if multi_output else data.shape[-1] if preserve_shape else data.size // data.shape[0]
+    p, _ = softmax.__wrapped__(data.reshape((data.shape[0], classes, -1) if multi_output else (-1, classes)), axis=1)
 
     def by_data(dy):
         if given:
-            gradient, count = p - label.reshape(p.shape), 1
+            gradient, scale = p - label.reshape(p.shape), grad_scale
         else:
-            flat = label.reshape(p.shape[:1] + p.shape[2:])
-            gradient, kept = _cross_entropy(p, flat, smooth_alpha if not multi_output else 0), flat != ignore_label
+            flat = _one_each(label, p)
+            gradient, kept = _cross_entropy(p, flat, 0 if multi_output else smooth_alpha), flat != int(ignore_label)
             if use_ignore:
                 gradient *= kept[:, None]
-            count = {"null": 1, "batch": len(flat), "valid": max(int(kept.sum()), 1)}[normalization]
-            if multi_output and normalization != "valid":
-                count *= p.shape[2]
-        if count != 1 or grad_scale != 1:
-            gradient *= data.dtype.type(grad_scale / count)
-        gradient = gradient.reshape(data.shape)
-        return gradient * dy if out_grad else gradient
+            scale = grad_scale / (max(int(kept.sum()), 1) if normalization == "valid" else flat[0].size)
+            if normalization == "batch":
+                scale /= len(flat)
+        if scale != 1:
+            gradient *= data.dtype.type(scale)
+        return gradient.reshape(data.shape) * dy if out_grad else gradient.reshape(data.shape)
 
-    return value, (by_data, None)
+    return p.reshape(data.shape), (by_data, None)
+
+
+def _check_normalization(normalization):
+    if normalization not in ("null", "batch", "valid"):
+        raise ValueError(f"normalization is {normalization!r}: expected null, batch or valid.")
+
+
+def _check_label(data, label, multi_output):
+    """The shape of labels that are classes: data's without the classes' axis."""
+    first, _, *others = data.shape if multi_output else (1, 1)
+    fitting = [(first, *others), (first, 1, *others), (first, math.prod(others))] if multi_output else [data.shape[:-1]]
+    if label.shape not in fitting:
+        expected = " or ".join(str(shape) for shape in (data.shape, *fitting))
+        raise ValueError(f"expected a label of shape {expected}, got {label.shape}.")
+
+
+def _one_each(label, p):
+    """The labels as whole numbers, one for each p. Of the rows of an example with several axes, the first counts."""
+    shape = p.shape[:1] + p.shape[2:]
+    return label.reshape(-1)[: math.prod(shape)].astype(np.int64).reshape(shape)
 
 
 def _cross_entropy(p, label, smooth):
     """p minus what it should be: one at the label, of which ``smooth`` is shared by the other classes."""
-    gradient = p - p.dtype.type(smooth / (p.shape[1] - 1)) if smooth else p.copy()
-    at_label = label[:, None] == np.arange(p.shape[1]).reshape((1, -1) + (1,) * (p.ndim - 2))
-    gradient[at_label] = p[at_label] - p.dtype.type(1 - smooth)
-    return gradient
+    target = label[:, None] == np.arange(p.shape[1]).reshape((1, -1) + (1,) * (p.ndim - 2))
+    if smooth:
+        target = np.where(target, 1 - smooth, smooth / (p.shape[1] - 1)).astype(p.dtype)
+    return p - target
 
 
 @operator("SoftmaxActivation")
 def softmax_activation(data, *, mode="instance"):
-    """The softmax over all numbers of each example, or with ``mode="channel"`` over axis 1."""
-    if mode not in ("instance", "channel") or (mode == "channel" and data.ndim < 3):
-        raise ValueError(f"mode is {mode!r}: expected instance, or channel for 3 axes or more.")
-    y, (pullback,) = softmax.__wrapped__(data if mode == "channel" else data.reshape(len(data), -1), axis=1)
-    return y.reshape(data.shape), [lambda dy: pullback(dy.reshape(y.shape)).reshape(data.shape)]
+    """The softmax of each example, or with ``mode="channel"`` that over axis 1 of images."""
+    if (mode, data.ndim > 2) not in (("instance", False), ("channel", True)) or data.ndim < 2:
+        raise ValueError(f"mode is {mode!r}: expected instance for 2 axes, channel for more. nd.softmax takes an axis.")
+    return softmax.__wrapped__(data, axis=1)
 
 
 @operator("SVMOutput")
@@ -115,15 +131,13 @@ def svm_output(data, label, *, margin=1.0, regularization_coefficient=1.0, use_l
 
     With s = 1 for the label's class and -1 for the others, c Σ max(0, margin - s x)², or c Σ max(0, margin - s x).
     """
-    rows = data.reshape(len(data), -1)
-    if label.size != len(data):
-        raise ValueError(f"expected {len(data)} labels, got shape {label.shape}.")
+    _check_label(data, label, False)
 
     def by_data(dy):
-        sign = np.where(label.reshape(-1, 1) == np.arange(rows.shape[1]), 1, -1).astype(data.dtype)
-        short = np.maximum(margin - sign * rows, 0)
+        sign = np.where(label[..., None].astype(np.int64) == np.arange(data.shape[-1]), 1, -1).astype(data.dtype)
+        short = np.maximum(margin - sign * data, 0)
         slope = np.sign(short) if use_linear else 2 * short
-        return (-sign * slope * regularization_coefficient).astype(data.dtype, copy=False).reshape(data.shape)
+        return (-sign * slope * regularization_coefficient).astype(data.dtype, copy=False)
 
     return data.copy(), (by_data, None)
 
@@ -135,11 +149,11 @@ def make_loss_of(data, *, grad_scale=1.0, valid_thresh=0.0, normalization="null"
     ``normalization="batch"`` divides it by the number of examples, ``"valid"`` by how many numbers exceed
     ``valid_thresh``.
     """
-    if normalization not in ("null", "batch", "valid"):
-        raise ValueError(f"normalization is {normalization!r}: expected null, batch or valid.")
+    _check_normalization(normalization)
 
     def by_data(dy):
-        counts = {"null": 1, "batch": len(data), "valid": max(int((data > valid_thresh).sum()), 1)}
+        rows = len(data) if data.ndim > 1 else 1  # one axis is one example
+        counts = {"null": 1, "batch": rows, "valid": max(int((data > valid_thresh).sum()), 1)}
         return np.full_like(data, grad_scale / counts[normalization])
 
     return data.copy(), [by_data]
