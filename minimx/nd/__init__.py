@@ -14,6 +14,7 @@ from . import (
     elementwise,
     indexing,
     neural,
+    outputs,
     products,
     random,
     reductions,

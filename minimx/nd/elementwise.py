@@ -107,7 +107,7 @@ for _name, (_function, _derivative) in FUNCTIONS.items():
     _entered(_name, _function, _derivative)
 
 
-@operator("make_loss", "MakeLoss")
+@operator("make_loss")
 def make_loss(data):
     """A copy; the gradient of the input is ones, whatever gradient the copy gets."""
     return data.copy(), [np.ones_like]
