@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from .elementwise import ACTIVATIONS
+from .elementwise import logistic
 from .operators import operator
 from .reductions import softmax
 
@@ -49,7 +49,7 @@ def mae_regression_output(data, label, *, grad_scale=1.0):
 @operator("LogisticRegressionOutput")
 def logistic_regression_output(data, label, *, grad_scale=1.0):
     """p = sigmoid(x); x gets the gradient of the binary cross-entropy of p, over m: (p - y) / m."""
-    return _regression(data, label, ACTIVATIONS["sigmoid"][0](data), np.asarray, grad_scale)
+    return _regression(data, label, logistic(data), np.asarray, grad_scale)
 
 
 @operator("SoftmaxOutput", "Softmax")
