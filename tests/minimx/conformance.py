@@ -175,6 +175,10 @@ KINDS = [
     "schedulers",
     "metrics",
     "data",
+    "io",
+    "modules",
+    "callbacks",
+    "checkpoints",
     "initializers",
     "utilities",
 ]
