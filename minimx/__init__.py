@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # for editors and type checkers; at run time these are import
     from . import (
         autograd,
         base,
+        callback,
         context,
         contrib,
         engine,
@@ -48,6 +49,8 @@ if TYPE_CHECKING:  # for editors and type checkers; at run time these are import
         io,
         lr_scheduler,
         metric,
+        model,
+        module,
         nd,
         optimizer,
         random,
@@ -55,6 +58,7 @@ if TYPE_CHECKING:  # for editors and type checkers; at run time these are import
         test_utils,
     )
     from . import initializer as init
+    from . import module as mod
     from . import nd as ndarray
     from . import random as rnd  # noqa: F401
     from .context import Context, cpu, cpu_pinned, current_context, gpu, num_gpus
@@ -74,6 +78,7 @@ __all__ = [
     "MXNetError",
     "autograd",
     "base",
+    "callback",
     "context",
     "contrib",
     "cpu",
@@ -89,6 +94,9 @@ __all__ = [
     "io",
     "lr_scheduler",
     "metric",
+    "mod",
+    "model",
+    "module",
     "nd",
     "ndarray",
     "num_gpus",
@@ -99,13 +107,13 @@ __all__ = [
 ]
 
 _MODULES = [
-    *("autograd", "base", "context", "contrib", "engine", "gluon", "image", "initializer", "io", "lr_scheduler"),
-    *("metric", "nd", "optimizer", "random", "tape", "test_utils"),
+    *("autograd", "base", "callback", "context", "contrib", "engine", "gluon", "image", "initializer", "io"),
+    *("lr_scheduler", "metric", "model", "module", "nd", "optimizer", "random", "tape", "test_utils"),
 ]
 #: What is imported on first use: the name, its module, and its name in there (None for the module itself).
 _ON_FIRST_USE: dict[str, tuple[str, str | None]] = {
     **{name: (name, None) for name in _MODULES},
-    **{"init": ("initializer", None), "ndarray": ("nd", None), "rnd": ("random", None)},
+    **{"init": ("initializer", None), "mod": ("module", None), "ndarray": ("nd", None), "rnd": ("random", None)},
     **{name: ("context", name) for name in ("Context", "cpu", "cpu_pinned", "current_context", "gpu", "num_gpus")},
 }
 _not_here = _missing.missing(__name__)
