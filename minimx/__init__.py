@@ -37,23 +37,30 @@ from .stand_in import install_as_mxnet
 
 if TYPE_CHECKING:  # for editors and type checkers; at run time these are imported by __getattr__ below
     from . import (
+        attribute,
         autograd,
         base,
         callback,
         context,
         contrib,
         engine,
+        executor,
         gluon,
         image,
         initializer,
         io,
         lr_scheduler,
         metric,
+<<<<<<< HEAD
         model,
         module,
+=======
+        name,
+>>>>>>> symbol
         nd,
         optimizer,
         random,
+        symbol,
         tape,  # noqa: F401
         test_utils,
     )
@@ -61,6 +68,8 @@ if TYPE_CHECKING:  # for editors and type checkers; at run time these are import
     from . import module as mod
     from . import nd as ndarray
     from . import random as rnd  # noqa: F401
+    from . import symbol as sym
+    from .attribute import AttrScope
     from .context import Context, cpu, cpu_pinned, current_context, gpu, num_gpus
 
 #: The MXNet whose names and meaning these are, for programs that ask.
@@ -73,9 +82,11 @@ warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.nd\.
 warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.tape")
 
 __all__ = [
+    "AttrScope",
     "BackendUnavailable",
     "Context",
     "MXNetError",
+    "attribute",
     "autograd",
     "base",
     "callback",
@@ -85,6 +96,7 @@ __all__ = [
     "cpu_pinned",
     "current_context",
     "engine",
+    "executor",
     "gluon",
     "gpu",
     "image",
@@ -94,26 +106,42 @@ __all__ = [
     "io",
     "lr_scheduler",
     "metric",
+<<<<<<< HEAD
     "mod",
     "model",
     "module",
+=======
+    "name",
+>>>>>>> symbol
     "nd",
     "ndarray",
     "num_gpus",
     "optimizer",
     "provide_mxnet",
     "random",
+    "sym",
+    "symbol",
     "test_utils",
 ]
 
 _MODULES = [
+<<<<<<< HEAD
     *("autograd", "base", "callback", "context", "contrib", "engine", "gluon", "image", "initializer", "io"),
     *("lr_scheduler", "metric", "model", "module", "nd", "optimizer", "random", "tape", "test_utils"),
+=======
+    *("attribute", "autograd", "base", "context", "contrib", "engine", "executor", "gluon", "image", "initializer"),
+    *("io", "lr_scheduler", "metric", "name", "nd", "optimizer", "random", "symbol", "tape", "test_utils"),
+>>>>>>> symbol
 ]
 #: What is imported on first use: the name, its module, and its name in there (None for the module itself).
 _ON_FIRST_USE: dict[str, tuple[str, str | None]] = {
     **{name: (name, None) for name in _MODULES},
+<<<<<<< HEAD
     **{"init": ("initializer", None), "mod": ("module", None), "ndarray": ("nd", None), "rnd": ("random", None)},
+=======
+    **{"init": ("initializer", None), "ndarray": ("nd", None), "rnd": ("random", None), "sym": ("symbol", None)},
+    "AttrScope": ("attribute", "AttrScope"),
+>>>>>>> symbol
     **{name: ("context", name) for name in ("Context", "cpu", "cpu_pinned", "current_context", "gpu", "num_gpus")},
 }
 _not_here = _missing.missing(__name__)

@@ -18,6 +18,7 @@ from . import (
     products,
     random,
     reductions,
+    scalars,
     shapes,
     updates,
 )

@@ -113,19 +113,19 @@ def make_loss(data):
     return data.copy(), [np.ones_like]
 
 
-@operator("identity")
+@operator("_copy", "identity")
 def identity(data):
     """A copy that passes gradients on."""
     return data.copy(), [lambda dy: dy]
 
 
-@operator("stop_gradient", "BlockGrad")
+@operator("BlockGrad", "stop_gradient")
 def stop_gradient(data):
     """A copy that passes no gradient on."""
     return data.copy(), [None]
 
 
-@operator("cast", "Cast")
+@operator("Cast", "cast")
 def cast(data, *, dtype):
     """The array with another dtype."""
     return data.astype(dtype), [lambda dy: dy.astype(data.dtype)]

@@ -14,7 +14,7 @@ def _reshaped(data, shape):
     return data.reshape(shape).copy(), [lambda dy: dy.reshape(old)]
 
 
-@operator("reshape", "Reshape")
+@operator("Reshape", "reshape")
 def reshape(data, *, shape, reverse=False):
     """The array in another shape; see :func:`minimx.nd._shape_codes.new_shape` for the codes 0, -1, -2, -3 and -4."""
     return _reshaped(data, new_shape(data.shape, shape, reverse))
@@ -27,7 +27,7 @@ def reshape_like(lhs, rhs):
     return value, [pullback, None]
 
 
-@operator("flatten", "Flatten")
+@operator("Flatten", "flatten")
 def flatten(data):
     """Each example as one row: (batch, ...) becomes (batch, elements of an example)."""
     return _reshaped(data, (data.shape[0], -1))
@@ -53,19 +53,19 @@ def transpose(data, *, axes=None):
     return np.array(data.transpose(axes), order="C"), [lambda dy: dy.transpose(np.argsort(axes))]
 
 
-@operator("swapaxes", "SwapAxis")
+@operator("SwapAxis", "swapaxes")
 def swapaxes(data, *, dim1=0, dim2=0):
     """The array with the axes ``dim1`` and ``dim2`` exchanged."""
     return np.array(data.swapaxes(dim1, dim2), order="C"), [lambda dy: dy.swapaxes(dim1, dim2)]
 
 
-@operator("flip", "reverse")
+@operator("reverse", "flip")
 def flip(data, *, axis):
     """The array in reverse order along ``axis``."""
     return np.array(np.flip(data, axis), order="C"), [lambda dy: np.flip(dy, axis)]
 
 
-@operator("concat", "Concat")
+@operator("Concat", "concat")
 def concat(*data, dim=1, num_args=None):
     """Arrays joined along ``dim``."""
     if not -data[0].ndim <= dim < data[0].ndim:
@@ -189,7 +189,7 @@ def broadcast_axis(data, *, axis, size):
     return _stretched(data, tuple(shape))
 
 
-@operator("pad", "Pad")
+@operator("Pad", "pad")
 def pad(data, *, mode, pad_width, constant_value=0):
     """The array with padding, ``pad_width`` before and after each axis; ``mode`` is constant, edge or reflect."""
     widths = list(zip(pad_width[::2], pad_width[1::2]))
