@@ -51,12 +51,9 @@ if TYPE_CHECKING:  # for editors and type checkers; at run time these are import
         io,
         lr_scheduler,
         metric,
-<<<<<<< HEAD
         model,
         module,
-=======
         name,
->>>>>>> symbol
         nd,
         optimizer,
         random,
@@ -106,13 +103,10 @@ __all__ = [
     "io",
     "lr_scheduler",
     "metric",
-<<<<<<< HEAD
     "mod",
     "model",
     "module",
-=======
     "name",
->>>>>>> symbol
     "nd",
     "ndarray",
     "num_gpus",
@@ -125,23 +119,16 @@ __all__ = [
 ]
 
 _MODULES = [
-<<<<<<< HEAD
-    *("autograd", "base", "callback", "context", "contrib", "engine", "gluon", "image", "initializer", "io"),
-    *("lr_scheduler", "metric", "model", "module", "nd", "optimizer", "random", "tape", "test_utils"),
-=======
     *("attribute", "autograd", "base", "context", "contrib", "engine", "executor", "gluon", "image", "initializer"),
     *("io", "lr_scheduler", "metric", "name", "nd", "optimizer", "random", "symbol", "tape", "test_utils"),
->>>>>>> symbol
+    *("callback", "model", "module"),
 ]
 #: What is imported on first use: the name, its module, and its name in there (None for the module itself).
 _ON_FIRST_USE: dict[str, tuple[str, str | None]] = {
     **{name: (name, None) for name in _MODULES},
-<<<<<<< HEAD
-    **{"init": ("initializer", None), "mod": ("module", None), "ndarray": ("nd", None), "rnd": ("random", None)},
-=======
     **{"init": ("initializer", None), "ndarray": ("nd", None), "rnd": ("random", None), "sym": ("symbol", None)},
+    "mod": ("module", None),
     "AttrScope": ("attribute", "AttrScope"),
->>>>>>> symbol
     **{name: ("context", name) for name in ("Context", "cpu", "cpu_pinned", "current_context", "gpu", "num_gpus")},
 }
 _not_here = _missing.missing(__name__)

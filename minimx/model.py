@@ -7,10 +7,9 @@
 import logging
 from collections import namedtuple
 
-from . import nd
+from . import nd, symbol
 from .context import cpu
 from .missing import missing, not_here
-from .symbol import load as load_symbol
 
 #: What a callback after a batch is given. ``locals`` are the variables of the loop.
 BatchEndParam = namedtuple("BatchEndParams", ["epoch", "nbatch", "eval_metric", "locals"])
@@ -42,7 +41,7 @@ def load_checkpoint(prefix, epoch):
     Raises:
         MXNetError: one of the two files is not there, or is not what it should be.
     """
-    return load_symbol(f"{prefix}-symbol.json"), *load_params(prefix, epoch)
+    return symbol.load(f"{prefix}-symbol.json"), *load_params(prefix, epoch)
 
 
 def load_params(prefix, epoch):

@@ -32,19 +32,6 @@ def described(names, shapes, kind, must):
     return found
 
 
-def check_batch_sizes(descriptions):
-    """Raise an AssertionError unless all have the same size along their batch's axis; return it, or None."""
-    batch_size = None
-    for each in descriptions:
-        axis = DataDesc.get_batch_axis(each.layout)
-        if axis != -1:
-            assert batch_size in (None, each.shape[axis]), (
-                f"all data must have the same batch size: batch_size = {batch_size}, but {each.name} has shape {each.shape}"
-            )
-            batch_size = each.shape[axis]
-    return batch_size
-
-
 def gradients_asked_for(grad_req, arguments, learnt, fixed, data_names, inputs_need_grad):
     """Return what is asked for each argument, "write", "add" or "null", in a dict.
 

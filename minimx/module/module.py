@@ -3,17 +3,13 @@
 import logging
 import warnings
 
-from .. import nd
 from .. import optimizer as opt
 from ..base import MXNetError
-from ..context import cpu
 from ..initializer import InitDesc
-from ..io import DataDesc
 from ..missing import missing, not_here
 from ..model import load_checkpoint
-from . import _checks
-from ._binding import Binding, bind, one_context
-from .base_module import DEFAULT_INITIALIZER, BaseModule
+from ._bound_module import BoundModule
+from .base_module import DEFAULT_INITIALIZER
 
 __getattr__ = missing(__name__)
 
@@ -23,7 +19,7 @@ NOT_NORMALIZED = (
 )
 
 
-class Module(BaseModule):
+class Module(BoundModule):
     """Trains a symbol.
 
     Args:
@@ -40,154 +36,6 @@ class Module(BaseModule):
         ValueError: the symbol has no argument of a name that is given here; for labels that is a warning.
         NotImplementedError: there are several contexts.
     """
-
-    def __init__(self, symbol, data_names=("data",), label_names=("softmax_label",), logger=logging, context=None,
-                 work_load_list=None, fixed_param_names=None, state_names=None, group2ctxs=None,
-                 compression_params=None):  # fmt: skip
-        super().__init__(logger)
-        if group2ctxs or compression_params:
-            raise NotImplementedError(not_here("mxnet.mod.Module's group2ctxs and compression_params"))
-        self._context, self._symbol = one_context(cpu() if context is None else context), symbol
-        self._data_names, self._label_names, self._state_names, self._fixed_param_names = (
-            list(names or ()) for names in (data_names, label_names, state_names, fixed_param_names)
-        )
-        for names, kind in ((self._data_names, "data"), (self._label_names, "label"),
-                            (self._state_names, "state"), (self._fixed_param_names, "fixed_param")):  # fmt: skip
-            _checks.check_input_names(symbol, names, kind, must=kind != "label")
-        inputs = {*self._data_names, *self._label_names, *self._state_names}
-        self._param_names = [name for name in symbol.list_arguments() if name not in inputs]
-        self._aux_names, self._output_names = symbol.list_auxiliary_states(), symbol.list_outputs()
-        self._arg_params = self._aux_params = None
-        self._params_dirty = False  # whether the executor's parameters are newer than those two dicts
-        self._optimizer = self._updater = self._preload_opt_states = self._grad_req = None
-        self._reset_bind()
-
-    def _reset_bind(self):
-        self.binded, self._bound = False, None
-        self._bindings: dict = {}
-        self._data_shapes = self._label_shapes = None
-
-    @property
-    def data_names(self):
-        """The names of the data."""
-        return self._data_names
-
-    @property
-    def label_names(self):
-        """The names of the labels."""
-        return self._label_names
-
-    @property
-    def output_names(self):
-        """The names of the outputs."""
-        return self._output_names
-
-    @property
-    def data_shapes(self):
-        """A ``DataDesc`` of each of the data."""
-        assert self.binded, "call bind first"
-        return self._data_shapes
-
-    @property
-    def label_shapes(self):
-        """A ``DataDesc`` of each label, or None where it was bound without any."""
-        assert self.binded, "call bind first"
-        return self._label_shapes
-
-    @property
-    def output_shapes(self):
-        """Pairs of name and shape of each output."""
-        assert self.binded, "call bind first"
-        shapes = dict([*self._data_shapes, *(self._label_shapes or ())])
-        return list(zip(self._output_names, self._symbol.infer_shape(**shapes)[1]))
-
-    # Binding.
-
-    def bind(self, data_shapes, label_shapes=None, for_training=True, inputs_need_grad=False, force_rebind=False,
-             shared_module=None, grad_req="write"):  # fmt: skip
-        """Make the arrays for inputs of these shapes. Where parameters are there already, they are kept.
-
-        Args:
-            data_shapes, label_shapes: pairs of name and shape, such as an iterator's ``provide_data``.
-            for_training: make gradients.
-            inputs_need_grad: make them for the data as well.
-            force_rebind: bind again; without it, a module that is bound says so in the log and remains as it is.
-            shared_module: a bound module whose parameters, gradients and optimizer this one uses, too.
-            grad_req: ``"write"``, ``"add"`` or ``"null"``; or a list for all arguments, or a dict for some.
-
-        Raises:
-            ValueError: the data have other names than the module's; for labels that is a warning.
-            AssertionError: batches of different sizes; gradients of inputs, but no training.
-            MXNetError: the shapes do not fit the symbol.
-        """
-        if force_rebind:
-            self._reset_bind()
-        if self.binded:
-            self.logger.warning("Already bound, ignoring bind()")
-            return
-        assert for_training or not inputs_need_grad, "inputs_need_grad needs for_training."
-        self.for_training, self.inputs_need_grad, self._grad_req = for_training, inputs_need_grad, grad_req
-        self._describe(data_shapes, label_shapes)
-        shared = None
-        if shared_module is not None:
-            assert shared_module.binded and shared_module.params_initialized, "shared_module is not ready to be shared."
-            shared = shared_module._bound.executor
-        self._bound = self._bindings[self._key()] = self._first_binding(shared)
-        if shared_module is not None:
-            self._arg_params, self._aux_params = shared_module._arg_params, shared_module._aux_params
-            self.params_initialized = True
-            if shared_module.optimizer_initialized:
-                self.borrow_optimizer(shared_module)
-        elif self.params_initialized:
-            self._bound.executor.copy_params_from(self._arg_params, self._aux_params)
-        else:
-            executor = self._bound.executor
-            self._arg_params = {name: _zeros_like(executor.arg_dict[name]) for name in self._param_names}
-            self._aux_params = {name: _zeros_like(executor.aux_dict[name]) for name in self._aux_names}
-        self.binded = True
-
-    def _describe(self, data_shapes, label_shapes):
-        self._data_shapes = _checks.described(self._data_names, data_shapes, "data", must=True)
-        self._label_shapes = _checks.described(self._label_names, label_shapes, "label", must=False)
-
-    def _key(self):
-        return tuple(each.shape for each in [*self._data_shapes, *(self._label_shapes or ())]), bool(self._label_shapes)
-
-    def _first_binding(self, shared):
-        inputs, arguments = [*self._data_shapes, *(self._label_shapes or ())], self._symbol.list_arguments()
-        self._batch_size = _checks.check_batch_sizes(inputs)
-        grad_req = _checks.gradients_asked_for(
-            self._grad_req if self.for_training else "null", arguments, self._param_names, self._fixed_param_names,
-            [each.name for each in self._data_shapes], self.inputs_need_grad)  # fmt: skip
-        known = [each for each in inputs if each.name in arguments]
-        attributes = self._symbol.attr_dict()
-        dtypes = {each.name: attributes.get(each.name, {}).get("__dtype__", each.dtype) for each in known}
-        executor = bind(self._symbol, self._context, dict(known), dtypes, grad_req, shared, self._param_names)
-        return Binding(executor, self._data_shapes, self._label_shapes, self._param_names)
-
-    def reshape(self, data_shapes, label_shapes=None):
-        """Take inputs of other shapes from here on; arrays for shapes that were there before are used again."""
-        assert self.binded, "call bind first"
-        self._describe(data_shapes, label_shapes)
-        inputs = [*self._data_shapes, *(self._label_shapes or ())]
-        self._batch_size = _checks.check_batch_sizes(inputs)
-        key = self._key()
-        if key not in self._bindings:
-            executor = self._bound.executor.reshape(allow_up_sizing=True, **dict(inputs))
-            self._bindings[key] = Binding(executor, self._data_shapes, self._label_shapes, self._param_names)
-        self._bound = self._bindings[key]
-
-    def _reshape_for(self, batch):
-        """Reshape to a batch: as it says itself, or else as its arrays are."""
-
-        def described(provided, known, arrays):
-            if provided:
-                return provided
-            return [DataDesc(each.name, array.shape, each.dtype, each.layout) for each, array in zip(known, arrays)]
-
-        data = described(getattr(batch, "provide_data", None), self._data_shapes, batch.data)
-        provided, label = getattr(batch, "provide_label", None), getattr(batch, "label", None)
-        self.reshape(data, described(provided, self._label_shapes, label) if provided or label else None)
 
     # Parameters.
 
@@ -282,7 +130,7 @@ class Module(BaseModule):
             self.logger.warning("optimizer already initialized, ignoring...")
             return
         _check_kvstore(kvstore)
-        rescale_grad, names = 1.0 / self._batch_size, dict(enumerate(self._param_names))
+        rescale_grad, names = 1.0 / self._bound.batch_size, dict(enumerate(self._param_names))
         if isinstance(optimizer, str):
             options = {"rescale_grad": rescale_grad, **dict(optimizer_params)}
             optimizer = opt.create(optimizer, sym=self._symbol, param_idx2name=names, **options)
@@ -353,14 +201,15 @@ class Module(BaseModule):
     def get_input_grads(self, merge_multi_context=True):
         """Return the gradients with respect to the data, a list; see :meth:`get_outputs`."""
         assert self.binded and self.params_initialized and self.inputs_need_grad, "bind with inputs_need_grad=True."
-        grads = [self._bound.executor.grad_dict[each.name] for each in self._data_shapes]
+        grads = [self._bound.executor.grad_dict[each.name] for each in self.data_shapes]
         return grads if merge_multi_context else [[grad] for grad in grads]
 
     def update_metric(self, eval_metric, labels, pre_sliced=False):
         """Add the outputs of the last forward, and these labels, to a metric."""
-        if self._label_shapes is None:
+        descriptions = self.label_shapes
+        if descriptions is None:
             raise TypeError("The module has no labels: bind it with label_shapes to update a metric.")
-        named = dict(zip((each.name for each in self._label_shapes), labels[0] if pre_sliced else labels))
+        named = {each.name: label for each, label in zip(descriptions, labels[0] if pre_sliced else labels)}
         eval_metric.update_dict(named, dict(zip(self._output_names, self._bound.executor.outputs)))
 
     def get_states(self, merge_multi_context=True):
@@ -425,10 +274,6 @@ class Module(BaseModule):
         assert self.optimizer_initialized, "init_optimizer comes first."
         with open(fname, "rb") as file:
             self._updater.set_states(file.read())
-
-
-def _zeros_like(array):
-    return nd.zeros(array.shape, dtype=array.dtype)
 
 
 def _check_kvstore(kvstore):
