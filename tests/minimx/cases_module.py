@@ -69,6 +69,11 @@ def ready(mx, symbol=None, batch_size=4, optimizer=None, label="softmax_label", 
     return module
 
 
+def plain(values):
+    """What a metric returns, without NumPy's types."""
+    return [[name, float(value)] for name, value in values]
+
+
 def copies(*dicts):
     """The arrays of dicts as they are now, by name."""
     return [{name: some[name].copy() for name in sorted(some)} for some in dicts]
@@ -198,14 +203,14 @@ def gradients_from_outside(mx):
 
 @modules.script("mod.Module")
 def what_is_asked_of_gradients(mx):
-    """grad_req as a word, a list and a dict."""
+    """grad_req as a word, a list and a dict. (Without a gradient of its weight, MXNet gives a bias none, either.)"""
     arguments = classifier(mx).list_arguments()
     found = []
     for grad_req in (
         "write",
         "add",
         ["add" if name.endswith("weight") else "null" for name in arguments],
-        {"fc1_weight": "null", "fc2_bias": "add"},
+        {"fc1_bias": "null", "fc2_weight": "add"},
         "null",
     ):
         module = ready(mx, grad_req=grad_req, optimizer={"learning_rate": 0.1})
@@ -228,7 +233,7 @@ def added_gradients_of_the_data(mx):
 @modules.script("mod.Module")
 def fixed_parameters(mx):
     symbol = classifier(mx)
-    module = mx.mod.Module(symbol, fixed_param_names=["fc1_weight", "fc2_bias"])
+    module = mx.mod.Module(symbol, fixed_param_names=["fc1_weight", "fc1_bias", "fc2_bias"])
     return epochs(ready(mx, symbol, module=module, optimizer={"learning_rate": 0.5, "momentum": 0.5}), batches_of(mx))
 
 
@@ -300,7 +305,7 @@ def batches_of_other_sizes(mx):
         module.forward_backward(batch)
         module.update()
         found.append([module.output_shapes, [tuple(each) for each in module.data_shapes + module.label_shapes]])
-        found.append([module.get_outputs(), params_of(module)])
+        found.append([[output.copy() for output in module.get_outputs()], params_of(module)])
     return found
 
 
@@ -579,13 +584,13 @@ def callbacks_of_fit(mx):
     calls = []
 
     def after_batch(param):
-        calls.append(["batch", param.epoch, param.nbatch, param.eval_metric.get_name_value(), type(param)])
+        calls.append(["batch", param.epoch, param.nbatch, plain(param.eval_metric.get_name_value()), type(param)])
 
     def after_epoch(epoch, symbol, args, auxs):
         calls.append(["epoch", epoch, symbol.list_outputs(), copies(args, auxs)])
 
     def evaluated(param):
-        calls.append(["evaluated", param.epoch, param.nbatch, param.eval_metric.get()])
+        calls.append(["evaluated", param.epoch, param.nbatch, plain([param.eval_metric.get()])])
 
     def after_eval_batch(param):
         calls.append(["eval batch", param.epoch, param.nbatch, sorted(param._fields)])
@@ -650,17 +655,17 @@ def scores(mx):
     calls = []
 
     def keep(param):
-        calls.append([param.epoch, param.nbatch, param.eval_metric.get()])
+        calls.append([param.epoch, param.nbatch, plain([param.eval_metric.get()])])
 
-    found = [module.score(batches, "acc"), module.score(batches, ["acc", "ce"], num_batch=2)]
-    found.append(module.score(batches, mx.metric.CrossEntropy(), None, keep, [keep, keep], epoch=5))
+    found = [plain(module.score(batches, "acc")), plain(module.score(batches, ["acc", "ce"], num_batch=2))]
+    found.append(plain(module.score(batches, mx.metric.CrossEntropy(), None, keep, [keep, keep], epoch=5)))
     batches.reset()
     next(batches)
-    found += [module.score(batches, "acc", reset=False), module.score(batches, "acc", reset=False)]
+    found += [plain(module.score(batches, "acc", reset=False)) for _ in range(2)]
     metric = mx.metric.create("acc")
     module.forward(next(batches_of(mx)), is_train=False)
     module.update_metric(metric, next(batches_of(mx)).label)
-    return [found, calls, metric.get()]
+    return [found, calls, plain([metric.get()])]
 
 
 @modules.script("mod.Module")
@@ -676,7 +681,7 @@ def metrics_choose_by_name(mx):
     module.init_params(arg_params=drawn_params(mx, symbol, data=(4, INPUTS), kind=(4,), size=(4, 3))[0])
     accuracy = mx.metric.Accuracy(output_names=["soft_output"], label_names=["kind"])
     error = mx.metric.MSE(output_names=["line_output"], label_names=["size"])
-    return [module.score(batches, accuracy), module.score(batches, error), module.score(batches, [accuracy, error])]
+    return [plain(module.score(batches, metric)) for metric in (accuracy, error, [accuracy, error])]
 
 
 # ------------------------------------------------------------------------------------------------ mistakes
