@@ -63,7 +63,7 @@ class Speedometer:
 
     def __init__(self, batch_size, frequent=50, auto_reset=True):
         self.batch_size, self.frequent, self.auto_reset = batch_size, frequent, auto_reset
-        self.init, self.tic, self.last_count = False, 0, 0
+        self.init, self.tic, self.last_count = False, 0.0, 0
 
     def __call__(self, param):
         """Look at the clock, and log if it is time to."""

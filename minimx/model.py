@@ -12,7 +12,7 @@ from .context import cpu
 from .missing import missing, not_here
 
 #: What a callback after a batch is given. ``locals`` are the variables of the loop.
-BatchEndParam = namedtuple("BatchEndParams", ["epoch", "nbatch", "eval_metric", "locals"])
+BatchEndParam = namedtuple("BatchEndParams", ["epoch", "nbatch", "eval_metric", "locals"])  # type: ignore[name-match]
 
 
 def save_checkpoint(prefix, epoch, symbol, arg_params, aux_params, remove_amp_cast=True):
@@ -62,7 +62,9 @@ def _of_kind(arrays, kind):
 def save_params(fname, arg_params, aux_params):
     """Write two dicts of NDArrays by name, as above."""
     kinds = {"arg": arg_params, "aux": aux_params}
-    nd.save(fname, {f"{kind}:{name}": array.as_in_context(cpu()) for kind in kinds for name, array in kinds[kind].items()})
+    nd.save(
+        fname, {f"{kind}:{name}": array.as_in_context(cpu()) for kind in kinds for name, array in kinds[kind].items()}
+    )
 
 
 class FeedForward:

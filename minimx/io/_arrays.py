@@ -11,8 +11,8 @@ class NDArrayIter(DataIter):
     """Iterates over arrays in batches; :meth:`reset` starts again.
 
     Args:
-        data, label: an array, a list of arrays, or a dict of them by name; NDArrays, or what ``nd.array`` takes. Several
-            arrays in a list are called ``_0_data``, ``_1_data``, ...; those of a dict come in the order of their names.
+        data, label: an array, a list of arrays, or a dict of them by name; NDArrays, or what ``nd.array`` takes.
+            Several arrays in a list are called ``_0_data``, ``_1_data``, ...; all come in the order of their names.
         batch_size: rows per batch.
         shuffle: draw a new order in each reset, from NumPy's global generator as MXNet does.
         last_batch_handle: what becomes of a last batch that is short. ``"pad"`` fills it with rows from the start,
@@ -29,7 +29,8 @@ class NDArrayIter(DataIter):
     def __init__(self, data, label=None, batch_size=1, shuffle=False, last_batch_handle="pad", data_name="data",
                  label_name="softmax_label", layout="NCHW"):  # fmt: skip
         super().__init__(batch_size)
-        assert data is not None and not (isinstance(data, list) and not data), "NDArrayIter needs data, but got none."
+        assert data is not None, "NDArrayIter needs data, but got None."
+        assert not isinstance(data, list) or data, "NDArrayIter needs data, but got an empty list."
         self.data, self.label = _named(data, data_name), _named([] if label is None else label, label_name)
         self.num_data = self.data[0][1].shape[0]
         self.num_source = len(self.data) + len(self.label)
@@ -107,7 +108,7 @@ class NDArrayIter(DataIter):
     def _batch(self, source, part):
         start, stop = self.cursor, self.cursor + self.batch_size
         assert start < self.num_data, "DataIter needs reset."
-        if 0 <= start and stop <= self.num_data:
+        if start >= 0 and stop <= self.num_data:
             return [self._rows(each, start, stop) for _, each in source]
         if start < 0:
             assert self._waiting is not None, "The last epoch has left rows over, but no batch of them was asked for."
@@ -128,7 +129,9 @@ class NDArrayIter(DataIter):
 
     def _rows(self, each, start, stop):
         if stop > each.shape[self._axis]:
-            raise MXNetError(f"Rows {start} to {stop} of an array with {each.shape[self._axis]}: expected as many as data.")
+            raise MXNetError(
+                f"Rows {start} to {stop} of an array with {each.shape[self._axis]}: expected as many as data."
+            )
         return NDArray(each._data[(slice(None),) * self._axis + (slice(start, stop),)].copy(), each.context)
 
 
@@ -139,7 +142,9 @@ def _named(arrays, name):
     if isinstance(arrays, list):
         arrays = {name if len(arrays) == 1 else f"_{place}_{name}": each for place, each in enumerate(arrays)}
     if not isinstance(arrays, dict):
-        raise TypeError(f"Input must be an NDArray, a NumPy array, a list or a dict of them, not {type(arrays).__name__}.")
+        raise TypeError(
+            f"Input must be an NDArray, a NumPy array, a list or a dict of them, not {type(arrays).__name__}."
+        )
     return sorted((name, _to_array(name, each)) for name, each in arrays.items())
 
 

@@ -1,6 +1,7 @@
 """What every iterator has: a batch, what describes it, and the protocol."""
 
 from collections import namedtuple
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,10 @@ class DataDesc(namedtuple("DataDesc", ["name", "shape"])):
         layout: a letter for each axis; N is the axis of the batch.
     """
 
-    def __new__(cls, name, shape, dtype=np.float32, layout="NCHW"):  # noqa: D102
+    dtype: Any
+    layout: Any
+
+    def __new__(cls, name, shape, dtype=np.float32, layout="NCHW"):
         desc = super().__new__(cls, name, shape)
         desc.dtype, desc.layout = dtype, layout
         return desc

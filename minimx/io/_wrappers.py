@@ -61,7 +61,6 @@ class ResizeIter(_OfBatches):
         return True
 
 
-
 class PrefetchingIter(_OfBatches):
     """Joins the batches of several iterators. MXNet reads ahead in threads; here a batch is read when it is asked for.
 
@@ -94,12 +93,12 @@ class PrefetchingIter(_OfBatches):
 
     def iter_next(self):
         """Move to the next batch; say whether there is one."""
-        batches = [next(each, None) for each in self.iters]
+        batches: list = [next(each, None) for each in self.iters]
         pads = {None if batch is None else batch.pad or 0 for batch in batches}
         assert len(pads) == 1, "Number of entry mismatches between iterators"
         if None in pads:
             return False
-        data, label = (sum((getattr(batch, part) for batch in batches), []) for part in ("data", "label"))
+        data, label = ([array for batch in batches for array in getattr(batch, part)] for part in ("data", "label"))
         self.current_batch = DataBatch(data, label, batches[0].pad, batches[0].index,
                                        provide_data=self.provide_data, provide_label=self.provide_label)  # fmt: skip
         return True
@@ -113,7 +112,7 @@ class PrefetchingIter(_OfBatches):
 
 def _renamed(descriptions, names):
     if names is None:
-        return sum(descriptions, [])
+        return [each for provided in descriptions for each in provided]
     return [
         DataDesc(new[each.name], each.shape, each.dtype) if isinstance(each, DataDesc) else DataDesc(*each)
         for new, provided in zip(names, descriptions)

@@ -47,7 +47,7 @@ def _common_batch_size(descriptions):
         axis = DataDesc.get_batch_axis(each.layout)
         if axis != -1:
             assert batch_size in (None, each.shape[axis]), (
-                f"all data must have the same batch size: batch_size = {batch_size}, but {each.name} has shape {each.shape}"
+                f"all data must have the same batch size: expected {batch_size}, but {each.name} has shape {each.shape}"
             )
             batch_size = each.shape[axis]
     return batch_size
@@ -80,5 +80,6 @@ def _dtypes(symbol, inputs):
     """Return the dtype of each input: that of its variable, a number as in files, or else that of its description."""
     codes = {name: attributes.get("__dtype__", "-1") for name, attributes in symbol.attr_dict().items()}
     return {
-        each.name: each.dtype if codes.get(each.name, "-1") == "-1" else DTYPES[int(codes[each.name])] for each in inputs
+        each.name: each.dtype if codes.get(each.name, "-1") == "-1" else DTYPES[int(codes[each.name])]
+        for each in inputs
     }

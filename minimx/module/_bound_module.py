@@ -1,6 +1,7 @@
 """The first half of a module: a symbol, its names, and its arrays for batches of certain shapes."""
 
 import logging
+from typing import Any
 
 from .. import nd
 from ..context import cpu
@@ -30,13 +31,17 @@ class BoundModule(BaseModule):
         inputs = {*self._data_names, *self._label_names, *self._state_names}
         self._param_names = [name for name in symbol.list_arguments() if name not in inputs]
         self._aux_names, self._output_names = symbol.list_auxiliary_states(), symbol.list_outputs()
-        self._arg_params = self._aux_params = None
+        self._arg_params: Any = None
+        self._aux_params: Any = None
         self._params_dirty = False  # whether the executor's parameters are newer than those two dicts
-        self._optimizer = self._updater = self._preload_opt_states = self._grad_req = None
+        self._optimizer: Any = None
+        self._updater: Any = None
+        self._preload_opt_states = self._grad_req = None
         self._reset_bind()
 
     def _reset_bind(self):
-        self.binded, self._bound = False, None
+        self.binded = False
+        self._bound: Any = None
         self._bindings: dict = {}
 
     @property
@@ -101,7 +106,7 @@ class BoundModule(BaseModule):
         if shared_module is None:
             self._reshape(data_shapes, label_shapes, None)
         else:
-            assert shared_module.binded and shared_module.params_initialized, "shared_module is not ready to be shared."
+            shared_module._check_ready()
             self._reshape(data_shapes, label_shapes, shared_module._bound)
             self._arg_params, self._aux_params = shared_module._arg_params, shared_module._aux_params
             self.params_initialized = self.binded = True

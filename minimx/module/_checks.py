@@ -25,8 +25,7 @@ def described(names, shapes, kind, must):
     found = None if shapes is None else [each if isinstance(each, DataDesc) else DataDesc(*each) for each in shapes]
     if sorted(names) != sorted(each.name for each in found or ()):
         message = (
-            f"Data provided by {kind}_shapes don't match names specified by {kind}_names "
-            f"({found or []} vs. {names})"
+            f"Data provided by {kind}_shapes don't match names specified by {kind}_names ({found or []} vs. {names})"
         )
         _raise_or_warn(message, must)
     return found

@@ -3,6 +3,7 @@
 import logging
 import time
 import warnings
+from typing import Any
 
 import numpy as np
 
@@ -28,12 +29,16 @@ class BaseModule:
         self.logger = logger
         self.binded = self.for_training = self.inputs_need_grad = False
         self.params_initialized = self.optimizer_initialized = False
-        self._symbol = None
+        self._symbol: Any = None
 
     @property
     def symbol(self):
         """The Symbol."""
         return self._symbol
+
+    def _check_ready(self):
+        if not (self.binded and self.params_initialized):
+            raise AssertionError("bind and init_params come first.")
 
     # Loops.
 
@@ -143,7 +148,7 @@ class BaseModule:
 
     def _predicted(self, eval_data, num_batch, reset, sparse_row_id_fn):
         """Compute the outputs of each batch of an iterator; yield its number and the batch."""
-        assert self.binded and self.params_initialized, "bind and init_params come first."
+        self._check_ready()
         if reset:
             eval_data.reset()
         for nbatch, batch in enumerate(eval_data):
@@ -154,7 +159,7 @@ class BaseModule:
             yield nbatch, batch
 
     def iter_predict(self, eval_data, num_batch=None, reset=True, sparse_row_id_fn=None):
-        """Yield, for each batch of an iterator, its outputs without the rows that fill it, its number, and the batch."""
+        """Yield, for each batch, its outputs without the rows that fill it, its number, and the batch itself."""
         for nbatch, batch in self._predicted(eval_data, num_batch, reset, sparse_row_id_fn):
             yield [out[: out.shape[0] - batch.pad] for out in self.get_outputs()], nbatch, batch
 
@@ -173,13 +178,15 @@ class BaseModule:
         Raises:
             ValueError: ``eval_data`` is none of these.
         """
-        assert self.binded and self.params_initialized, "bind and init_params come first."
+        self._check_ready()
         if isinstance(eval_data, (nd.NDArray, np.ndarray)):
             data = eval_data if isinstance(eval_data, nd.NDArray) else nd.array(eval_data)
             self.forward(DataBatch([data]))
             return self.get_outputs()[0]
         if not isinstance(eval_data, DataIter):
-            raise ValueError(f"eval_data must be an NDArray, a NumPy array or a DataIter, not {type(eval_data).__name__}.")
+            raise ValueError(
+                f"eval_data must be an NDArray, a NumPy array or a DataIter, not {type(eval_data).__name__}."
+            )
         batches = [
             [output.copy() for output in outputs]
             for outputs, _, _ in self.iter_predict(eval_data, num_batch, reset, sparse_row_id_fn)
@@ -204,15 +211,30 @@ class BaseModule:
 
     def load_params(self, fname):
         """Set parameters and auxiliary states from a file; a ValueError if it holds anything else."""
-        kinds = {"arg": {}, "aux": {}}
+        kinds: dict = {"arg": {}, "aux": {}}
         for name, array in nd.load(fname).items():
             kind, _, name = name.partition(":")
             if kind not in kinds:
-                raise ValueError(f"Invalid param file {fname}: expected names with arg: or aux: before them, got {kind!r}.")
+                raise ValueError(
+                    f"Invalid param file {fname}: expected names with arg: or aux: before them, got {kind!r}."
+                )
             kinds[kind][name] = array
         self.set_params(kinds["arg"], kinds["aux"])
 
-    # Steps.
+    # Steps. Subclasses define the others.
+
+    borrow_optimizer: Any
+    bind: Any
+    init_params: Any
+    get_params: Any
+    init_optimizer: Any
+    forward: Any
+    backward: Any
+    update: Any
+    get_outputs: Any
+    get_input_grads: Any
+    update_metric: Any
+    install_monitor: Any
 
     def prepare(self, data_batch, sparse_row_id_fn=None):
         """Get ready for a batch; ``sparse_row_id_fn`` is not called, and a warning says so."""

@@ -125,7 +125,7 @@ class Module(BoundModule):
             AssertionError: the module has no parameters yet, or ``optimizer`` is neither a name nor an Optimizer.
             TypeError: ``kvstore`` is nothing of these.
         """
-        assert self.binded and self.params_initialized, "bind and init_params come first."
+        self._check_ready()
         if self.optimizer_initialized and not force_init:
             self.logger.warning("optimizer already initialized, ignoring...")
             return
@@ -159,7 +159,7 @@ class Module(BoundModule):
             data_batch: has ``data`` and ``label``, lists of NDArrays; labels may be missing.
             is_train: whether batch norm, dropout and the like are in training; by default what ``bind`` was told.
         """
-        assert self.binded and self.params_initialized, "bind and init_params come first."
+        self._check_ready()
         data, bound = data_batch.data, self._bound
         if [array.shape for array in data] != bound.data_shapes:
             self._reshape_for(data_batch)
@@ -177,14 +177,15 @@ class Module(BoundModule):
             target[...] = array._data
 
     def backward(self, out_grads=None):
-        """Compute the gradients of the last forward; ``out_grads`` are those of the outputs where they are no losses."""
-        assert self.binded and self.params_initialized, "bind and init_params come first."
+        """Compute the gradients of the last forward; ``out_grads`` are those of outputs that are no losses."""
+        self._check_ready()
         assert self.for_training, "re-bind with for_training=True to run backward"
         self._bound.executor.backward(out_grads)
 
     def update(self):
         """Update the parameters with the gradients of the last backward."""
-        assert self.binded and self.params_initialized and self.optimizer_initialized, "init_optimizer comes first."
+        self._check_ready()
+        assert self.optimizer_initialized, "init_optimizer comes first."
         if not self.for_training:
             raise TypeError("There are no gradients to update with: bind with for_training=True.")
         self._params_dirty = True
@@ -194,13 +195,14 @@ class Module(BoundModule):
 
     def get_outputs(self, merge_multi_context=True):
         """Return the outputs of the last forward, a list; each in a list of its own without ``merge_multi_context``."""
-        assert self.binded and self.params_initialized, "bind and init_params come first."
+        self._check_ready()
         outputs = self._bound.executor.outputs
         return list(outputs) if merge_multi_context else [[output] for output in outputs]
 
     def get_input_grads(self, merge_multi_context=True):
         """Return the gradients with respect to the data, a list; see :meth:`get_outputs`."""
-        assert self.binded and self.params_initialized and self.inputs_need_grad, "bind with inputs_need_grad=True."
+        self._check_ready()
+        assert self.inputs_need_grad, "bind with inputs_need_grad=True."
         grads = [self._bound.executor.grad_dict[each.name] for each in self.data_shapes]
         return grads if merge_multi_context else [[grad] for grad in grads]
 
@@ -214,7 +216,7 @@ class Module(BoundModule):
 
     def get_states(self, merge_multi_context=True):
         """Return the arrays of ``state_names``, each in a list of its own; ``merge_multi_context`` must be False."""
-        assert self.binded and self.params_initialized, "bind and init_params come first."
+        self._check_ready()
         assert not merge_multi_context, "merge_multi_context=True is not supported for get_states yet."
         return [[self._bound.executor.arg_dict[name]] for name in self._state_names]
 

@@ -6,7 +6,20 @@ import tempfile
 
 import numpy as np
 
-from .cases_module import INPUTS, batches_of, classifier, drawn_params, epochs, fit, logged, params_of, ready
+from .cases_module import (
+    INPUTS,
+    Sentences,
+    batches_of,
+    bucketed,
+    classifier,
+    drawn_params,
+    epochs,
+    fit,
+    logged,
+    params_of,
+    ready,
+    sentence,
+)
 from .conformance import Table
 
 callbacks = Table("callbacks")
@@ -79,7 +92,10 @@ def files_that_callbacks_write(mx):
         with tempfile.TemporaryDirectory() as folder:
             ours, theirs = os.path.join(folder, "ours"), os.path.join(folder, "theirs")
             module = mx.mod.Module(classifier(mx, batch_norm=True))
-            after = [mx.callback.do_checkpoint(ours, period), mx.callback.module_checkpoint(module, theirs, period, True)]
+            after = [
+                mx.callback.do_checkpoint(ours, period),
+                mx.callback.module_checkpoint(module, theirs, period, True),
+            ]
             _, lines = fit(mx, module, epoch_end_callback=after)
             found += [sorted(os.listdir(folder)), [line.replace(folder, "").replace(os.sep, "/") for line in lines]]
     return found
@@ -127,7 +143,11 @@ def parameters_without_a_symbol(mx):
         with logged():
             mx.model.save_checkpoint(prefix, 12345, None, arrays, {})
             mx.model.save_checkpoint(prefix, 0, None, {}, {"a:b": mx.nd.ones(1)})
-        return [sorted(os.listdir(folder)), list(mx.model.load_params(prefix, 12345)), list(mx.model.load_params(prefix, 0))]
+        return [
+            sorted(os.listdir(folder)),
+            list(mx.model.load_params(prefix, 12345)),
+            list(mx.model.load_params(prefix, 0)),
+        ]
 
 
 @checkpoints.script("model.load_params")
@@ -249,3 +269,18 @@ def states_that_are_not_there(mx):
         module = mx.mod.Module.load(prefix, 3, load_optimizer_states=True)
         module.bind([("data", (4, INPUTS))], [("softmax_label", (4,))])
         module.init_optimizer()
+
+
+@checkpoints.script("mod.BucketingModule")
+def buckets_in_files(mx):
+    module = bucketed(mx)
+    epochs(module, Sentences(mx), 1)
+    with tempfile.TemporaryDirectory() as folder:
+        prefix = os.path.join(folder, "net")
+        module.save_checkpoint(prefix, 2)
+        files = sorted(os.listdir(folder))
+        again = mx.mod.BucketingModule.load(prefix, 2, sentence(mx), default_bucket_key=5)
+    found = [files, again.params_initialized, params_of(again)]
+    again.bind([("data", (4, 5))], [("softmax_label", (4,))])
+    again.init_optimizer()
+    return [found, epochs(again, Sentences(mx), 1)]

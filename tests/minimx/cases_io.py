@@ -367,7 +367,11 @@ def what_a_resized_iterator_says(mx):
     found = [batches.default_bucket_key]
     while batches.iter_next():
         found.append([batches.getdata(), batches.getlabel(), batches.getpad(), batches.getindex()])
-    return [found, batches.iter_next(), hasattr(mx.io.ResizeIter(mx.io.NDArrayIter(*_line(5)), 2), "default_bucket_key")]
+    return [
+        found,
+        batches.iter_next(),
+        hasattr(mx.io.ResizeIter(mx.io.NDArrayIter(*_line(5)), 2), "default_bucket_key"),
+    ]
 
 
 @io.mistake("io.ResizeIter", "io.NDArrayIter", raises="StopIteration", says="")
@@ -385,7 +389,9 @@ def iterators_side_by_side(mx):
     for batches in (
         mx.io.PrefetchingIter(one(0, "a")),
         mx.io.PrefetchingIter([one(0, "a"), one(5, "b")]),
-        mx.io.PrefetchingIter([one(0, "a"), one(5, "a")], [{"a": "x"}, {"a": "y"}], [{"a_label": "l"}, {"a_label": "m"}]),
+        mx.io.PrefetchingIter(
+            [one(0, "a"), one(5, "a")], [{"a": "x"}, {"a": "y"}], [{"a_label": "l"}, {"a_label": "m"}]
+        ),
     ):
         found += [_described(batches), batches.batch_size, batches.n_iter, _epochs(batches, 3)]
         batch = next(batches)

@@ -57,7 +57,7 @@ def drawn_params(mx, symbol, seed=3, **shapes):
 
 
 def ready(mx, symbol=None, batch_size=4, optimizer=None, label="softmax_label", seed=3, module=None, **options):
-    """A module, bound to batches of this size, with drawn parameters, and with an optimizer if its options are given."""
+    """A bound module with drawn parameters, and with an optimizer if its options are given."""
     symbol = classifier(mx) if symbol is None else symbol
     label_shape = (batch_size, 1) if label == "y" else (batch_size,)
     module = module or mx.mod.Module(symbol, label_names=[label])
@@ -198,7 +198,13 @@ def gradients_from_outside(mx):
     module.forward(mx.io.DataBatch([mx.nd.array(x)]))
     module.backward([mx.nd.array(x[:, :2]), mx.nd.array(x + 1)])
     module.update()
-    return [module.get_outputs(), module.get_input_grads(), module.output_shapes, module.label_shapes, params_of(module)]
+    return [
+        module.get_outputs(),
+        module.get_input_grads(),
+        module.output_shapes,
+        module.label_shapes,
+        params_of(module),
+    ]
 
 
 @modules.script("mod.Module")
@@ -313,8 +319,8 @@ def batches_of_other_sizes(mx):
 def batches_that_say_their_shapes(mx):
     module = ready(mx)
     x, y = images()
-    batch = mx.io.DataBatch([mx.nd.array(x[:3])], [mx.nd.array(y[:3])], provide_data=[mx.io.DataDesc("data", (3, INPUTS))],
-                            provide_label=[mx.io.DataDesc("softmax_label", (3,))])  # fmt: skip
+    batch = mx.io.DataBatch([mx.nd.array(x[:3])], [mx.nd.array(y[:3])])
+    batch.provide_data, batch.provide_label = [("data", (3, INPUTS))], [("softmax_label", (3,))]
     module.forward(batch)
     return [module.get_outputs(), module.output_shapes]
 
@@ -337,7 +343,9 @@ def names_and_shapes(mx):
     found.append(module.symbol is symbol)
     ready(mx, symbol, module=module)
     found += [module.binded, module.params_initialized, module.optimizer_initialized, module.for_training]
-    found += [[tuple(each) for each in some] for some in (module.data_shapes, module.label_shapes, module.output_shapes)]
+    found += [
+        [tuple(each) for each in some] for some in (module.data_shapes, module.label_shapes, module.output_shapes)
+    ]
     return [found, sorted(module.get_params()[0]), sorted(module.get_params()[1]), module.inputs_need_grad]
 
 
@@ -360,7 +368,9 @@ def bound_for_double_precision(mx):
     module.init_params(arg_params={name: array.astype("float64") for name, array in args.items()})
     module.init_optimizer()
     x, _ = images()
-    batches = mx.io.NDArrayIter(mx.nd.array(x, dtype="float64"), mx.nd.array(x[:, :1], dtype="float64"), 4, label_name="y")
+    batches = mx.io.NDArrayIter(
+        mx.nd.array(x, dtype="float64"), mx.nd.array(x[:, :1], dtype="float64"), 4, label_name="y"
+    )
     return epochs(module, batches)
 
 
@@ -525,10 +535,11 @@ def an_optimizer_that_is_there_already(mx):
     return [found, epochs(module, batches_of(mx))]
 
 
-@modules.script("mod.Module")
+@modules.script("mod.Module", "kv.create")
 def key_value_stores(mx):
-    found = []
-    for kvstore in ("local", "device", None):
+    store = mx.kv.create("Device")
+    found = [store.type, store.rank, store.num_workers, mx.kv.create().type]
+    for kvstore in ("local", "device", None, store):
         module = ready(mx)
         module.init_optimizer(kvstore, "sgd", (("learning_rate", 0.3), ("momentum", 0.5)))
         found.append(epochs(module, batches_of(mx), 1))
@@ -566,7 +577,9 @@ def fitted(mx):
 
 @modules.script("mod.Module")
 def fitted_with_validation(mx):
-    module, lines = fit(mx, eval_data=batches_of(mx, 3, 5), eval_metric=["acc", "ce"], validation_metric="acc", num_epoch=2)
+    module, lines = fit(
+        mx, eval_data=batches_of(mx, 3, 5), eval_metric=["acc", "ce"], validation_metric="acc", num_epoch=2
+    )
     return [lines, params_of(module)]
 
 
@@ -612,7 +625,9 @@ def fit_and_steps_are_the_same(mx):
     module, _ = fit(mx, num_epoch=2)
     by_hand = ready(mx, classifier(mx, batch_norm=True), optimizer={"learning_rate": 0.5})
     fitted_params, stepped = params_of(module), epochs(by_hand, batches_of(mx))[1]
-    same = [bool(np.array_equal(a[name].asnumpy(), b[name].asnumpy())) for a, b in zip(fitted_params, stepped) for name in a]
+    same = [
+        bool(np.array_equal(a[name].asnumpy(), b[name].asnumpy())) for a, b in zip(fitted_params, stepped) for name in a
+    ]
     return [same, stepped]
 
 
@@ -822,6 +837,11 @@ def a_number_for_a_key_value_store(mx):
     ready(mx).init_optimizer(kvstore=3)
 
 
+@modules.mistake("kv.create", raises="TypeError", says="must be a string")
+def a_number_for_the_name_of_a_store(mx):
+    mx.kv.create(3)
+
+
 @modules.mistake("mod.Module", raises="ValueError", says="eval_data must be")
 def predictions_for_a_list(mx):
     ready(mx).predict([1])
@@ -861,3 +881,110 @@ def states_and_a_value(mx):
 @modules.mistake("mod.BaseModule", raises="NotImplementedError", says="")
 def the_base_does_not_compute(mx):
     mx.mod.BaseModule().forward(None)
+
+
+# ------------------------------------------------------------------------------------------------ buckets
+
+
+def sentence(mx):
+    """A sum over words, whatever their number: an embedding for each, added up, and a class."""
+
+    def sym_gen(length):
+        sym = mx.sym
+        words = sym.Embedding(sym.Variable("data"), input_dim=6, output_dim=4, name="embed")
+        hidden = sym.FullyConnected(sym.sum(words, axis=1), num_hidden=3, name="fc")
+        scaled = hidden if length > 2 else hidden * 0.5
+        return sym.SoftmaxOutput(scaled, name="softmax"), ("data",), ("softmax_label",)
+
+    return sym_gen
+
+
+class Sentences:
+    """Batches of sentences of 2, 3 and 5 words."""
+
+    batch_size = 4
+    default_bucket_key = 5
+
+    def __init__(self, mx):
+        rng = np.random.default_rng(2)
+        self.provide_data, self.provide_label = [("data", (4, 5))], [("softmax_label", (4,))]
+        self.batches = []
+        for length in (5, 2, 3, 2, 5):
+            data, label = (mx.nd.array(rng.integers(0, high, shape)) for high, shape in ((6, (4, length)), (3, 4)))
+            shapes = {"provide_data": [("data", (4, length))], "provide_label": self.provide_label}
+            self.batches.append(mx.io.DataBatch([data], [label], 0, bucket_key=length, **shapes))
+
+    def __iter__(self):
+        return iter(self.batches)
+
+    def reset(self):
+        pass
+
+
+def bucketed(mx, optimizer=True, **options):
+    module = mx.mod.BucketingModule(sentence(mx), default_bucket_key=5)
+    module.bind([("data", (4, 5))], [("softmax_label", (4,))], **options)
+    args, _ = drawn_params(mx, sentence(mx)(5)[0], data=(4, 5), softmax_label=(4,))
+    module.init_params(arg_params=args, aux_params={})
+    if optimizer:
+        module.init_optimizer(optimizer_params={"learning_rate": 0.5, "momentum": 0.9})
+    return module
+
+
+@modules.script("mod.BucketingModule")
+def buckets_share_their_parameters(mx):
+    module = bucketed(mx)
+    found = [module.data_names, module.output_names, epochs(module, Sentences(mx))]
+    for batch in Sentences(mx):
+        module.prepare(batch)
+        found.append([tuple(each) for each in module.data_shapes + module.label_shapes + module.output_shapes])
+        module.forward(batch, is_train=False)
+        found += [module.symbol.list_arguments(), module.get_outputs()[0].copy()]
+    return found
+
+
+@modules.script("mod.BucketingModule")
+def buckets_that_are_fitted(mx):
+    module = mx.mod.BucketingModule(sentence(mx), default_bucket_key=5)
+    args, _ = drawn_params(mx, sentence(mx)(5)[0], data=(4, 5), softmax_label=(4,))
+    with logged() as lines:
+        module.fit(Sentences(mx), Sentences(mx), optimizer="adam", num_epoch=3, arg_params=args, aux_params={})
+    return [lines, params_of(module), plain(module.score(Sentences(mx), "ce"))]
+
+
+@modules.script("mod.BucketingModule")
+def parameters_of_buckets(mx):
+    module = bucketed(mx)
+    epochs(module, Sentences(mx), 1)
+    found = [params_of(module)]
+    module.set_params({"fc_bias": mx.nd.ones(3)}, {}, allow_missing=True)
+    found.append(params_of(module))
+    module.init_params(mx.init.One())
+    module.init_params(mx.init.One(), force_init=True)
+    found.append(params_of(module))
+    module.bind([("data", (4, 5))], [("softmax_label", (4,))], for_training=False, force_rebind=True)
+    module.forward(Sentences(mx).batches[2])
+    return [found, params_of(module), module.get_outputs()]
+
+
+@modules.script("mod.BucketingModule")
+def gradients_of_buckets_add_up(mx):
+    """Those of all buckets, in the same arrays."""
+    module = bucketed(mx, grad_req="add")
+    for batch in Sentences(mx):
+        module.forward_backward(batch)
+    module.update()
+    with logged() as lines:
+        module.bind([("data", (4, 5))])
+        module.init_optimizer()
+    return [params_of(module), lines]
+
+
+@modules.mistake("mod.BucketingModule", raises="AssertionError", says="default_bucket_key")
+def buckets_without_a_default(mx):
+    mx.mod.BucketingModule(sentence(mx))
+
+
+@modules.mistake("mod.BucketingModule", raises="AssertionError", says="call bind before switching")
+def a_bucket_before_bind(mx):
+    mx.mod.BucketingModule(sentence(mx), 5).switch_bucket(2, [("data", (4, 2))])
