@@ -176,6 +176,10 @@ KINDS = [
     "schedulers",
     "metrics",
     "data",
+    "io",
+    "modules",
+    "callbacks",
+    "checkpoints",
     "initializers",
     "utilities",
 ]
