@@ -17,6 +17,7 @@ the largest number to the smallest. A :class:`Variable`, which ``attach_grad`` m
 gets.
 """
 
+import functools
 import itertools
 import operator
 import threading
@@ -76,6 +77,12 @@ class Variable(Node):
             place += gradient
 
 
+class Together(Node):
+    """An operation whose ``pullbacks`` are one function, from a list of gradients, one for each output, to all shares."""
+
+    __slots__ = ()
+
+
 def record(arrays, pullbacks):
     """Return a node for an operation on these arrays, or None where none of them is on a tape."""
     parents, found = [], False
@@ -110,6 +117,17 @@ def record_parts(arrays, pullbacks, count):
     return [Node([whole], [_part(place, count)]) for place in range(count)]
 
 
+def record_together(results, parents, pullback):
+    """Record arrays as the results of one operation, with one pullback for all parents; see :class:`Together`."""
+    whole, count = Together(parents, pullback), len(results)
+    if count == 1:
+        results[0]._node = whole
+        return
+    for place, result in enumerate(results):
+        result._node = Node([whole], [_part(place, count)])
+
+
+@functools.lru_cache(maxsize=None)
 def _part(place, count):
     def pullback(dy):
         parts = Parts([None] * count)
@@ -161,15 +179,26 @@ def backward(heads, head_gradients, retain_graph=False, wanted=None):
                 node.receive(gradient)
             continue
         if gradient is not None:
-            for parent, pullback in zip(node.parents, node.pullbacks):
-                if parent is not None and pullback is not None:
-                    share = pullback(gradient)
-                    known = gradients.get(parent)
-                    # Not in place: a pullback may return the same array that it was given.
-                    gradients[parent] = share if known is None else known + share
+            for parent, share in _shares(node, gradient):
+                known = gradients.get(parent)
+                # Not in place: a pullback may return the same array that it was given.
+                gradients[parent] = share if known is None else known + share
         if not retain_graph:
             node.parents = node.pullbacks = None
     return None if wanted is None else [found.get(node) for node in wanted]
+
+
+def _shares(node, gradient):
+    """Yield each parent with what the node passes on to it of its gradient."""
+    if type(node) is Together:
+        shares = node.pullbacks(gradient if type(gradient) is Parts else (gradient,))
+        for parent, share in zip(node.parents, shares):
+            if share is not None:
+                yield parent, share
+        return
+    for parent, pullback in zip(node.parents, node.pullbacks):
+        if parent is not None and pullback is not None:
+            yield parent, pullback(gradient)
 
 
 def _newest_first(heads):
