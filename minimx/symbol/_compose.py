@@ -11,7 +11,7 @@ from ..base import MXNetError
 from ..nd.operators import Operator
 from ._attributes import hidden, values_for
 from ._graph import Node
-from ._rules import input_names, output_names
+from ._rules import INITIALIZERS, STATES, input_names, output_names
 from .symbol import Symbol
 
 
@@ -42,11 +42,22 @@ def create(operator: Operator, hint: str, inputs: Sequence | dict, attributes: d
         if unknown:
             raise MXNetError(f"{name}: {operator.name} has no input {', '.join(unknown)}: expected {expected}.")
         heads = [_single(inputs[one], name) if one in inputs else _variable(f"{name}_{one}", attrs) for one in expected]
+        _inform(operator, dict(zip(expected, heads)))
     else:
         heads = [_single(symbol, name) for symbol in inputs]
     node = Node(operator, name, heads, values, attrs, 1)
     node.outputs = len(output_names(node))
     return Symbol([(node, number) for number in range(node.outputs)])
+
+
+def _inform(operator: Operator, heads: dict[str, tuple[Node, int]]) -> None:
+    """Give variables the initializers that the operator has for them."""
+    for one in STATES.get(operator.name, ()):
+        if heads[one][0].operator is not None:
+            raise MXNetError(f"{one} of {operator.name} is changed by it, so it must be a variable.")
+    for one, (source, _) in heads.items():
+        if source.operator is None and (operator.name, one) in INITIALIZERS:
+            source.attrs.setdefault("__init__", INITIALIZERS[operator.name, one])
 
 
 def _variable(name: str, attrs: dict[str, str]) -> tuple[Node, int]:

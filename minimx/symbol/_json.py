@@ -24,9 +24,9 @@ def tojson(self, remove_amp_cast=True):
         rows.append(rows[-1] + results_of(node))
     lines = [
         '  "nodes": [\n    ' + ", \n    ".join(_node_text(node, numbers) for node in nodes) + "\n  ]",
-        f'  "arg_nodes": {[number for node, number in numbers.items() if node.operator is None]}',
-        f'  "node_row_ptr": {rows}',
-        f'  "heads": {[[numbers[node], place, 0] for node, place in self._heads]}',
+        f'  "arg_nodes": {_listed([number for node, number in numbers.items() if node.operator is None], "[]", 4)}',
+        f'  "node_row_ptr": {_listed(rows, "[]", 4)}',
+        f'  "heads": {_listed([[numbers[node], place, 0] for node, place in self._heads], "[]", 4)}',
         f'  "attrs": {{"mxnet_version": ["int", {VERSION}]}}',
     ]
     return "{\n" + ", \n".join(lines) + "\n}"
@@ -37,11 +37,19 @@ def _node_text(node, numbers):
     name = "null" if node.operator is None else node.operator.name
     lines = [f'      "op": {json.dumps(name)}', f'      "name": {json.dumps(node.name, ensure_ascii=False)}']
     if node.attrs:
-        pairs = [f"        {_quoted(key)}: {_quoted(node.attrs[key])}" for key in sorted(node.attrs)]
-        lines.append('      "attrs": {\n' + ", \n".join(pairs) + "\n      }")
+        pairs = [f"{_quoted(key)}: {_quoted(node.attrs[key])}" for key in sorted(node.attrs)]
+        lines.append(f'      "attrs": {_listed(pairs, "{}", 8, 1)}')
     inputs = [[numbers[source], place, int(source in states)] for source, place in node.inputs]
-    lines.append(f'      "inputs": {inputs}')
+    lines.append(f'      "inputs": {_listed(inputs, "[]", 8)}')
     return "{\n" + ", \n".join(lines) + "\n    }"
+
+
+def _listed(entries, brackets, indent, most=10):
+    """Entries on one line, or where there are more than ``most`` on a line each, as MXNet writes them."""
+    if len(entries) <= most:
+        return brackets[0] + ", ".join(map(str, entries)) + brackets[1]
+    space = "\n" + " " * indent
+    return brackets[0] + space + f", {space}".join(map(str, entries)) + space[:-2] + brackets[1]
 
 
 def _quoted(text):

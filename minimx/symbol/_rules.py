@@ -20,6 +20,13 @@ RESULTS = {
     **dict.fromkeys(("Dropout", "L2Normalization", "LRN", "Pooling", "sort"), 2),
 }
 
+#: Initializers that variables get as inputs of an operator, where they have none of their own.
+INITIALIZERS = {
+    ("BatchNorm", "moving_mean"): '["zero", {}]',
+    ("BatchNorm", "moving_var"): '["one", {}]',
+    ("LeakyReLU", "gamma"): '["Constant", {"value": 0.25}]',
+}
+
 
 def input_names(operator: Operator, attributes: dict[str, Any]) -> tuple[str, ...]:
     """Return the names of the arrays that an operator takes when it has these attributes."""

@@ -50,8 +50,8 @@ class Symbol:
         """The output with this number or name; of a slice, a group."""
         if isinstance(key, slice):
             count = len(self._heads)
-            places = range(key.start or 0, count if key.stop is None else key.stop, key.step or 1)
-            return Symbol(head for place in places for head in self[place]._heads)
+            taken = range(key.start or 0, count if key.stop is None else key.stop, key.step or 1)
+            return Symbol(head for place in taken for head in self[place]._heads)
         if isinstance(key, str):
             places = [place for place, name in enumerate(self.list_outputs()) if name == key]
             if not places:
