@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # for editors and type checkers; at run time these are import
         attribute,
         autograd,
         base,
+        callback,
         context,
         contrib,
         engine,
@@ -48,8 +49,11 @@ if TYPE_CHECKING:  # for editors and type checkers; at run time these are import
         image,
         initializer,
         io,
+        kvstore,
         lr_scheduler,
         metric,
+        model,
+        module,
         name,
         nd,
         optimizer,
@@ -59,6 +63,8 @@ if TYPE_CHECKING:  # for editors and type checkers; at run time these are import
         test_utils,
     )
     from . import initializer as init
+    from . import kvstore as kv
+    from . import module as mod
     from . import nd as ndarray
     from . import random as rnd  # noqa: F401
     from . import symbol as sym
@@ -71,7 +77,7 @@ __version__ = "1.9.1"
 # An overflow is answered with inf, and 0 / 0 with nan, as MXNet does: without a warning. What minimx's own operators
 # set off in NumPy is ignored; warnings from NumPy in other hands are not. This is set here, not in nd, because nd may
 # first be imported inside of a program's warnings.catch_warnings(), which would undo it.
-warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.nd\.")
+warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.(nd|symbol)\.")
 warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.tape")
 
 __all__ = [
@@ -82,6 +88,7 @@ __all__ = [
     "attribute",
     "autograd",
     "base",
+    "callback",
     "context",
     "contrib",
     "cpu",
@@ -96,8 +103,13 @@ __all__ = [
     "initializer",
     "install_as_mxnet",
     "io",
+    "kv",
+    "kvstore",
     "lr_scheduler",
     "metric",
+    "mod",
+    "model",
+    "module",
     "name",
     "nd",
     "ndarray",
@@ -113,11 +125,13 @@ __all__ = [
 _MODULES = [
     *("attribute", "autograd", "base", "context", "contrib", "engine", "executor", "gluon", "image", "initializer"),
     *("io", "lr_scheduler", "metric", "name", "nd", "optimizer", "random", "symbol", "tape", "test_utils"),
+    *("callback", "kvstore", "model", "module"),
 ]
 #: What is imported on first use: the name, its module, and its name in there (None for the module itself).
 _ON_FIRST_USE: dict[str, tuple[str, str | None]] = {
     **{name: (name, None) for name in _MODULES},
     **{"init": ("initializer", None), "ndarray": ("nd", None), "rnd": ("random", None), "sym": ("symbol", None)},
+    **{"mod": ("module", None), "kv": ("kvstore", None)},
     "AttrScope": ("attribute", "AttrScope"),
     **{name: ("context", name) for name in ("Context", "cpu", "cpu_pinned", "current_context", "gpu", "num_gpus")},
 }

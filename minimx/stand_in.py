@@ -15,7 +15,13 @@ from typing import Any
 from .base import BackendUnavailable
 from .missing import missing, not_here
 
-ALSO_CALLED = {"minimx.nd": "mxnet.ndarray", "minimx.initializer": "mxnet.init", "minimx.symbol": "mxnet.sym"}
+ALSO_CALLED = {
+    "minimx.nd": "mxnet.ndarray",
+    "minimx.initializer": "mxnet.init",
+    "minimx.module": "mxnet.mod",
+    "minimx.kvstore": "mxnet.kv",
+    "minimx.symbol": "mxnet.sym",
+}
 """Where MXNet has a second name for a module."""
 
 

@@ -12,7 +12,8 @@ _gamma = np.vectorize(math.gamma, otypes=[float])
 _lgamma = np.vectorize(math.lgamma, otypes=[float])
 
 
-def _sigmoid(x):
+def logistic(x):
+    """1 / (1 + exp(-x))."""
     # exp(-x) may become infinite: then 1 / inf is 0, as it should be.
     return 1 / (1 + np.exp(-x))
 
@@ -65,7 +66,7 @@ FUNCTIONS = {
     "arctanh": (np.arctanh, lambda x, y: 1 / (1 - x * x)),
     "degrees": (np.degrees, lambda x, y: 180 / _PI),
     "radians": (np.radians, lambda x, y: _PI / 180),
-    "sigmoid": (_sigmoid, lambda x, y: y * (1 - y)),
+    "sigmoid": (logistic, lambda x, y: y * (1 - y)),
     "relu": (lambda x: np.maximum(x, 0), lambda x, y: x > 0),
     "softsign": (lambda x: x / (1 + np.abs(x)), lambda x, y: 1 / np.square(1 + np.abs(x))),
     "erf": (_erf, lambda x, y: 2 / math.sqrt(_PI) * np.exp(-x * x)),
@@ -82,7 +83,7 @@ FUNCTIONS = {
 #: The activations of ``nd.Activation``, by name.
 ACTIVATIONS = {
     **{name: FUNCTIONS[name] for name in ("relu", "sigmoid", "tanh", "softsign")},
-    "softrelu": (_softplus, lambda x, y: _sigmoid(x)),
+    "softrelu": (_softplus, lambda x, y: logistic(x)),
 }
 
 

@@ -20,6 +20,7 @@ class Optimizer:
         learning_rate: None for the scheduler's, or 0.01 where there is none. Given both, the scheduler's base
             learning rate is overwritten, and a printed line says so.
         lr_scheduler: an LRScheduler.
+        sym: the Symbol that the weights belong to; ``lr_mult`` and ``wd_mult`` of its variables are used.
         begin_num_update: where the count of updates starts.
         multi_precision: keep float16 weights in float32 too; minimx does not have that.
         param_dict: Parameters by index, whose ``lr_mult`` and ``wd_mult`` are used.
@@ -28,7 +29,7 @@ class Optimizer:
     opt_registry: dict = {}  # noqa: RUF012 (shared by all optimizers)
 
     def __init__(self, rescale_grad=1.0, param_idx2name=None, wd=0.0, clip_gradient=None, learning_rate=None,
-                 lr_scheduler=None, begin_num_update=0, multi_precision=False, param_dict=None):  # fmt: skip
+                 lr_scheduler=None, sym=None, begin_num_update=0, multi_precision=False, param_dict=None):  # fmt: skip
         if multi_precision:
             raise NotImplementedError(not_here("optimizer's multi_precision") + ": keep weights in float32.")
         if lr_scheduler is None and learning_rate is None:
@@ -43,6 +44,7 @@ class Optimizer:
         self._index_update_count = self._all_index_update_counts[0]
         self.idx2name = dict(param_idx2name or {})
         self.param_dict = param_dict or {}
+        self._attributes = {} if sym is None else sym.attr_dict()
         self.set_lr_mult({})
         self.set_wd_mult({})
 
@@ -83,12 +85,15 @@ class Optimizer:
 
     def set_lr_mult(self, args_lr_mult):
         """Set factors on the learning rate: a dict by a weight's name or index."""
-        self.lr_mult = dict(args_lr_mult)
+        self.lr_mult = {**self._multipliers("__lr_mult__"), **args_lr_mult}
 
     def set_wd_mult(self, args_wd_mult):
         """Set factors on the weight decay: a dict by a weight's name or index."""
         named = {name: 0.0 for name in self.idx2name.values() if not name.endswith(("_weight", "_gamma"))}
-        self.wd_mult = {**named, **args_wd_mult}
+        self.wd_mult = {**named, **self._multipliers("__wd_mult__"), **args_wd_mult}
+
+    def _multipliers(self, key):
+        return {name: float(said[key]) for name, said in self._attributes.items() if key in said}
 
     def _update_count(self, index):
         count = self._index_update_count.get(index, self.begin_num_update) + 1

@@ -162,6 +162,7 @@ KINDS = [
     "indexing",
     "products",
     "neural",
+    "outputs",
     "creation",
     "random",
     "updates",
@@ -175,6 +176,10 @@ KINDS = [
     "schedulers",
     "metrics",
     "data",
+    "io",
+    "modules",
+    "callbacks",
+    "checkpoints",
     "initializers",
     "utilities",
 ]
