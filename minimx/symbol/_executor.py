@@ -33,8 +33,9 @@ class Executor:
         variables, auxiliary = self._symbol._variables()
         heads = self._symbol._heads
         self._plan = Plan(heads, [*variables, *auxiliary], [*wanted, *[False] * len(states)])
-        self._ends = [node.operator is not None and node.operator.name in LOSSES for node, _ in heads]
-        self._pullbacks = None
+        self._ones = [_first_gradient(node, output) for (node, _), output in zip(heads, self.outputs)]
+        self._programs: dict = {}  # by whether it is training
+        self._ran: tuple | None = None
         self._monitor: tuple | None = None
 
     def forward(self, is_train=False, **kwargs):
@@ -53,16 +54,22 @@ class Executor:
         """
         if kwargs:
             self._fill(kwargs)
+        is_train = bool(is_train)
         before = state.recording, state.training
-        state.recording, state.training = False, bool(is_train)
+        state.recording, state.training = False, is_train
         try:
-            results, self._pullbacks = self._plan.forward([array._data for array in self._arrays])
+            values = [array._data for array in self._arrays]
+            if self._monitor is not None:
+                self._report(self._plan.forward(values)[0])
+            program = self._programs.get(is_train)
+            if program is None:
+                program = self._programs[is_train] = self._plan.program(values, is_train)
+            results, kept = program.forward(*values)
         finally:
             state.recording, state.training = before
-        for output, place in zip(self.outputs, self._plan.heads):
-            output._data = results[place]
-        if self._monitor is not None:
-            self._report(results)
+        for output, result in zip(self.outputs, results):
+            output._data = result
+        self._ran = program, kept
         return self.outputs
 
     def _fill(self, arrays):
@@ -91,17 +98,17 @@ class Executor:
         """
         if not self._writes:
             return
-        if self._pullbacks is None:
+        if self._ran is None:
             self.forward(is_train)
+        assert self._ran is not None
         if out_grads is None:
             out_grads = ()
         elif isinstance(out_grads, NDArray):
             out_grads = (out_grads,)
         elif isinstance(out_grads, dict):
             out_grads = [out_grads[name] for name in self._symbol.list_outputs()]
-        gradients = self._plan.backward(
-            self._pullbacks, [*map(self._head, self.outputs, self._ends, _padded(out_grads))]
-        )
+        program, kept = self._ran
+        gradients = program.backward(kept, [*map(_head, self.outputs, self._ones, _padded(out_grads))])
         for (array, add), gradient in zip(self._writes, gradients):
             data = array._data
             if add:
@@ -109,22 +116,6 @@ class Executor:
                     data += gradient
             else:
                 data[...] = 0 if gradient is None else gradient
-
-    @staticmethod
-    def _head(output, is_loss, gradient):
-        """The gradient that one output starts with."""
-        if gradient is None:
-            if not is_loss:
-                raise MXNetError(
-                    "An output is no loss, so backward needs its gradient: backward(out_grads=...), or make the symbol "
-                    "a loss with make_loss, SoftmaxOutput or the like."
-                )
-            return np.ones(output._data.shape, output._data.dtype)
-        if not isinstance(gradient, NDArray):
-            raise TypeError(f"inputs must be NDArray: out_grads has {gradient!r}.")
-        if gradient.shape != output.shape:
-            raise MXNetError(f"A gradient has shape {gradient.shape}: expected {output.shape}, that of the output.")
-        return gradient._data
 
     @functools.cached_property
     def arg_dict(self):
@@ -193,6 +184,28 @@ class Executor:
         for (node, number), name in zip(inner._heads, inner.list_outputs()):
             if everything or node.operator is not None:
                 callback(name, NDArray(results[places[node] + number], self._ctx))
+
+
+def _first_gradient(node, output):
+    """The gradient that an output starts with which is given none; None for one that is no loss."""
+    is_loss = node.operator is not None and node.operator.name in LOSSES
+    return np.ones(output._data.shape, output._data.dtype) if is_loss else None
+
+
+def _head(output, ones, gradient):
+    """The gradient that one output starts with."""
+    if gradient is None:
+        if ones is None:
+            raise MXNetError(
+                "An output is no loss, so backward needs its gradient: backward(out_grads=...), or make the symbol "
+                "a loss with make_loss, SoftmaxOutput or the like."
+            )
+        return ones
+    if not isinstance(gradient, NDArray):
+        raise TypeError(f"inputs must be NDArray: out_grads has {gradient!r}.")
+    if gradient.shape != output.shape:
+        raise MXNetError(f"A gradient has shape {gradient.shape}: expected {output.shape}, that of the output.")
+    return gradient._data
 
 
 def _padded(gradients):
