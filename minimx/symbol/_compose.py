@@ -11,7 +11,7 @@ from ..base import MXNetError
 from ..nd.operators import Operator
 from ._attributes import hidden, values_for
 from ._graph import Node
-from ._rules import input_names, output_names
+from ._rules import INITIALIZERS, STATES, input_names, output_names
 from .symbol import Symbol
 
 
@@ -34,19 +34,30 @@ def create(operator: Operator, hint: str, inputs: Sequence | dict, attributes: d
         MXNetError: an attribute is not known, or an input has several outputs.
     """
     attrs = hidden({**attributes, **attribute.current().get(attr)})
-    values = values_for(operator, attrs)
     name = names.current().get(name, hint)
+    values = values_for(operator, attrs)
     if isinstance(inputs, dict):
         expected = input_names(operator, values)
         unknown = [given for given in inputs if given not in expected]
         if unknown:
             raise MXNetError(f"{name}: {operator.name} has no input {', '.join(unknown)}: expected {expected}.")
         heads = [_single(inputs[one], name) if one in inputs else _variable(f"{name}_{one}", attrs) for one in expected]
+        _inform(operator, dict(zip(expected, heads)))
     else:
         heads = [_single(symbol, name) for symbol in inputs]
     node = Node(operator, name, heads, values, attrs, 1)
     node.outputs = len(output_names(node))
     return Symbol([(node, number) for number in range(node.outputs)])
+
+
+def _inform(operator: Operator, heads: dict[str, tuple[Node, int]]) -> None:
+    """Give variables the initializers that the operator has for them."""
+    for one in STATES.get(operator.name, ()):
+        if heads[one][0].operator is not None:
+            raise MXNetError(f"{one} of {operator.name} is changed by it, so it must be a variable.")
+    for one, (source, _) in heads.items():
+        if source.operator is None and (operator.name, one) in INITIALIZERS:
+            source.attrs.setdefault("__init__", INITIALIZERS[operator.name, one])
 
 
 def _variable(name: str, attrs: dict[str, str]) -> tuple[Node, int]:
