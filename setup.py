@@ -42,6 +42,7 @@ setup(
         "handtorn",
         "gluon_impl",
         "numpy_impl",
+        "symbol_impl",
         "torch_impl",
         *("minimx", "minimx.contrib", "minimx.nd", "minimx.optimizer", "minimx.symbol"),
         *("minimx.gluon", "minimx.gluon.nn", "minimx.gluon.data", "minimx.gluon.data.vision"),

@@ -77,7 +77,7 @@ __version__ = "1.9.1"
 # An overflow is answered with inf, and 0 / 0 with nan, as MXNet does: without a warning. What minimx's own operators
 # set off in NumPy is ignored; warnings from NumPy in other hands are not. This is set here, not in nd, because nd may
 # first be imported inside of a program's warnings.catch_warnings(), which would undo it.
-warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.nd\.")
+warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.(nd|symbol)\.")
 warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minimx\.tape")
 
 __all__ = [

@@ -70,7 +70,8 @@ class Column:
         runs_on: the devices that its ``Model`` can be told.
         made_of: what its code is written with, where that is not all of its library.
         without: modules that its code does not use, nor what is inside them.
-        layers: ``"functions"`` on arrays, which are handed their parameters, or ``"objects"``, which hold them.
+        layers: ``"functions"`` on arrays, which are handed their parameters, ``"objects"``, which hold them, or
+            ``"symbols"``: functions that declare a graph with variables for them.
         title: what the tutorial calls it.
     """
 
@@ -204,7 +205,9 @@ BESIDE_ND = (
 
 # By hand nothing is halved, and backward() on a vector of losses adds their gradients up. Gluon's L2Loss halves, and
 # Trainer.step(batch_size) divides by that number, also for a short last batch: so by hand and in Gluon a row
-# weighs the same in whichever batch it is. NumPy and PyTorch take the mean over the rows that there are.
+# weighs the same in whichever batch it is. With symbols too: for each row, LinearRegressionOutput sends (ŷ - y), the
+# derivative of the half, and Module divides by the batch size for which it was bound when its optimizer was made.
+# NumPy and PyTorch take the mean over the rows that there are.
 COLUMNS = {
     column.name: column
     for column in (
@@ -212,6 +215,8 @@ COLUMNS = {
                made_of="nd and autograd alone", without=(*(f"mxnet.{part}" for part in BESIDE_ND.split()), "torch"),
                title="By hand"),
         Column("gluon_impl", MXNET, Convention(1, "batch_size"), runs_on=("cpu", "gpu"), title="Gluon"),
+        Column("symbol_impl", MXNET, Convention(1, "batch_size"), runs_on=("cpu", "gpu"), layers="symbols",
+               made_of="symbols and Module", without=("mxnet.gluon", "mxnet.autograd", "torch"), title="Symbol"),
         Column("numpy_impl", NUMPY, Convention(2, "rows", average=True),
                title="NumPy", made_of="NumPy alone", without=("mxnet", "minimx", "torch")),
         Column("torch_impl", PYTORCH, Convention(2, "rows", average=True), extra=True, runs_on=("cpu", "gpu"),

@@ -46,6 +46,11 @@ def _convolution(data, weight, bias=None, num_filter=0, num_group=1, kernel=(), 
     return (weight, (num_filter, data.shape[1] // num_group, *kernel)), (bias, (num_filter,))
 
 
+def _deconvolution(data, weight, bias=None, num_filter=0, num_group=1, kernel=(), **_):
+    assert data.ndim == len(kernel) + 2, f"A kernel of {kernel} cannot go over data of shape {data.shape}."
+    return (weight, (data.shape[1], num_filter // num_group, *kernel)), (bias, (num_filter,))
+
+
 def _norm(default_axis):
     def shapes(data, *args, axis=default_axis, **kwargs):
         return [(array, (data.shape[axis],)) for array in (*args, *kwargs.values())]
@@ -56,6 +61,8 @@ def _norm(default_axis):
 SHAPES = {
     "FullyConnected": _fully_connected,
     "Convolution": _convolution,
+    "Deconvolution": _deconvolution,
     "BatchNorm": _norm(1),
+    "InstanceNorm": _norm(1),
     "LayerNorm": _norm(-1),
 }

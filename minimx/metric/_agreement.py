@@ -92,7 +92,7 @@ class PCC(EvalMetric):
     """
 
     def __init__(self, name="pcc", output_names=None, label_names=None, has_global_stats=True):
-        super().__init__(name, output_names, label_names, has_global_stats)
+        super().__init__(name, output_names, label_names, has_global_stats=has_global_stats)
 
     def reset(self):
         """Forget all batches."""

@@ -36,10 +36,10 @@ class EvalMetric:
         kwargs: what else :meth:`get_config` should say.
     """
 
-    def __init__(self, name, output_names=None, label_names=None, has_global_stats=False, **kwargs):
+    def __init__(self, name, output_names=None, label_names=None, **kwargs):
         self.name = str(name)
         self.output_names, self.label_names = output_names, label_names
-        self._has_global_stats, self._kwargs = has_global_stats, kwargs
+        self._has_global_stats, self._kwargs = kwargs.pop("has_global_stats", False), kwargs
         self.reset()
 
     def __str__(self):

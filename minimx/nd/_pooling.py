@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._windows import Windows, as_images, pair
+from ._windows import ALL, Windows, as_images, each
 from .operators import operator
 
 
@@ -20,9 +20,9 @@ def pooling(data, *, kernel=(), pool_type="max", global_pool=False, pooling_conv
     images, restored = as_images(data)
     ndim = data.ndim - 2
     if global_pool:
-        kernel, stride, pad = images.shape[4 - ndim :], (), ()
-    kernel, stride, pad = pair(kernel, ndim, 1), pair(stride, ndim, 1), pair(pad, ndim, 0)
-    windows = Windows(images, kernel, stride, pad, full=pooling_convention == "full")
+        kernel, stride, pad = data.shape[2:], (), ()
+    sizes = each(kernel, ndim, 1), each(stride, ndim, 1, "stride"), each(pad, ndim, 0, "pad")
+    windows = Windows(images.shape, images.dtype, *sizes, full=pooling_convention == "full")
     if pool_type == "max":
         value, by_images = _maximum(windows, images)
     elif pool_type in ("avg", "sum"):
@@ -67,7 +67,8 @@ def _window_sizes(windows, images, count_include_pad):
     ones = np.zeros((1, 1, *windows.padded), images.dtype)
     edges = windows.inner
     if count_include_pad:
-        edges = tuple(slice(0, inner.stop + more) for inner, more in zip(windows.inner, windows.pad))
-    ones[:, :, edges[0], edges[1]] = 1
+        edges = (ALL, *(slice(0, inner.stop + more) for inner, more in zip(windows.inner[1:], windows.pad)))
+    where = (ALL, *edges)
+    ones[where] = 1
     sizes = windows.patches(ones)
     return np.maximum(np.add.reduce(np.stack(sizes), 0), 1)  # a window of padding alone has a mean of 0

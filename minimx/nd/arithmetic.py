@@ -14,7 +14,7 @@ def reduced(ufunc, data, axes):
     transposed array.
     """
     if data.ndim == 2 and axes == (1,) and data.shape[1] <= 16 < len(data):
-        return ufunc.reduce(np.ascontiguousarray(data.T), 0).reshape(-1, 1)
+        return ufunc.reduce(data.T.copy(), 0).reshape(-1, 1)
     return ufunc.reduce(data, axes, keepdims=True)
 
 
@@ -55,7 +55,7 @@ def divide(x, y):
 
 def _quotient(x, y):
     out = np.true_divide(x, y)
-    dtype = x.dtype if isinstance(x, np.ndarray) else y.dtype
+    dtype = y.dtype if isinstance(x, float) else x.dtype
     return out if out.dtype == dtype else np.trunc(out).astype(dtype)
 
 
@@ -80,7 +80,7 @@ def power(x, y):
 
 
 def _power(x, y):
-    dtype = x.dtype if isinstance(x, np.ndarray) else y.dtype
+    dtype = y.dtype if isinstance(x, float) else x.dtype
     if dtype.kind == "f":
         return np.power(x, y)
     return np.power(np.asarray(x, float), np.asarray(y, float)).astype(dtype)
@@ -108,7 +108,7 @@ def _comparison(ufunc):
     """A comparison gives 1 or 0 in the dtype of its operands. Its derivative is zero."""
 
     def compare(x, y):
-        dtype = x.dtype if isinstance(x, np.ndarray) else y.dtype
+        dtype = y.dtype if isinstance(x, float) else x.dtype
         return ufunc(x, y).astype(dtype), (None, None)
 
     compare.__doc__ = f"1 where ``{ufunc.__name__}`` holds, else 0."

@@ -13,6 +13,7 @@ _lgamma = np.vectorize(math.lgamma, otypes=[float])
 
 
 def logistic(x):
+    """1 / (1 + exp(-x))."""
     # exp(-x) may become infinite: then 1 / inf is 0, as it should be.
     return 1 / (1 + np.exp(-x))
 

@@ -47,7 +47,7 @@ def pick(data, index, *, axis=-1, keepdims=False, mode="clip"):
     value = data[key]
 
     def pullback(dy):
-        dx = np.zeros(data.shape, data.dtype)
+        dx = np.zeros_like(data)
         dx[key] = dy.reshape(value.shape)
         return dx
 

@@ -1,4 +1,4 @@
-"""Batch normalisation and dropout, which differ between training and evaluation, and layer normalisation."""
+"""Batch normalisation and dropout, which differ between training and evaluation, and other normalisations."""
 
 import numpy as np
 
@@ -76,24 +76,56 @@ def _after(first, pullback):
     return call
 
 
-@operator("LayerNorm")
-def layer_norm(data, gamma, beta, *, axis=-1, eps=1e-5):
-    """γ (X - mean) / √(variance + ε) + β, with mean and variance of each example along ``axis``."""
-    others, shape = _across(data, axis)
-    centred = data - data.mean(axis=axis, keepdims=True)
-    scale = 1 / np.sqrt(np.square(centred).mean(axis=axis, keepdims=True) + data.dtype.type(eps))
-    normal, gamma = centred * scale, gamma.reshape(shape)
+def _standardised(data, axes, eps):
+    """(X - mean) / √(variance + ε) with mean and variance over ``axes``, and its pullback."""
+    centred = data - data.mean(axis=axes, keepdims=True)
+    scale = 1 / np.sqrt(np.square(centred).mean(axis=axes, keepdims=True) + data.dtype.type(eps))
+    normal = centred * scale
 
-    def by_data(dy):
-        dy = dy * gamma
-        along = normal * (dy * normal).mean(axis=axis, keepdims=True)
-        return scale * (dy - dy.mean(axis=axis, keepdims=True) - along)
+    def pullback(dy):
+        along = normal * (dy * normal).mean(axis=axes, keepdims=True)
+        return scale * (dy - dy.mean(axis=axes, keepdims=True) - along)
 
-    return normal * gamma + beta.reshape(shape), (
-        by_data,
+    return normal, pullback
+
+
+def _scaled(data, gamma, beta, channels, axes, eps):
+    """γ times the standardised data plus β, and the pullbacks; γ and β are along the axis ``channels``."""
+    others, shape = _across(data, channels)
+    normal, by_normal = _standardised(data, axes, eps)
+    slope = gamma.reshape(shape)
+    return normal * slope + beta.reshape(shape), (
+        lambda dy: by_normal(dy * slope),
         lambda dy: (dy * normal).sum(axis=others),
         lambda dy: dy.sum(axis=others),
     )
+
+
+@operator("LayerNorm")
+def layer_norm(data, gamma, beta, *, axis=-1, eps=1e-5):
+    """γ (X - mean) / √(variance + ε) + β, with mean and variance of each example along ``axis``."""
+    return _scaled(data, gamma, beta, axis, axis, eps)
+
+
+@operator("InstanceNorm")
+def instance_norm(data, gamma, beta, *, eps=1e-3):
+    """γ (X - mean) / √(variance + ε) + β, with mean and variance of each channel of each example."""
+    if data.ndim < 3:
+        raise ValueError(f"expected (batch, channels, ...) with places after the channels, got {data.shape}.")
+    return _scaled(data, gamma, beta, 1, tuple(range(2, data.ndim)), eps)
+
+
+@operator("GroupNorm")
+def group_norm(data, gamma, beta, *, num_groups=1, eps=1e-5):
+    """γ (X - mean) / √(variance + ε) + β, with mean and variance of each group of channels of each example.
+
+    There is one γ and one β for each group.
+    """
+    if data.ndim < 3 or data.shape[1] % num_groups:
+        raise ValueError(f"expected (batch, channels, ...) with channels for {num_groups} groups, got {data.shape}.")
+    value, pullbacks = _scaled(data.reshape(len(data), num_groups, -1), gamma, beta, 1, (2,), eps)
+    by_data, by_gamma, by_beta = (lambda dy, back=back: back(dy.reshape(value.shape)) for back in pullbacks)
+    return value.reshape(data.shape), (lambda dy: by_data(dy).reshape(data.shape), by_gamma, by_beta)
 
 
 @operator("Dropout")

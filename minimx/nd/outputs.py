@@ -146,13 +146,13 @@ def svm_output(data, label, *, margin=1.0, regularization_coefficient=1.0, use_l
 def make_loss_of(data, *, grad_scale=1.0, valid_thresh=0.0, normalization="null"):
     """A copy; the gradient of the input is ``grad_scale``, whatever gradient the copy gets.
 
-    ``normalization="batch"`` divides it by the number of examples, ``"valid"`` by how many numbers exceed
-    ``valid_thresh``.
+    ``normalization="batch"`` divides it by the number of rows of the last axis, ``"valid"`` by how many numbers
+    exceed ``valid_thresh``.
     """
     _check_normalization(normalization)
 
     def by_data(dy):
-        rows = len(data) if data.ndim > 1 else 1  # one axis is one example
+        rows = data.size // data.shape[-1]
         counts = {"null": 1, "batch": rows, "valid": max(int((data > valid_thresh).sum()), 1)}
         return np.full_like(data, grad_scale / counts[normalization])
 

@@ -1,5 +1,8 @@
 """Random numbers, from one generator that ``mx.random.seed`` seeds. The same seed gives other numbers in MXNet."""
 
+import contextlib
+import threading
+
 import numpy as np
 
 from ..base import MXNetError
@@ -16,9 +19,26 @@ def seed(seed_state, ctx="all"):
     _generator = np.random.default_rng(int(seed_state) & 0xFFFFFFFFFFFFFFFF)
 
 
+class _StandIn(threading.local):
+    generator = None
+
+
+_stand_in = _StandIn()
+
+
 def generator():
     """Return the generator that all random numbers come from."""
-    return _generator
+    return _generator if _stand_in.generator is None else _stand_in.generator
+
+
+@contextlib.contextmanager
+def drawing_with(other):
+    """Let the operators of this thread draw from another generator in this ``with`` block."""
+    before, _stand_in.generator = _stand_in.generator, other
+    try:
+        yield
+    finally:
+        _stand_in.generator = before
 
 
 def _drawn(draw, parameters, shape, dtype, ctx, out):

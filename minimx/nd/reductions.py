@@ -34,7 +34,7 @@ def _shaped(kept, axes, keepdims):
 
 def _spread(gradient, shape):
     """Repeat the gradient of a sum for each element of the sum."""
-    whole = np.empty(shape, gradient.dtype)
+    whole = np.empty_like(gradient, shape=shape)
     whole[...] = gradient
     return whole
 

@@ -198,6 +198,8 @@ def pad(data, *, mode, pad_width, constant_value=0):
         return np.pad(data, widths, mode, constant_values=constant_value), [lambda dy: dy[inner]]
     if mode not in ("edge", "reflect"):
         raise ValueError(f"mode is {mode!r}: expected constant, edge or reflect.")
+    if mode == "reflect" and any(max(width) >= size for width, size in zip(widths, data.shape)):
+        raise ValueError(f"pad_width is {pad_width}: expected less than the size of each axis that is reflected.")
     origin = np.pad(np.arange(data.size).reshape(data.shape), widths, mode)
 
     def pullback(dy):

@@ -15,6 +15,10 @@ from ..base import MXNetError
 from ..nd.operators import IGNORED
 from ..tape import Parts
 from ._graph import Node, in_order
+from ._program import Program
+
+#: How many programs a plan keeps: a short last batch, evaluation and so on each need their own.
+PROGRAMS_KEPT = 8
 
 
 class Call(NamedTuple):
@@ -39,6 +43,7 @@ class Plan:
     """
 
     def __init__(self, heads: Sequence[tuple[Node, int]], variables: Sequence[Node], wanted: Iterable[bool]):
+        self.variables = tuple(variables)
         places = {(node, 0): place for place, node in enumerate(variables)}
         self.inputs, size = len(variables), len(variables)
         self.calls: list[Call] = []
@@ -51,6 +56,21 @@ class Plan:
         self.size, self.heads = size, [places[head] for head in heads]
         self.wanted = [place for place, is_wanted in enumerate(wanted) if is_wanted]
         self._back = self._worth_going_back()
+        self._programs: dict[tuple, Program] = {}
+
+    def program(self, values, training):
+        """Return the program for arrays of the shapes and dtypes of these: the fast way to run the plan.
+
+        ``heads, kept = program.forward(*values)``, and then ``program.backward(kept, head_gradients)``, with None for a
+        head that gets no gradient. It is made on the first call, which takes a few milliseconds; the last few are kept.
+        """
+        key = (training, *((value.shape, value.dtype) for value in values))
+        found = self._programs.get(key)
+        if found is None:
+            if len(self._programs) == PROGRAMS_KEPT:
+                self._programs.pop(next(iter(self._programs)))
+            found = self._programs[key] = Program(self, key[1:], training)
+        return found
 
     def _worth_going_back(self):
         """The calls in reverse, each with those of its inputs that lead to a wanted variable."""
@@ -78,6 +98,27 @@ class Plan:
                 results[place] = value
             pullbacks.append(back)
         return results, pullbacks
+
+    def walk_back(self, share, head_gradients):
+        """Return the gradient for each wanted variable, None where there is none, from one, or None, for each head.
+
+        ``share(number, position, dy)`` is what call ``number`` passes on to its input at ``position``.
+        """
+        gradients: list[Any] = [None] * self.size
+        for place, gradient in zip(self.heads, head_gradients):
+            known = gradients[place]
+            if gradient is not None:
+                gradients[place] = gradient if known is None else known + gradient
+        for number, place, outputs, towards in self._back:
+            dy = gradients[place] if outputs == 1 else _parts(gradients[place : place + outputs])
+            if dy is None:
+                continue
+            for position, source in towards:
+                passed, known = share(number, position, dy), gradients[source]
+                if passed is not None:
+                    # Not in place: a pullback may return the same array that it was given.
+                    gradients[source] = passed if known is None else known + passed
+        return [gradients[place] for place in self.wanted]
 
     def backward(self, pullbacks, head_gradients):
         """Return the gradient for each wanted variable, None where there is none, from one for each head."""

@@ -59,7 +59,7 @@ MLP = TwoLayers(
     module="mlp",
     title="y = x1 x2: what one layer cannot learn, and two with a sigmoid between them can",
     loss=SquaredError(),
-    lr={"handtorn": 0.3, "gluon_impl": 0.6, "numpy_impl": 0.3, "torch_impl": 0.3},
+    lr={"handtorn": 0.3, "gluon_impl": 0.6, "symbol_impl": 0.6, "numpy_impl": 0.3, "torch_impl": 0.3},
     batch_size=50,
     epochs=(50,),
     options=(
@@ -71,5 +71,5 @@ MLP = TwoLayers(
     model_options={"num_hidden": 10, "activation": "sigmoid", "dropout": 0.0},
     averaged=True,
     baseline={"num_hidden": 0},
-    baseline_lr={"handtorn": 0.01, "gluon_impl": 0.02, "numpy_impl": 0.01, "torch_impl": 0.01},
+    baseline_lr={"handtorn": 0.01, "gluon_impl": 0.02, "symbol_impl": 0.02, "numpy_impl": 0.01, "torch_impl": 0.01},
 )

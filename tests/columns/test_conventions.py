@@ -28,8 +28,8 @@ def arguments(function):
     return [argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)]
 
 
-def test_there_are_15_lessons():
-    assert len(LESSON_FILES) == 4 + 4 + 3 + 4  # numpy_impl has no LeNet
+def test_there_are_19_lessons():
+    assert len(LESSON_FILES) == 4 + 4 + 4 + 3 + 4  # numpy_impl has no LeNet
 
 
 @every_lesson

@@ -5,7 +5,7 @@ import importlib
 import numpy as np
 import pytest
 
-from sidebyside.column import as_numpy
+from sidebyside.column import COLUMNS, MXNET, as_numpy
 from sidebyside.course import LESSONS
 from tests.conftest import BACKEND, EVERYTHING
 
@@ -53,7 +53,7 @@ class Lesson:
         return self.module.Model(*SIZES[self.lesson], np.random.default_rng(seed), **options)
 
     def train(self, model, X, y, batch_size=50, epochs=1, seed=1, lr=0.1, average=True, **options):
-        if self.column != "gluon_impl":
+        if COLUMNS[self.column].convention.average is not None:
             options["average"] = average
         rng = np.random.default_rng(seed)
         return self.module.train(model, X, y, batch_size=batch_size, epochs=epochs, lr=lr, rng=rng, **options)
@@ -239,7 +239,7 @@ def test_mlp_refuses_an_activation_or_a_dropout_that_there_is_not(column):
 def test_two_layers_learn_a_product_and_one_does_not(column, seed):
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((1000, 2)).astype("float32")
-    lesson, half = Lesson(column, "mlp"), 2 if column == "gluon_impl" else 1
+    lesson, half = Lesson(column, "mlp"), 2 if COLUMNS[column].convention.multiple == 1 else 1
     last = []
     for options, lr in (({}, 0.3), ({"num_hidden": 0}, 0.01)):
         steps = lesson.train(lesson.model(seed, **options), X, X[:, 0] * X[:, 1], epochs=50, lr=lr * half)
@@ -252,7 +252,7 @@ def test_ten_weights_are_recovered_from_a_hundred_rows_without_noise(column, rng
     """The check of the hundred-line network. Its learning rate is 0.05 on the mean of (ŷ - y)², batches of 10."""
     X, w, b = rng.standard_normal((100, 10)), rng.standard_normal((1, 10)), rng.standard_normal(1)
     module = importlib.import_module(f"{column}.linear_regression")
-    lr = {"handtorn": 0.005, "gluon_impl": 0.1}.get(column, 0.05)
+    lr = {"handtorn": 0.005, "gluon_impl": 0.1, "symbol_impl": 0.1}.get(column, 0.05)
     model = module.Model(10, np.random.default_rng(0))
     for _ in module.train(model, X, X @ w[0] + b, batch_size=10, epochs=40, lr=lr, rng=np.random.default_rng(1)):
         pass
@@ -260,7 +260,7 @@ def test_ten_weights_are_recovered_from_a_hundred_rows_without_noise(column, rng
     np.testing.assert_allclose(model.get_parameters()["bias"], b, atol=1e-4)
 
 
-@pytest.mark.parametrize("column", [name for name in ("handtorn", "gluon_impl") if name in HERE])
+@pytest.mark.parametrize("column", [name for name in HERE if COLUMNS[name].library == MXNET])
 @pytest.mark.parametrize("name", ["linear_regression", *SHAPES])
 def test_models_live_where_they_are_told_to(column, name, images, rng):
     """MXNet counts as many processors as it is asked for: cpu(1) stands in for a second device."""
@@ -272,7 +272,10 @@ def test_models_live_where_they_are_told_to(column, name, images, rng):
     X, y = (images.X, images.y) if name in ("softmax_regression", "lenet") else (rng.random((60, 2)), rng.random(60))
     _, losses = next(module.train(model, X, y, batch_size=50, epochs=1, lr=0.01, rng=np.random.default_rng(0)))
     assert losses.context == mxnet.cpu(1)
-    params = model.params if column == "handtorn" else [param.data() for param in model.params.values()]
+    if column == "symbol_impl":
+        params = [model.net(mxnet.nd.array(X[:5]))]  # a Module hands out copies in main memory
+    else:
+        params = model.params if column == "handtorn" else [param.data() for param in model.params.values()]
     assert {param.context for param in params} == {mxnet.cpu(1)}
     assert len(predict(model.net, X[:5], ctx=mxnet.cpu(1))) == 5
 

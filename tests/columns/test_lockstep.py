@@ -120,7 +120,7 @@ def test_columns_that_average_are_run_as_they_are_where_no_batch_is_short():
 
 def test_a_step_that_is_not_stable_is_replaced_and_a_stable_one_is_not():
     stable, unstable = (lockstep(line(), batch_size, epochs=1) for batch_size in (10, 1000))
-    expected = {"handtorn": 0.001, "gluon_impl": 0.02, "numpy_impl": 0.01, "torch_impl": 0.01}
+    expected = {"handtorn": 0.001, "gluon_impl": 0.02, "symbol_impl": 0.02, "numpy_impl": 0.01, "torch_impl": 0.01}
     assert stable.lr == pytest.approx({name: expected[name] for name in HERE})
     assert unstable.lr["handtorn"] < 0.0002
     assert unstable.lr["gluon_impl"] == pytest.approx(2000 * unstable.lr["handtorn"])

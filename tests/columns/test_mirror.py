@@ -8,7 +8,7 @@ import pytest
 from .conftest import HERE
 
 ROOT = Path(__file__).parents[2]
-COLUMNS = ("handtorn", "gluon_impl", "numpy_impl", "torch_impl")
+COLUMNS = ("handtorn", "gluon_impl", "symbol_impl", "numpy_impl", "torch_impl")
 FILES = {
     "__init__.py",
     "data.py",
@@ -25,6 +25,7 @@ FILES = {
 MORE_FILES = {
     "handtorn": {"lenet.py", "ndarray.py"},
     "gluon_impl": {"lenet.py", "gluon.py"},  # the counterpart of ndarray.py
+    "symbol_impl": {"lenet.py"},
     "numpy_impl": {"modes.py"},
     "torch_impl": {"lenet.py"},
 }
@@ -36,6 +37,15 @@ ONLY_IN = {
         "linear_regression.py": {"UniformFrom"},
         "parameters.py": {"NormalFrom"},
         "training.py": {"COMPILED", "with_loss", "NetWithLoss"},
+    },
+    "symbol_impl": {
+        "data.py": {"ShuffledIter"},
+        "layers.py": {"dropout_mask"},  # it enters the graph from outside
+        "lenet.py": {"PARTS"},
+        "linear_regression.py": {"UniformFrom"},
+        "losses.py": {"with_losses"},
+        "parameters.py": {"NormalFrom", "Parameter"},
+        "training.py": {"bind", "Network"},
     },
     "numpy_impl": {  # a framework of its own
         "layers.py": {"Parameter", "Layer", "Sequential", "Flatten", "Linear", "ReLU", "Sigmoid", "Conv2D",
@@ -50,6 +60,7 @@ ONLY_IN = {
 }  # fmt: skip
 NOT_IN = {
     "gluon_impl": {"parameters.py": {"draw_weight"}},  # an initializer does it
+    "symbol_impl": {"parameters.py": {"draw_weight"}},
     "numpy_impl": {"optimizers.py": {"sgd"}, "training.py": {"train_steps"}},
     "torch_impl": {"data.py": {"ROWS_AT_ONCE", "NUMBERS_AT_ONCE", "cut"}},  # its loader gathers batch by batch
 }
@@ -60,6 +71,7 @@ STANDARD = {
 ALLOWED_IMPORTS = {
     "handtorn": {"mxnet.autograd", "mxnet.nd"},
     "gluon_impl": {"mxnet.autograd", "mxnet.gluon", "mxnet.init", "mxnet.nd"},
+    "symbol_impl": {"mxnet.context", "mxnet.init", "mxnet.io", "mxnet.mod", "mxnet.nd", "mxnet.sym"},
     "numpy_impl": {"numpy"},
     "torch_impl": {"torch", "numpy"},
 }
@@ -111,7 +123,7 @@ def test_a_column_imports_its_librarys_parts_that_it_may_and_itself(column):
     for path in (ROOT / column).glob("*.py"):
         outside = {name for name in imports(path) if not name.startswith(".") and name.split(".")[0] not in STANDARD}
         if path.name == "__init__.py":
-            allowed = {"minimx.provide_mxnet"} if column in ("handtorn", "gluon_impl") else {"torch"}
+            allowed = {"minimx.provide_mxnet"} if column in ("handtorn", "gluon_impl", "symbol_impl") else {"torch"}
         else:
             allowed = ALLOWED_IMPORTS[column]
         outside = {name for name in outside if not any(name.startswith(f"{part}.") for part in allowed)}

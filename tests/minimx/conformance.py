@@ -162,6 +162,7 @@ KINDS = [
     "indexing",
     "products",
     "neural",
+    "outputs",
     "creation",
     "random",
     "updates",

@@ -148,6 +148,63 @@ def test_names_and_scopes_of_blocks_are_of_one_thread():
     assert names == ["other_dense0_weight", "mine_dense0_weight"]
 
 
+# ------------------------------------------------------------------------------------------ output layers
+
+
+@pytest.mark.parametrize("name", ["SoftmaxOutput", "LinearRegressionOutput", "SVMOutput", "MAERegressionOutput"])
+def test_an_output_layer_sends_nothing_to_its_label(name):
+    """MXNet leaves that memory unwritten."""
+    data, label = variable([[1.0, 2.0], [3.0, 5.0]]), variable([0.0, 1.0] if name[0] == "S" else [[0.0, 1.0]] * 2)
+    label.grad[:] = 7
+    with autograd.record():
+        y = getattr(nd, name)(data, label)
+    y.backward()
+    assert not label.grad.asnumpy().any()
+    assert data.grad.asnumpy().any()
+
+
+def _losses():
+    """Output layers, with the loss that each says its gradient is of."""
+    rows = np.arange(4)
+    log = lambda x: x - np.log(np.exp(x).sum(axis=1, keepdims=True))  # noqa: E731
+    sign = lambda y: np.where(y.astype(int)[:, None] == np.arange(3), 1, -1)  # noqa: E731
+    softmax, classes = nd.SoftmaxOutput, np.array([0.0, 2.0, 1.0, 1.0])
+    targets = np.random.default_rng(2).uniform(0, 1, (4, 3))
+    smooth = np.where(sign(classes) > 0, 0.875, 0.0625)
+    return {
+        "linear": (nd.LinearRegressionOutput, {}, targets, lambda x, y: ((x - y) ** 2).sum() / 6),
+        "absolute": (nd.MAERegressionOutput, {}, targets, lambda x, y: np.abs(x - y).sum() / 3),
+        "logistic": (
+            nd.LogisticRegressionOutput,
+            {"grad_scale": 3.0},
+            targets,
+            lambda x, y: (np.log1p(np.exp(x)) - y * x).sum(),
+        ),
+        "softmax": (softmax, {}, classes, lambda x, y: -log(x)[rows, y.astype(int)].sum()),
+        "probabilities": (softmax, {}, np.full((4, 3), 1 / 3), lambda x, y: -(y * log(x)).sum()),
+        "batch": (softmax, {"normalization": "batch"}, classes, lambda x, y: -log(x)[rows, y.astype(int)].mean()),
+        "smooth": (softmax, {"smooth_alpha": 0.125}, classes, lambda x, y: -(smooth * log(x)).sum()),
+        "hinge": (nd.SVMOutput, {"use_linear": True}, classes, lambda x, y: np.maximum(0, 1 - sign(y) * x).sum()),
+        "squared hinge": (nd.SVMOutput, {}, classes, lambda x, y: (np.maximum(0, 1 - sign(y) * x) ** 2).sum()),
+    }
+
+
+@pytest.mark.parametrize("name", _losses())
+def test_an_output_layers_gradient_is_that_of_the_loss_that_it_names(name):
+    layer, options, label, loss = _losses()[name]
+    x = nd.array(np.random.default_rng(1).normal(size=(4, 3)), dtype="float64")
+    x.attach_grad()
+    with autograd.record():
+        y = layer(x, nd.array(label, dtype="float64"), **options)
+    y.backward()
+    values, step = x.asnumpy(), 1e-6
+    for place in np.ndindex(4, 3):
+        moved = np.zeros((4, 3))
+        moved[place] = step
+        expected = (loss(values + moved, label) - loss(values - moved, label)) / (2 * step)
+        assert abs(x.grad.asnumpy()[place] - expected) < 1e-7
+
+
 # ------------------------------------------------------------------------------------------ memory
 
 

@@ -147,6 +147,49 @@ class LayerNorm(HybridBlock):
         return described(self, in_channels=self.gamma.shape[0])
 
 
+class InstanceNorm(HybridBlock):
+    """γ (X - mean) / √(variance + ε) + β, with mean and variance of each channel of each example by itself.
+
+    ``axis`` is that of the channels. There is no γ to learn unless ``scale`` is True.
+    """
+
+    def __init__(self, axis=1, epsilon=1e-5, center=True, scale=False, beta_initializer="zeros",
+                 gamma_initializer="ones", in_channels=0, **kwargs):  # fmt: skip
+        super().__init__(**kwargs)
+        self._kwargs = {"eps": epsilon, "axis": axis, "center": center, "scale": scale}
+        add_scale_and_shift(self, in_channels, scale, center, gamma_initializer, beta_initializer, fixed=False)
+
+    def hybrid_forward(self, F, x, gamma, beta):
+        """The same shape as x."""
+        axis, eps = self._kwargs["axis"], self._kwargs["eps"]
+        if axis == 1:
+            return F.InstanceNorm(x, gamma, beta, eps=eps)
+        return F.InstanceNorm(x.swapaxes(1, axis), gamma, beta, eps=eps).swapaxes(1, axis)
+
+    def __repr__(self):
+        return described(self, in_channels=self.gamma.shape[0])
+
+
+class GroupNorm(HybridBlock):
+    """γ (X - mean) / √(variance + ε) + β, with mean and variance of each group of channels of each example by itself.
+
+    There is one γ and one β for each group.
+    """
+
+    def __init__(self, num_groups=1, epsilon=1e-5, center=True, scale=True, beta_initializer="zeros",
+                 gamma_initializer="ones", prefix=None, params=None):  # fmt: skip
+        super().__init__(prefix=prefix, params=params)
+        self._kwargs = {"eps": epsilon, "num_groups": num_groups, "center": center, "scale": scale}
+        add_scale_and_shift(self, num_groups, scale, center, gamma_initializer, beta_initializer, fixed=False)
+
+    def hybrid_forward(self, F, data, gamma, beta):
+        """The same shape as data."""
+        return F.GroupNorm(data, gamma, beta, num_groups=self._kwargs["num_groups"], eps=self._kwargs["eps"])
+
+    def __repr__(self):
+        return described(self)
+
+
 class Dropout(HybridBlock):
     """In training, set elements to 0 with probability ``rate`` and divide the others by 1 - rate.
 

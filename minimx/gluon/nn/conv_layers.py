@@ -1,16 +1,84 @@
-"""Convolution and pooling of images, which are (batch, channels, height, width)."""
+"""Convolution of sequences, images and volumes, and its transpose.
+
+They are (batch, channels, width), (batch, channels, height, width) and (batch, channels, depth, height, width). Layers
+for the three have the same arguments; what is said for each axis may be one number for all of them.
+"""
 
 import numpy as np
 
-from ...base import MXNetError
 from ...missing import missing
 from ..block import HybridBlock
-from ._shared import add_activation, add_weights
+from ._shared import add_activation, add_weights, only_layout, per_axis
+from .pooling_layers import (  # noqa: F401 (MXNet has them in this module)
+    AvgPool1D,
+    AvgPool2D,
+    AvgPool3D,
+    GlobalAvgPool1D,
+    GlobalAvgPool2D,
+    GlobalAvgPool3D,
+    GlobalMaxPool1D,
+    GlobalMaxPool2D,
+    GlobalMaxPool3D,
+    MaxPool1D,
+    MaxPool2D,
+    MaxPool3D,
+)
 
 __getattr__ = missing(__name__)
 
 
-class Conv2D(HybridBlock):
+class _Conv(HybridBlock):
+    """What convolutions share; ``_LAYOUT`` is the order of the axes."""
+
+    _LAYOUT, _OPERATOR = "NCHW", "Convolution"
+
+    def __init__(self, channels, kernel_size, strides, padding, dilation, groups, layout, activation, use_bias,
+                 weight_initializer, bias_initializer, in_channels, kwargs, output_padding=None):  # fmt: skip
+        super().__init__(**kwargs)
+        only_layout(layout, self._LAYOUT)
+        ndim = len(self._LAYOUT) - 2
+        kernel = per_axis(kernel_size, ndim, "kernel_size")
+        self._kwargs = {"kernel": kernel, "stride": per_axis(strides, ndim, "strides"),
+                        "dilate": per_axis(dilation, ndim, "dilation"), "pad": per_axis(padding, ndim, "padding"),
+                        "num_filter": channels, "num_group": groups, "no_bias": not use_bias}  # fmt: skip
+        shape = (channels, in_channels // groups)
+        if output_padding is not None:
+            self._kwargs["adj"] = self.outpad = per_axis(output_padding, ndim, "output_padding")
+            shape = (in_channels, channels // groups)
+        add_weights(self, (*shape, *kernel), use_bias, weight_initializer, bias_initializer, outputs=channels)
+        add_activation(self, activation)
+
+    def _alias(self):
+        return "conv"
+
+    def hybrid_forward(self, F, x, weight, bias=None):
+        """(batch, in_channels, ...) to (batch, channels, ...)."""
+        out = getattr(F, self._OPERATOR)(x, weight, bias, **self._kwargs)
+        return out if self.act is None else self.act(out)
+
+    def __repr__(self):
+        k, (channels, in_channels) = self._kwargs, self.weight.shape[:2]
+        text = f"{in_channels or None} -> {channels}, kernel_size={k['kernel']}, stride={k['stride']}"
+        text += f", padding={k['pad']}" if any(k["pad"]) else ""
+        text += f", dilation={k['dilate']}" if set(k["dilate"]) != {1} else ""
+        text += f", groups={k['num_group']}" if k["num_group"] != 1 else ""
+        text += ", bias=False" if self.bias is None else ""
+        return f"{type(self).__name__}({text}{f', {self.act}' if self.act else ''})"
+
+
+class Conv1D(_Conv):
+    """Cross-correlation of sequences: weight (channels, in_channels / groups, width); see :class:`Conv2D`."""
+
+    _LAYOUT = "NCW"
+
+    def __init__(self, channels, kernel_size, strides=1, padding=0, dilation=1, groups=1, layout="NCW",
+                 activation=None, use_bias=True, weight_initializer=None, bias_initializer="zeros", in_channels=0,
+                 **kwargs):  # fmt: skip
+        super().__init__(channels, kernel_size, strides, padding, dilation, groups, layout, activation, use_bias,
+                         weight_initializer, bias_initializer, in_channels, kwargs)  # fmt: skip
+
+
+class Conv2D(_Conv):
     """Cross-correlation with ``channels`` kernels: weight (channels, in_channels / groups, height, width), and a bias.
 
     Args:
@@ -23,102 +91,79 @@ class Conv2D(HybridBlock):
 
     Raises:
         MXNetError: another layout.
+        AssertionError: a kernel for another number of axes.
     """
 
     def __init__(self, channels, kernel_size, strides=(1, 1), padding=(0, 0), dilation=(1, 1), groups=1, layout="NCHW",
                  activation=None, use_bias=True, weight_initializer=None, bias_initializer="zeros", in_channels=0,
                  **kwargs):  # fmt: skip
-        super().__init__(**kwargs)
-        _only_nchw(layout)
-        kernel = _pair(kernel_size)
-        self._kwargs = {"kernel": kernel, "stride": _pair(strides), "dilate": _pair(dilation), "pad": _pair(padding),
-                        "num_filter": channels, "num_group": groups, "no_bias": not use_bias}  # fmt: skip
-        shape = (channels, in_channels // groups, *kernel)
-        add_weights(self, shape, use_bias, weight_initializer, bias_initializer)
-        add_activation(self, activation)
-
-    def _alias(self):
-        return "conv"
-
-    def hybrid_forward(self, F, x, weight, bias=None):
-        """(batch, in_channels, height, width) to (batch, channels, height', width')."""
-        out = F.Convolution(x, weight, bias, **self._kwargs)
-        return out if self.act is None else self.act(out)
-
-    def __repr__(self):
-        k, (channels, in_channels) = self._kwargs, self.weight.shape[:2]
-        text = f"{in_channels or None} -> {channels}, kernel_size={k['kernel']}, stride={k['stride']}"
-        text += f", padding={k['pad']}" if k["pad"] != (0, 0) else ""
-        text += f", dilation={k['dilate']}" if k["dilate"] != (1, 1) else ""
-        text += f", groups={k['num_group']}" if k["num_group"] != 1 else ""
-        text += ", bias=False" if self.bias is None else ""
-        return f"{type(self).__name__}({text}{f', {self.act}' if self.act else ''})"
+        super().__init__(channels, kernel_size, strides, padding, dilation, groups, layout, activation, use_bias,
+                         weight_initializer, bias_initializer, in_channels, kwargs)  # fmt: skip
 
 
-class _Pool2D(HybridBlock):
-    """One number for each window, or for the whole image: see the subclasses."""
+class Conv3D(_Conv):
+    """Cross-correlation of volumes: weight (channels, in_channels / groups, depth, height, width); as Conv2D."""
 
-    def __init__(self, pool_type, pool_size, strides, padding, ceil_mode, layout, kwargs, **settings):
-        super().__init__(**kwargs)
-        _only_nchw(layout)
-        size = _pair(pool_size)
-        self._ceil_mode = ceil_mode
-        self._kwargs = {"kernel": size, "stride": size if strides is None else _pair(strides), "pad": _pair(padding),
-                        "pool_type": pool_type, "pooling_convention": "full" if ceil_mode else "valid",
-                        "global_pool": False, **settings}  # fmt: skip
+    _LAYOUT = "NCDHW"
 
-    def _alias(self):
-        return "pool"
-
-    def hybrid_forward(self, F, x):
-        """(batch, channels, height, width) to (batch, channels, height', width')."""
-        return F.Pooling(x, **self._kwargs)
-
-    def __repr__(self):
-        k = self._kwargs
-        return (
-            f"{type(self).__name__}(size={k['kernel']}, stride={k['stride']}, padding={k['pad']}, "
-            f"ceil_mode={self._ceil_mode}, global_pool={k['global_pool']}, pool_type={k['pool_type']}, layout=NCHW)"
-        )
+    def __init__(self, channels, kernel_size, strides=(1, 1, 1), padding=(0, 0, 0), dilation=(1, 1, 1), groups=1,
+                 layout="NCDHW", activation=None, use_bias=True, weight_initializer=None, bias_initializer="zeros",
+                 in_channels=0, **kwargs):  # fmt: skip
+        super().__init__(channels, kernel_size, strides, padding, dilation, groups, layout, activation, use_bias,
+                         weight_initializer, bias_initializer, in_channels, kwargs)  # fmt: skip
 
 
-class MaxPool2D(_Pool2D):
-    """The maximum of each window. Windows do not overlap unless ``strides`` is smaller than ``pool_size``.
+class Conv1DTranspose(_Conv):
+    """The transpose of a convolution of sequences; see :class:`Conv2DTranspose`."""
 
-    ``ceil_mode`` keeps a last window that reaches over the edge.
+    _LAYOUT, _OPERATOR = "NCW", "Deconvolution"
+
+    def __init__(self, channels, kernel_size, strides=1, padding=0, output_padding=0, dilation=1, groups=1,
+                 layout="NCW", activation=None, use_bias=True, weight_initializer=None, bias_initializer="zeros",
+                 in_channels=0, **kwargs):  # fmt: skip
+        super().__init__(channels, kernel_size, strides, padding, dilation, groups, layout, activation, use_bias,
+                         weight_initializer, bias_initializer, in_channels, kwargs, output_padding)  # fmt: skip
+
+
+class Conv2DTranspose(_Conv):
+    """What a convolution sends back to its data, as a layer that makes images larger.
+
+    The weight is (in_channels, channels / groups, height, width). An image of n pixels becomes one of
+    (n - 1) strides + dilation (kernel_size - 1) + 1 - 2 padding + output_padding. Arguments are those of
+    :class:`Conv2D`.
     """
 
-    def __init__(self, pool_size=(2, 2), strides=None, padding=0, layout="NCHW", ceil_mode=False, **kwargs):
-        super().__init__("max", pool_size, strides, padding, ceil_mode, layout, kwargs)
+    _OPERATOR = "Deconvolution"
+
+    def __init__(self, channels, kernel_size, strides=(1, 1), padding=(0, 0), output_padding=(0, 0), dilation=(1, 1),
+                 groups=1, layout="NCHW", activation=None, use_bias=True, weight_initializer=None,
+                 bias_initializer="zeros", in_channels=0, **kwargs):  # fmt: skip
+        super().__init__(channels, kernel_size, strides, padding, dilation, groups, layout, activation, use_bias,
+                         weight_initializer, bias_initializer, in_channels, kwargs, output_padding)  # fmt: skip
 
 
-class AvgPool2D(_Pool2D):
-    """The mean of each window; zeros of the padding count unless ``count_include_pad`` is False."""
+class Conv3DTranspose(_Conv):
+    """The transpose of a convolution of volumes; see :class:`Conv2DTranspose`."""
 
-    def __init__(self, pool_size=(2, 2), strides=None, padding=0, ceil_mode=False, layout="NCHW",
-                 count_include_pad=True, **kwargs):  # fmt: skip
-        settings = {"count_include_pad": count_include_pad}
-        super().__init__("avg", pool_size, strides, padding, ceil_mode, layout, kwargs, **settings)
+    _LAYOUT, _OPERATOR = "NCDHW", "Deconvolution"
 
-
-class GlobalMaxPool2D(_Pool2D):
-    """The maximum of each channel."""
-
-    def __init__(self, layout="NCHW", **kwargs):
-        super().__init__("max", 1, None, 0, True, layout, kwargs, global_pool=True)
+    def __init__(self, channels, kernel_size, strides=(1, 1, 1), padding=(0, 0, 0), output_padding=(0, 0, 0),
+                 dilation=(1, 1, 1), groups=1, layout="NCDHW", activation=None, use_bias=True, weight_initializer=None,
+                 bias_initializer="zeros", in_channels=0, **kwargs):  # fmt: skip
+        super().__init__(channels, kernel_size, strides, padding, dilation, groups, layout, activation, use_bias,
+                         weight_initializer, bias_initializer, in_channels, kwargs, output_padding)  # fmt: skip
 
 
-class GlobalAvgPool2D(_Pool2D):
-    """The mean of each channel."""
+class ReflectionPad2D(HybridBlock):
+    """Images with pixels around them that mirror those inside; ``padding`` on all sides, or as in ``nd.pad``."""
 
-    def __init__(self, layout="NCHW", **kwargs):
-        super().__init__("avg", 1, None, 0, True, layout, kwargs, global_pool=True)
+    def __init__(self, padding=0, **kwargs):
+        super().__init__(**kwargs)
+        if isinstance(padding, (int, np.integer)):
+            padding = (0, 0, 0, 0, *[padding] * 4)
+        assert len(padding) == 8, f"padding is {padding}: expected one number, or two for each of 4 axes."
+        self._padding = padding
 
-
-def _pair(value):
-    return (value, value) if isinstance(value, (int, np.integer)) else tuple(value)
-
-
-def _only_nchw(layout):
-    if layout != "NCHW":
-        raise MXNetError(f"layout is {layout!r}: minimx has images as NCHW only, (batch, channels, height, width).")
+    def hybrid_forward(self, F, x):
+        """(batch, channels, height, width) to (batch, channels, height + 2 padding, width + 2 padding)."""
+        return F.pad(x, mode="reflect", pad_width=self._padding)

@@ -12,6 +12,7 @@ from .caller import Caller
 _CALLERS = {
     ("mxnet", "functions"): ("by_hand", "ByHand"),
     ("mxnet", "objects"): ("gluon_blocks", "GluonBlocks"),
+    ("mxnet", "symbols"): ("symbols", "Symbols"),
     ("numpy", "objects"): ("numpy_layers", "NumPyLayers"),
     ("torch", "objects"): ("torch_modules", "TorchModules"),
 }

@@ -197,7 +197,12 @@ class Caller:
         most = -(-len(X) // batch_size) + 3
         loader = data_iter(*arrays, batch_size, rng) if self.one_loader else None
         walks = (data_iter(*arrays, batch_size, rng) if loader is None else loader for _ in range(count))
-        return [[self._pair(batch) for batch in islice(_walked(_not_a_pair(walk)), most)] for walk in walks]
+        epochs = (_walked(self._epoch(_not_a_pair(walk))) for walk in walks)
+        return [[self._pair(batch) for batch in islice(epoch, most)] for epoch in epochs]
+
+    def _epoch(self, walk: Any) -> Any:
+        """What ``data_iter`` returned, ready for the next epoch."""
+        return walk
 
     def _pair(self, batch: Any) -> tuple[np.ndarray, np.ndarray]:
         if not isinstance(batch, (tuple, list)) or len(batch) != 2:
