@@ -13,6 +13,7 @@ from . import (
     arithmetic,
     elementwise,
     indexing,
+    made,
     neural,
     outputs,
     products,
@@ -28,7 +29,7 @@ from .indexing import onehot_encode
 from .operators import OPERATORS
 from .random import random_exponential, shuffle
 from .saving import load, load_frombuffer, save
-from .shapes import concatenate, moveaxis, split, split_v2
+from .shapes import concatenate, moveaxis, split_v2
 
 globals().update({name: function for name, function in OPERATORS.items()})
 
@@ -36,7 +37,7 @@ globals().update({name: function for name, function in OPERATORS.items()})
 random_normal, random_uniform = random.normal, random.uniform
 random_gamma, random_poisson, random_randint = random.gamma, random.poisson, random.randint
 normal, uniform, sample_multinomial = random.normal, random.uniform, random.multinomial
-SliceChannel, crop = split, OPERATORS["slice"]
+crop = OPERATORS["slice"]
 
 #: Operators that are methods of arrays too.
 METHODS = (
@@ -44,12 +45,12 @@ METHODS = (
     "broadcast_like cbrt ceil clip cos cosh degrees diag exp expand_dims expm1 fix flatten "
     "flip floor log log10 log1p log2 log_softmax max mean min nansum norm one_hot pad pick prod radians "
     "rcbrt reciprocal relu repeat reshape_like rint round rsqrt shape_array sigmoid sign sin sinh "
-    "size_array slice slice_axis slice_like softmax softmin sort sqrt square squeeze sum swapaxes take "
+    "size_array slice slice_axis slice_like split softmax softmin sort sqrt square squeeze sum swapaxes take "
     "tan tanh tile topk trunc "
 )
 for _name in METHODS.split():
     setattr(NDArray, _name, OPERATORS[_name])
-for _function in (split, split_v2, ones_like, zeros_like):
+for _function in (split_v2, ones_like, zeros_like):
     setattr(NDArray, _function.__name__, _function)
 NDArray.__abs__ = OPERATORS["abs"]  # type: ignore[attr-defined]
 

@@ -153,6 +153,8 @@ BROADCAST = {
     "broadcast_minimum": minimum,
     "broadcast_hypot": hypot,
 }
+#: Names that are not the first of their operators.
+OLDER = {"broadcast_plus": "broadcast_add", "broadcast_minus": "broadcast_sub"}
 ELEMENTWISE = {"elemwise_add": add, "elemwise_sub": subtract, "elemwise_mul": multiply, "elemwise_div": divide}
 
 
@@ -175,7 +177,7 @@ def _on_arrays(name, function, same_shape=False):
             raise MXNetError(f"{name} takes two arrays of one shape, got {lhs.shape} and {rhs.shape}.")
         return binary(function, lhs, rhs, out)
 
-    TABLE[name] = Operator(name, function, ("lhs", "rhs"), ())
+    TABLE[name] = Operator(OLDER.get(name, name), function, ("lhs", "rhs"), ())
     return _entered(name, function, call)
 
 
@@ -194,7 +196,7 @@ for _name, _function in ELEMENTWISE.items():
 
 
 @operator("add_n", "ElementWiseSum")
-def add_n(*arrays):
+def add_n(*arrays, num_args=None):
     """The sum of any number of arrays of one shape."""
     if len({array.shape for array in arrays}) != 1:
         raise ValueError("expected arrays of one shape.")

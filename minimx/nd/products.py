@@ -53,12 +53,12 @@ def batch_dot(lhs, rhs, *, transpose_a=False, transpose_b=False):
     return linalg_gemm2.__wrapped__(lhs, rhs, transpose_a=transpose_a, transpose_b=transpose_b)
 
 
-@operator("linalg_gemm2")
-def linalg_gemm2(lhs, rhs, *, transpose_a=False, transpose_b=False, alpha=1.0):
+@operator("_linalg_gemm2", "linalg_gemm2")
+def linalg_gemm2(A, B, *, transpose_a=False, transpose_b=False, alpha=1.0):
     """α times the product of each pair of matrices at the same position in the leading axes."""
-    a, b = _transposed(lhs) if transpose_a else lhs, _transposed(rhs) if transpose_b else rhs
-    if lhs.shape[:-2] != rhs.shape[:-2]:
-        raise ValueError(f"expected as many matrices on both sides, got {lhs.shape} and {rhs.shape}.")
+    a, b = _transposed(A) if transpose_a else A, _transposed(B) if transpose_b else B
+    if A.shape[:-2] != B.shape[:-2]:
+        raise ValueError(f"expected as many matrices on both sides, got {A.shape} and {B.shape}.")
 
     def by_lhs(dy):
         da = np.matmul(dy, _transposed(b)) * alpha

@@ -200,15 +200,15 @@ def topk(data, *, axis=-1, k=1, ret_typ="indices", is_ascend=False, dtype="float
     return order.astype(dtype), [None]
 
 
-@operator("cumsum")
-def cumsum(data, *, axis=None):
+@operator("_np_cumsum", "cumsum")
+def cumsum(a, *, axis=None):
     """The cumulative sum along ``axis``, or of the flat array."""
-    flat, along = (data.reshape(-1), 0) if axis is None else (data, axis)
+    flat, along = (a.reshape(-1), 0) if axis is None else (a, axis)
 
     def pullback(dy):
-        return np.flip(np.cumsum(np.flip(dy, along), along), along).reshape(data.shape)
+        return np.flip(np.cumsum(np.flip(dy, along), along), along).reshape(a.shape)
 
-    return np.cumsum(flat, along, dtype=data.dtype), [pullback]
+    return np.cumsum(flat, along, dtype=a.dtype), [pullback]
 
 
 @operator("softmax")

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ..base import MXNetError
 from ._shape_codes import new_shape
 from .array import NDArray
 from .operators import OPERATORS, operator
@@ -93,9 +92,8 @@ def stack(*data, axis=0, num_args=None):
     return np.stack(data, axis), [part(place) for place in range(len(data))]
 
 
-@operator("_split")
-def _split(data, *, places, axis, squeeze_axis):
-    """Split at ``places``; see split and split_v2."""
+def _pieces(data, places, axis, squeeze_axis):
+    """Split at ``places``. One piece is an array, several are a tuple."""
     axis %= data.ndim
     # Along the first axis the pieces are contiguous: one copy serves all. Along the others each piece is copied.
     data = data.copy() if axis == 0 else data
@@ -114,14 +112,30 @@ def _split(data, *, places, axis, squeeze_axis):
             [np.zeros(shape, data.dtype) if part is None else part.reshape(shape) for part, shape in whole], axis
         )
 
-    return tuple(pieces), [pullback]
+    return (tuple(pieces), [pullback]) if len(pieces) > 1 else (pieces[0], [lambda dy: pullback([dy])])
 
 
-def split(data, num_outputs, axis=1, squeeze_axis=False):
-    """Split an array into ``num_outputs`` equal parts along ``axis``; one part is an array, several are a list."""
-    if data.shape[axis] % num_outputs:
-        raise MXNetError(f"Cannot split an axis of size {data.shape[axis]} into {num_outputs} equal parts.")
-    return split_v2(data, num_outputs, axis, squeeze_axis)
+@operator("SliceChannel", "split")
+def split(data, *, num_outputs, axis=1, squeeze_axis=False):
+    """The ``num_outputs`` equal parts along ``axis``; one part is an array, several are a list."""
+    size = data.shape[axis]
+    if size % num_outputs:
+        raise ValueError(f"cannot split an axis of size {size} into {num_outputs} equal parts.")
+    return _pieces(data, range(size // num_outputs, size, size // num_outputs) if size else (), axis, squeeze_axis)
+
+
+@operator("_split_v2")
+def _split_v2(data, *, indices=(), axis=0, squeeze_axis=False, sections=0):
+    """The parts that begin at ``indices``, of which the first is 0, or ``sections`` equal ones."""
+    if sections:
+        return split.__wrapped__(data, num_outputs=sections, axis=axis, squeeze_axis=squeeze_axis)
+    return _pieces(data, indices[1:], axis, squeeze_axis)
+
+
+def split_attributes(indices_or_sections):
+    """Return what MXNet makes of positions or a number of parts: attributes of the operator."""
+    whole = isinstance(indices_or_sections, int)
+    return {"indices": [], "sections": indices_or_sections} if whole else {"indices": [0, *indices_or_sections]}
 
 
 def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
@@ -131,12 +145,9 @@ def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
         ValueError: it cannot be split into equal parts. (From split, as in MXNet, it is an MXNetError.)
     """
     places, size = indices_or_sections, ary.shape[axis]
-    if isinstance(places, int):
-        if size % places:
-            raise ValueError(f"Cannot split an axis of size {size} into {places} equal parts.")
-        places = range(size // places, size, size // places) if size else ()
-    parts = OPERATORS["_split"](ary, places=places, axis=axis, squeeze_axis=squeeze_axis)
-    return parts[0] if len(parts) == 1 else parts
+    if isinstance(places, int) and size % places:
+        raise ValueError(f"Cannot split an axis of size {size} into {places} equal parts.")
+    return OPERATORS["_split_v2"](ary, axis=axis, squeeze_axis=squeeze_axis, **split_attributes(places))
 
 
 @operator("tile")

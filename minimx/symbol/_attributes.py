@@ -1,4 +1,4 @@
-"""Attributes of operators as the text that symbols and their files hold, and as the Python values that functions take."""
+"""Attributes of operators: as the text that symbols and files hold, and as the values that functions take."""
 
 from __future__ import annotations
 
@@ -10,6 +10,20 @@ import numpy as np
 from ..base import MXNetError
 from ..nd.operators import IGNORED, Operator
 
+#: Attributes that are words: the words, for the operators that say at once if they do not know one.
+WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "act_type": {
+        "Activation": ("relu", "sigmoid", "softrelu", "softsign", "tanh"),
+        "LeakyReLU": ("leaky", "prelu", "elu", "selu", "gelu"),
+    },
+    "pool_type": {"Pooling": ("max", "avg", "sum")},
+    "pooling_convention": {"Pooling": ("valid", "full")},
+    "normalization": {name: ("null", "batch", "valid") for name in ("SoftmaxOutput", "MakeLoss")},
+    "mode": {"Pad": ("constant", "edge", "reflect"), "Dropout": ("training", "always")},
+    "ret_typ": {"topk": ("indices", "value", "both")},
+    "layout": {},
+    "dtype": {},
+}
 #: What is said of a symbol rather than given to its operator; kept with underscores on both sides.
 HIDDEN = ("ctx_group", "lr_mult", "wd_mult", "force_mirroring")
 
@@ -54,8 +68,28 @@ def values_for(operator: Operator, attrs: dict[str, str]) -> dict[str, Any]:
     needed = [name for name in operator.attributes if name not in own and name not in _defaults(operator)]
     if needed:
         raise MXNetError(f"Required parameter {', '.join(needed)} of {operator.name} is missing.")
-    return {name: text if name == "dtype" else to_value(text) for name, text in own.items()}
+    values = {name: text if name == "dtype" and text != "None" else to_value(text) for name, text in own.items()}
+    for name, value in values.items():
+        _check(operator, name, value)
+    return values
+
+
+def _check(operator: Operator, name: str, value: Any) -> None:
+    if name in WORDS:
+        fitting = WORDS[name].get(operator.name)
+        if fitting is not None and value not in fitting:
+            raise MXNetError(f"Invalid Input: {name} of {operator.name} is {value!r}: expected {', '.join(fitting)}.")
+        return
+    default = _defaults(operator).get(name, 0)
+    if isinstance(value, str) or (isinstance(default, bool) and value not in (True, False)):
+        raise MXNetError(f"Invalid Parameter format for {name} of {operator.name}: {value!r}.")
 
 
 def _defaults(operator: Operator) -> dict[str, Any]:
-    return getattr(operator.function, "__kwdefaults__", None) or {}
+    # A function that stands for another has its own defaults nowhere else.
+    return getattr(getattr(operator.function, "__wrapped__", operator.function), "__kwdefaults__", None) or {}
+
+
+def default_of(operator: Operator, name: str) -> Any:
+    """Return the value of an attribute that is not given."""
+    return _defaults(operator).get(name)

@@ -34,8 +34,8 @@ def create(operator: Operator, hint: str, inputs: Sequence | dict, attributes: d
         MXNetError: an attribute is not known, or an input has several outputs.
     """
     attrs = hidden({**attributes, **attribute.current().get(attr)})
-    values = values_for(operator, attrs)
     name = names.current().get(name, hint)
+    values = values_for(operator, attrs)
     if isinstance(inputs, dict):
         expected = input_names(operator, values)
         unknown = [given for given in inputs if given not in expected]

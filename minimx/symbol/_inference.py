@@ -1,31 +1,22 @@
-"""Shapes and types of all symbols in a graph from those of some of them."""
+"""Shapes of all symbols in a graph from those of some of them."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ..base import MXNetError
-from ..nd.elementwise import FUNCTIONS
 from ..nd.operators import IGNORED
-from ..nd.scalars import PAIRS
 from ._attributes import to_value
-from ._shapes import RULES, known, merged, same
-
-_SAME = {f"_{name}" for name in PAIRS} | set(FUNCTIONS)
-
-
-def _rule(name):
-    if name in RULES:
-        return RULES[name]
-    return same if name in _SAME or name.endswith("_scalar") else None
+from ._partial import known, merged
+from ._shapes import rule_of
 
 
 def infer_shapes(nodes, given):
-    """Return the shapes of all outputs as a dictionary from pairs of a node and a number.
+    """Return the shapes of all outputs, by pairs of a node and a number, as far as they can be found.
 
     Args:
         nodes: the graph, inputs first.
-        given: shapes of variables, by node.
+        given: shapes of variables, by node. A variable's own shape counts where none is given.
 
     Raises:
         MXNetError: shapes contradict each other; the message names the operator.
@@ -34,7 +25,8 @@ def infer_shapes(nodes, given):
     for node in nodes:
         if node.operator is None:
             text = node.attrs.get("__shape__")
-            shapes[node, 0] = tuple(given.get(node) or (to_value(text) if text else ()))
+            own = to_value(text) if text else ()
+            shapes[node, 0] = tuple(given.get(node) or ((own,) if isinstance(own, int) else own))
     operators = [node for node in nodes if node.operator is not None]
     changed = True
     while changed:
@@ -47,25 +39,28 @@ def infer_shapes(nodes, given):
 
 def _apply(node, shapes):
     """Add to the shapes what one operator says; has anything changed?"""
-    before = [shapes[source] for source in node.inputs], [shapes[node, number] for number in range(node.outputs)]
-    rule = _rule(node.operator.name) or by_running
+    places = [*node.inputs, *((node, number) for number in range(node.outputs))]
+    count = len(node.inputs)
+    before = [shapes[place] for place in places]
     try:
-        ins, outs = rule(node.attributes, *before) if rule is not by_running else by_running(node, *before)
-        changed = False
-        for source, shape in zip([*node.inputs, *((node, place) for place in range(node.outputs))], [*ins, *outs]):
-            new = merged(shapes[source], tuple(shape))
-            changed |= new != shapes[source]
-            shapes[source] = new
+        rule, changed = rule_of(node.operator.name), False
+        ins, outs = before[:count], before[count:]
+        if rule:
+            ins, outs = rule(node.attributes, ins, outs)
+        if not all(known(shape) for shape in outs) and all(known(shape) for shape in ins):
+            outs = _by_running(node, ins)
+        for place, shape in zip(places, [*ins, *outs]):
+            new = merged(tuple(shape), shapes[place])
+            if new != shapes[place]:
+                shapes[place], changed = new, True
     except (ValueError, TypeError, IndexError) as error:
-        shown = ", ".join(f"{source.name}: {shape}" for (source, _), shape in zip(node.inputs, before[0]))
-        raise MXNetError(f"Error in operator {node.name}: {error} ({shown}).") from error
+        shown = ", ".join(f"{source.name} {shape}" for (source, _), shape in zip(node.inputs, before))
+        raise MXNetError(f"Error in operator {node.name}: {error} (inputs: {shown or 'none'}).") from error
     return changed
 
 
-def by_running(node, ins, outs):
-    """The outputs' shapes from those of results on zeros, where all inputs are known."""
-    if not all(known(shape) for shape in ins) or all(known(shape) for shape in outs):
-        return ins, outs
+def _by_running(node, ins):
+    """The shapes of the outputs: those of results on zeros."""
     given = {name: value for name, value in node.attributes.items() if name not in IGNORED}
     value, _ = node.operator.function(*[np.zeros(shape, np.float32) for shape in ins], **given)
-    return ins, [one.shape for one in (value if type(value) is tuple else (value,))]
+    return [one.shape for one in (value if type(value) is tuple else (value,))]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..nd.operators import Operator
+from ._attributes import default_of
 from ._graph import Node
 
 #: Inputs that an operator changes: a symbol lists them as auxiliary states, not as arguments.
@@ -13,11 +14,17 @@ STATES = {"BatchNorm": ("moving_mean", "moving_var")}
 #: Operators whose first output is not called "output".
 OUTPUTS = {"make_loss": ("loss",)}
 
+#: How many results MXNet's operators have, those that a symbol does not show included: files count them.
+RESULTS = {
+    **dict.fromkeys(("BatchNorm", "LayerNorm", "InstanceNorm", "GroupNorm"), 3),
+    **dict.fromkeys(("Dropout", "L2Normalization", "LRN", "Pooling", "sort"), 2),
+}
+
 
 def input_names(operator: Operator, attributes: dict[str, Any]) -> tuple[str, ...]:
     """Return the names of the arrays that an operator takes when it has these attributes."""
     inputs = operator.inputs
-    if "bias" in inputs and attributes.get("no_bias"):
+    if "no_bias" in operator.attributes and attributes.get("no_bias", default_of(operator, "no_bias")):
         return inputs[:2]
     if operator.name == "LeakyReLU" and attributes.get("act_type") != "prelu":
         return inputs[:1]
@@ -49,3 +56,8 @@ def states_of(node: Node) -> list[Node]:
         return []
     names = input_names(node.operator, node.attributes)
     return [node.inputs[names.index(state)][0] for state in STATES[node.operator.name]]
+
+
+def results_of(node: Node) -> int:
+    """Return how many results MXNet counts for a node."""
+    return node.outputs if node.operator is None else RESULTS.get(node.operator.name, node.outputs)

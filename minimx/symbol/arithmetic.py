@@ -1,5 +1,8 @@
 """Python's arithmetic and comparisons on symbols, and MXNet's functions of two symbols, or of a symbol and a number."""
 
+import math
+import operator
+
 from ..nd.operators import TABLE
 from ._compose import create
 from .symbol import NotImplementedForSymbol, Symbol, is_number
@@ -54,6 +57,8 @@ for _name, _both in _DIRECT.items():
     setattr(Symbol, f"__r{_name}__", _reflected(REVERSED[_name]) if _name in REVERSED else _method(_both))
 for _name in ("iadd", "isub", "imul", "itruediv", "bool"):
     setattr(Symbol, f"__{_name}__", _refused(f"__{_name}__"))
+for _name in ("wait_to_read", "asnumpy", "asscalar", "copy", "as_in_context", "detach", "backward"):
+    setattr(Symbol, _name, _refused(_name))
 for _name, _word in {"eq": "equal", "ne": "not_equal", "gt": "greater", "ge": "greater_equal", "lt": "lesser",
                      "le": "lesser_equal"}.items():  # fmt: skip
     _operator = f"_{_word}"
@@ -62,7 +67,7 @@ setattr(Symbol, "__hash__", None)  # noqa: B010 (as for every class with ==: a s
 setattr(Symbol, "__neg__", lambda self: self * -1.0)  # noqa: B010
 
 
-def _either(word, on_numbers, reflected=None):
+def _both_sides(word, on_numbers, reflected=None):
     names = _names(f"_{word}", f"_{word}")
     back = names if reflected is None else (names[0], (reflected, reflected.replace("_scalar", "scalar")))
 
@@ -76,3 +81,13 @@ def _either(word, on_numbers, reflected=None):
         raise TypeError(f"types ({type(left)}, {type(right)}) not supported")
 
     return function
+
+
+maximum = _both_sides("maximum", max)
+minimum = _both_sides("minimum", min)
+hypot = _both_sides("hypot", math.hypot)
+power = pow = _both_sides("power", operator.pow, "_rpower_scalar")
+maximum.__doc__ = "The larger of two, of which at least one is a symbol and the other may be a number."
+minimum.__doc__ = "The smaller of two, of which at least one is a symbol and the other may be a number."
+hypot.__doc__ = "√(x² + y²)."
+power.__doc__ = "x to the power of y."

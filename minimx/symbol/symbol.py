@@ -6,7 +6,7 @@ import numbers
 from typing import Any
 
 from ..base import MXNetError
-from ._attributes import hidden, shown
+from ._attributes import hidden, shown, values_for
 from ._graph import Node, in_order
 from ._rules import output_names, states_of
 
@@ -47,7 +47,11 @@ class Symbol:
         return (Symbol([head]) for head in self._heads)
 
     def __getitem__(self, key):
-        """The output with this number or name."""
+        """The output with this number or name; of a slice, a group."""
+        if isinstance(key, slice):
+            count = len(self._heads)
+            places = range(key.start or 0, count if key.stop is None else key.stop, key.step or 1)
+            return Symbol(head for place in places for head in self[place]._heads)
         if isinstance(key, str):
             places = [place for place, name in enumerate(self.list_outputs()) if name == key]
             if not places:
@@ -67,9 +71,6 @@ class Symbol:
 
     def _nodes(self):
         return in_order(self._heads)
-
-    def _states(self):
-        return {state for node in self._nodes() for state in states_of(node)}
 
     def _variables(self):
         """All variables, and those of them that are auxiliary states: each in the order of the lists of names."""
@@ -104,13 +105,13 @@ class Symbol:
 
     def attr(self, key):
         """The attribute ``key`` of this symbol as text, or None."""
-        return shown(self._one_node().attrs).get(key)
+        return self.list_attr().get(key)
 
     def list_attr(self, recursive=False):
-        """All attributes of this symbol, as text."""
+        """All attributes of this symbol, as text; of a group, none."""
         if recursive:
             raise DeprecationWarning("Symbol.list_attr with recursive=True is gone: use attr_dict instead.")
-        return shown(self._one_node().attrs)
+        return {} if self.name is None else shown(self._one_node().attrs)
 
     def attr_dict(self):
         """The attributes of all symbols in the graph that have any, by their names."""
@@ -120,7 +121,10 @@ class Symbol:
         for name, value in kwargs.items():
             if not isinstance(value, str):
                 raise ValueError(f"Set Attr only accepts string values: {name} is {value!r}.")
-        self._one_node().attrs.update(hidden(kwargs))
+        node, attrs = self._one_node(), hidden(kwargs)
+        if node.operator is not None:
+            node.attributes = values_for(node.operator, {**node.attrs, **attrs})
+        node.attrs.update(attrs)
 
     def _one_node(self):
         if self.name is None:
