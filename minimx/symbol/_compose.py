@@ -11,7 +11,7 @@ from ..base import MXNetError
 from ..nd.operators import Operator
 from ._attributes import hidden, values_for
 from ._graph import Node
-from ._rules import input_names, output_names
+from ._rules import INITIAL, input_names, output_names
 from .symbol import Symbol
 
 
@@ -42,6 +42,9 @@ def create(operator: Operator, hint: str, inputs: Sequence | dict, attributes: d
         if unknown:
             raise MXNetError(f"{name}: {operator.name} has no input {', '.join(unknown)}: expected {expected}.")
         heads = [_single(inputs[one], name) if one in inputs else _variable(f"{name}_{one}", attrs) for one in expected]
+        for one, (variable, _) in zip(expected, heads):
+            if one in INITIAL.get(operator.name, ()):
+                variable.attrs.setdefault("__init__", INITIAL[operator.name][one])
     else:
         heads = [_single(symbol, name) for symbol in inputs]
     node = Node(operator, name, heads, values, attrs, 1)

@@ -14,6 +14,12 @@ STATES = {"BatchNorm": ("moving_mean", "moving_var")}
 #: Operators whose first output is not called "output".
 OUTPUTS = {"make_loss": ("loss",)}
 
+#: What some inputs are initialized to, whatever initializer a program chooses: MXNet says so in their attributes.
+INITIAL = {
+    "BatchNorm": {"moving_mean": '["zero", {}]', "moving_var": '["one", {}]'},
+    "LeakyReLU": {"gamma": '["Constant", {"value": 0.25}]'},
+}
+
 #: How many results MXNet's operators have, those that a symbol does not show included: files count them.
 RESULTS = {
     **dict.fromkeys(("BatchNorm", "LayerNorm", "InstanceNorm", "GroupNorm"), 3),

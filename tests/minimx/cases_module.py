@@ -585,7 +585,7 @@ def fitted_with_validation(mx):
 
 @modules.script("mod.Module")
 def fitted_from_a_later_epoch(mx):
-    module, lines = fit(mx, begin_epoch=2, eval_metric=mx.metric.Loss(), optimizer="adam")
+    module, lines = fit(mx, begin_epoch=2, eval_metric=mx.metric.Loss(), optimizer="nag")
     with warned() as words:
         more = fit(mx, module, begin_epoch=3, num_epoch=4, kvstore=None)[1]
     return [lines, more, words, params_of(module)]
