@@ -6,6 +6,8 @@ was given, Gluon calls its ``_init_weight`` for any name. Random ones draw from 
 seeds.
 """
 
+import json
+
 import numpy as np
 
 from . import nd
@@ -45,6 +47,10 @@ class Initializer:
                 return getattr(self, f"_init_{suffix}")(desc, arr)
         return self._init_default(desc, arr)
 
+    def dumps(self):
+        """Return a text of which :func:`create` makes an initializer with the same settings."""
+        return json.dumps([type(self).__name__.lower(), self._kwargs])
+
     def __eq__(self, other):
         return type(self) is type(other) and self._kwargs == other._kwargs
 
@@ -74,7 +80,7 @@ def register(klass):
 
 
 def create(initializer, **kwargs):
-    """Return an initializer from its name, or the one given.
+    """Return an initializer from its name or from what its ``dumps`` returned, or the one given.
 
     Raises:
         AssertionError: neither a known name nor an initializer (an instance: ``init.Normal()``, not ``init.Normal``).
@@ -82,6 +88,8 @@ def create(initializer, **kwargs):
     if isinstance(initializer, Initializer):
         return initializer
     assert isinstance(initializer, str), f"{initializer!r} is no initializer: expected e.g. init.Normal() or 'normal'."
+    if initializer.startswith("["):  # what dumps returned
+        initializer, kwargs = json.loads(initializer)
     name = initializer.lower()
     assert name in _registry, f"{initializer!r} is not registered as an initializer; known are {', '.join(_registry)}."
     return _registry[name](**kwargs)
