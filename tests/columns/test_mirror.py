@@ -65,8 +65,8 @@ NOT_IN = {
     "torch_impl": {"data.py": {"ROWS_AT_ONCE", "NUMBERS_AT_ONCE", "cut"}},  # its loader gathers batch by batch
 }
 STANDARD = {
-    "contextlib", "functools", "importlib", "inspect", "itertools", "logging", "math", "numbers", "operator", "os", "pathlib", "re", "sys",
-    "tempfile", "textwrap", "typing", "warnings",
+    "contextlib", "functools", "importlib", "inspect", "itertools", "logging", "math", "numbers", "operator", "os",
+    "pathlib", "re", "sys", "tempfile", "textwrap", "typing", "warnings",
 }  # fmt: skip
 ALLOWED_IN = {
     ("symbol_impl", "symbol.py"): {"mxnet.callback", "mxnet.gluon", "mxnet.model"}
