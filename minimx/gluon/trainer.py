@@ -103,16 +103,14 @@ class Trainer:
 
     def _learnt(self, ignore_stale_grad):
         """Return (index, copies of the parameter, their gradients) of all that are learnt; raise for stale ones."""
-        learnt = [
-            (index, param._data or param.list_data(), param._grad)  # list_data says why there is no data
-            for index, param in enumerate(self._params)
-            if param._grad_req != "null"
-        ]
-        if not ignore_stale_grad:
-            for index, copies, _ in learnt:
+        learnt = []
+        for index, param in enumerate(self._params):
+            if param._grad_req != "null":
+                copies = param._data or param.list_data()  # which says why there is none
                 for data in copies:
-                    if not data._fresh_grad:
-                        raise UserWarning(_stale(self._params[index], data))
+                    if not (ignore_stale_grad or data._fresh_grad):
+                        raise UserWarning(_stale(param, data))
+                learnt.append((index, copies, param._grad))
         return learnt
 
     def _update(self, ignore_stale_grad):

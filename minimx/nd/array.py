@@ -204,11 +204,11 @@ class NDArray:
     @property
     def _fresh_grad(self):
         """Has a backward written the gradient since this was last set to False?"""
-        return isinstance(self._node, Variable) and self._node.fresh
+        return type(self._node) is Variable and self._node.fresh
 
     @_fresh_grad.setter
     def _fresh_grad(self, value):
-        if isinstance(self._node, Variable):
+        if type(self._node) is Variable:
             self._node.fresh = value
 
     def attach_grad(self, grad_req="write", stype=None):

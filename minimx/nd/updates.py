@@ -1,13 +1,21 @@
 """The updates of optimizers, to be called with ``out=weight``; gradients are rescaled and clipped first."""
 
+import functools
+
 import numpy as np
 
 from .operators import operator
 
 
+@functools.lru_cache(maxsize=256)
+def _as(dtype, number):
+    """A number as an array without axes, which NumPy multiplies twice as fast as a number."""
+    return np.array(number, dtype)
+
+
 def _prepared(grad, rescale_grad, clip_gradient):
     if rescale_grad != 1.0:
-        grad = grad * np.asarray(rescale_grad, grad.dtype)
+        grad = grad * _as(grad.dtype, rescale_grad)
     return grad if clip_gradient is None or clip_gradient <= 0 else np.clip(grad, -clip_gradient, clip_gradient)
 
 
@@ -15,13 +23,20 @@ def _rest(beta):
     return float(1 - np.float32(beta))  # as in MXNet: in float32, 1 - 0.999 has five correct digits
 
 
+def descend(weight, grad, lr, wd=0.0, rescale_grad=1.0, clip_gradient=-1.0):
+    """w ← w - lr (g + wd w), in place, for NumPy arrays."""
+    grad = _prepared(grad, rescale_grad, clip_gradient)
+    if wd:
+        grad = grad + _as(grad.dtype, wd) * weight
+    weight -= _as(grad.dtype, lr) * grad
+
+
 @operator("sgd_update")
 def sgd_update(weight, grad, *, lr, wd=0.0, rescale_grad=1.0, clip_gradient=-1.0):
     """w - lr (g + wd w)."""
-    grad = _prepared(grad, rescale_grad, clip_gradient)
-    if wd:
-        grad = grad + wd * weight
-    return weight - lr * grad, ()
+    weight = weight.copy()
+    descend(weight, grad, lr, wd, rescale_grad, clip_gradient)
+    return weight, ()
 
 
 @operator("sgd_mom_update")

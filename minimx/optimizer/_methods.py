@@ -3,6 +3,8 @@
 import math
 
 from .. import nd
+from ..nd.updates import descend
+from ..tape import state as state_now
 from ._base import Optimizer, register
 
 
@@ -24,11 +26,16 @@ class SGD(Optimizer):
 
     def update(self, index, weight, grad, state):
         """Update a weight."""
-        lr, options = self._begin(index)
-        if self.momentum > 0:
-            nd.sgd_mom_update(weight, grad, state, out=weight, lr=lr, momentum=self.momentum, **options)
-        else:
-            nd.sgd_update(weight, grad, out=weight, lr=lr, **options)
+        if self.momentum > 0 or state_now.recording:
+            lr, options = self._begin(index)
+            if self.momentum > 0:
+                nd.sgd_mom_update(weight, grad, state, out=weight, lr=lr, momentum=self.momentum, **options)
+            else:
+                nd.sgd_update(weight, grad, out=weight, lr=lr, **options)
+        else:  # the same on NumPy arrays, as it is done for every parameter in every step
+            self._update_count(index)
+            settings = self._get_lr(index), self._get_wd(index), self.rescale_grad, self.clip_gradient
+            descend(weight._data, grad._data, *settings)
 
 
 @register
