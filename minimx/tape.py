@@ -144,7 +144,7 @@ class Output(Node):
         self.place, self.count = place, count
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _part(place, count):
     def pullback(dy):
         parts = Parts([None] * count)

@@ -18,6 +18,9 @@ from ..nd.array import NDArray
 from ..symbol._plan import Plan
 from ..tape import record_together, state
 
+#: For how many shapes, dtypes and so on a graph knows its programs.
+PROGRAMS_KEPT = 32
+
 
 class CannotTrace(Exception):
     """Why a block runs as if it were not hybridized."""
@@ -41,9 +44,6 @@ def plainly():
         yield
     finally:
         now.plainly = before
-
-#: Of how many shapes, dtypes and so on the programs are kept.
-PROGRAMS_KEPT = 16
 
 
 def flatten(args):
@@ -130,7 +130,7 @@ class CachedGraph:
         if state.recording:
             nodes = [array._node for array in arrays]
             wanted = tuple([node is not None and node.pullbacks is not None for node in nodes])
-        key = (state.training, wanted, *[(value.shape, value.dtype) for value in values])
+        key = (state.training, wanted, *[(array._data.shape, array._data.dtype) for array in args])
         program = self._programs.get(key)
         if program is None:
             program = self._made(key, values, {array._context for array in arrays})
@@ -152,17 +152,19 @@ class CachedGraph:
         self._arrays = [parameter.data(context) for parameter in self.parameters]
         self._lists = [parameter._data for parameter in self.parameters]
         self._context = context
+        self._programs.clear()
 
     def _made(self, key, values, contexts):
         if len(contexts) > 1:
             raise ValueError(f"Find multiple contexts in the input: {contexts}. Expected one.")
-        wanted = key[1] or (False,) * len(values)
+        training, wanted = key[0], key[1] or (False,) * len(values)
         if wanted not in self._plans:
             self._plans[wanted] = Plan(self._heads, self._variables, wanted)
         if len(self._programs) >= PROGRAMS_KEPT:
-            self._programs.pop(next(iter(self._programs)))
+            self._programs.clear()  # they are kept elsewhere too
+        kinds = [(value.shape, value.dtype) for value in values]
         try:
-            program = self._programs[key] = self._plans[wanted].program(values, key[0])
+            program = self._programs[key] = self._plans[wanted].program(kinds, training)
         except Exception as error:  # run as usual, the block says itself what is wrong
             raise CannotTrace(f"{type(error).__name__}: {error}") from error
         return program

@@ -103,23 +103,26 @@ class Trainer:
 
     def _learnt(self, ignore_stale_grad):
         """Return (index, copies of the parameter, their gradients) of all that are learnt; raise for stale ones."""
-        learnt = []
-        for index, param in enumerate(self._params):
-            if param._grad_req != "null":
-                copies = param._data or param.list_data()  # which says why there is none
+        learnt = [
+            (index, param._data or param.list_data(), param._grad)  # list_data says why there is no data
+            for index, param in enumerate(self._params)
+            if param._grad_req != "null"
+        ]
+        if not ignore_stale_grad:
+            for index, copies, _ in learnt:
                 for data in copies:
-                    if not (ignore_stale_grad or data._fresh_grad):
-                        raise UserWarning(_stale(param, data))
-                learnt.append((index, copies, param._grad))
+                    if not data._fresh_grad:
+                        raise UserWarning(_stale(self._params[index], data))
         return learnt
 
     def _update(self, ignore_stale_grad):
+        several = self._several
         for index, copies, grads in self._learnt(ignore_stale_grad):
             for place, updater in enumerate(self._updaters):
                 data = copies[place]
                 if not ignore_stale_grad or data._fresh_grad:
                     data._fresh_grad = False
-                    if self._several:
+                    if several:
                         self._optimizer._set_current_context(place)
                     updater(index, grads[place], data)
 

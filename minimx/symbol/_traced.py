@@ -256,6 +256,8 @@ class Traced(NDArrayOperatorsMixin):
             return recording.call(f"{left} {_SIGNS[ufunc]} {right}", used, example, same=same)
         if ufunc is np.negative and not kwargs:
             return recording.call("-{0}", inputs, example)
+        if method == "reduce":
+            inputs = (*inputs, kwargs.pop("axis", 0))  # by its place, which is faster
         name = recording.value_of_ufunc(ufunc) + ("" if method == "__call__" else ".reduce")
         return recording.call(f"{name}({recording.arguments(inputs, kwargs, used)})", used, example, same=same)
 
