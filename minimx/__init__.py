@@ -61,6 +61,7 @@ if TYPE_CHECKING:  # for editors and type checkers; at run time these are import
         symbol,
         tape,  # noqa: F401
         test_utils,
+        visualization,
     )
     from . import initializer as init
     from . import kvstore as kv
@@ -68,6 +69,7 @@ if TYPE_CHECKING:  # for editors and type checkers; at run time these are import
     from . import nd as ndarray
     from . import random as rnd  # noqa: F401
     from . import symbol as sym
+    from . import visualization as viz
     from .attribute import AttrScope
     from .context import Context, cpu, cpu_pinned, current_context, gpu, num_gpus
 
@@ -120,18 +122,20 @@ __all__ = [
     "sym",
     "symbol",
     "test_utils",
+    "visualization",
+    "viz",
 ]
 
 _MODULES = [
     *("attribute", "autograd", "base", "context", "contrib", "engine", "executor", "gluon", "image", "initializer"),
     *("io", "lr_scheduler", "metric", "name", "nd", "optimizer", "random", "symbol", "tape", "test_utils"),
-    *("callback", "kvstore", "model", "module"),
+    *("callback", "kvstore", "model", "module", "visualization"),
 ]
 #: What is imported on first use: the name, its module, and its name in there (None for the module itself).
 _ON_FIRST_USE: dict[str, tuple[str, str | None]] = {
     **{name: (name, None) for name in _MODULES},
     **{"init": ("initializer", None), "ndarray": ("nd", None), "rnd": ("random", None), "sym": ("symbol", None)},
-    **{"mod": ("module", None), "kv": ("kvstore", None)},
+    **{"mod": ("module", None), "kv": ("kvstore", None), "viz": ("visualization", None)},
     "AttrScope": ("attribute", "AttrScope"),
     **{name: ("context", name) for name in ("Context", "cpu", "cpu_pinned", "current_context", "gpu", "num_gpus")},
 }

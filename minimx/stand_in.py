@@ -19,6 +19,7 @@ ALSO_CALLED = {
     "minimx.nd": "mxnet.ndarray",
     "minimx.initializer": "mxnet.init",
     "minimx.module": "mxnet.mod",
+    "minimx.visualization": "mxnet.viz",
     "minimx.kvstore": "mxnet.kv",
     "minimx.symbol": "mxnet.sym",
 }
