@@ -123,6 +123,8 @@ def test_a_checkpoint_that_was_read_is_written_again_as_it_was(tmp_path, written
     module = ready(writer, symbol)
     with logged():
         module.save_checkpoint(str(tmp_path / "net"), 1)
-        reader.model.save_checkpoint(str(tmp_path / "again"), 1, *reader.model.load_checkpoint(str(tmp_path / "net"), 1))
+        reader.model.save_checkpoint(
+            str(tmp_path / "again"), 1, *reader.model.load_checkpoint(str(tmp_path / "net"), 1)
+        )
     first, second = ((tmp_path / f"{name}-0001.params").read_bytes() for name in ("net", "again"))
     assert first == second

@@ -179,4 +179,4 @@ MISTAKES = (
                  "modules: buckets_share_their_parameters"),
     beside_mxnet("preparing a batch switches the bucket", BUCKETS, "        self.switch_bucket(before, None)\n", "",
                  "modules: buckets_that_are_fitted"),
-)
+)  # fmt: skip
