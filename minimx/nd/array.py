@@ -108,14 +108,14 @@ class NDArray:
         return copy.view(OneNumber) if OneNumber.asked_for and copy.size == 1 else copy
 
     def asscalar(self):
-        """Return the only element of an array of shape (1,). Shape (1, 1) gives an array of that shape, as in MXNet.
+        """Return the only element of an array with one axis or none. More axes give an array, as in MXNet.
 
         Raises:
             ValueError: there is more than one element.
         """
         if self._data.size != 1:
             raise ValueError(f"The current array is not a scalar: it has shape {self.shape}.")
-        return self._data[0] if self.ndim == 1 else self.asnumpy()
+        return self._data[0] if self.ndim == 1 else self.asnumpy()[()]
 
     def copy(self):
         """Return a copy on the same device."""
