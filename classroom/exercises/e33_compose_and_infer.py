@@ -156,7 +156,7 @@ EXERCISE = Exercise(
         that is called softmax ends it. infer_shapes says, without MXNet, which shape each array of that symbol has: for
         data of shape (2, 1, 28, 28), "conv1_weight" is (6, 1, 5, 5) and "conv1_output" is (2, 6, 28, 28).
     """,
-    column="gluon_impl",
+    column="symbol_impl",
     asked=("compose", "infer_shapes"),
     by_hand=("infer_shape", "infer_shape_partial", "simple_bind", "eval"),
     solution='''
