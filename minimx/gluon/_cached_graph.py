@@ -162,9 +162,8 @@ class CachedGraph:
             self._plans[wanted] = Plan(self._heads, self._variables, wanted)
         if len(self._programs) >= PROGRAMS_KEPT:
             self._programs.clear()  # they are kept elsewhere too
-        kinds = [(value.shape, value.dtype) for value in values]
         try:
-            program = self._programs[key] = self._plans[wanted].program(kinds, training)
+            program = self._programs[key] = self._plans[wanted].program(values, training)
         except Exception as error:  # run as usual, the block says itself what is wrong
             raise CannotTrace(f"{type(error).__name__}: {error}") from error
         return program

@@ -17,7 +17,9 @@ class Groups:
             if line.view:
                 for made in line.makes:
                     for used in line.uses:
-                        self._parent[self.of(made)] = self.of(used)
+                        one, other = self.of(made), self.of(used)
+                        if one != other:
+                            self._parent[one] = other
 
     def of(self, number):
         """Return the number that stands for the group of this one."""
