@@ -64,7 +64,7 @@ def test_a_layer_runs_as_a_plan_with_the_same_bits(name, train_mode):
 def test_a_loss_runs_as_a_plan_with_the_same_bits(name, weighted):
     _, make, shape, label = LOSSES[name]
     pred, target = _loss_inputs(mx, shape, label)
-    weights = [nd.array([1, 0.5, 0, 2]).reshape((4,) + (1,) * (target.ndim - 1))] if weighted else []
+    weights = [nd.array([1, 0.5, 0, 2]).reshape((4,) + (1,) * (pred.ndim - 1))] if weighted else []
     found = []
     for hybrid in (False, True):
         loss = make(gluon.loss)
