@@ -120,7 +120,9 @@ class CachedGraph:
         context = args[0]._context
         if context is not self._context or not all(map(is_, [p._data for p in self.parameters], self._lists)):
             self._look_up(context)
-        arrays, wanted = [*args, *self._arrays], ()
+        arrays = [*args, *self._arrays]
+        nodes: list = []
+        wanted: tuple = ()
         values = [array._data for array in arrays]
         if state.recording:
             nodes = [array._node for array in arrays]

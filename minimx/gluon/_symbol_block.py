@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-import os
+from itertools import takewhile
 
 from .. import symbol
 from ..base import MXNetError
@@ -49,7 +49,8 @@ class SymbolBlock(HybridBlock):
             for name, dtype in zip(names, dtypes):
                 if name not in inputs:
                     self.params.get(name, allow_deferred_init=True, dtype=dtype or "float32", **settings)
-        common = len(os.path.commonprefix(list(self.params)))
+        shared = takewhile(lambda letters: len(set(letters)) == 1, zip(*self.params))  # what all names begin with
+        common = len(list(shared))
         self._reg_params = {name[common:]: parameter for name, parameter in self.params.items()}
 
     @staticmethod
@@ -87,9 +88,11 @@ class SymbolBlock(HybridBlock):
         if not isinstance(given[0], NDArray):
             return self._symbolic(x, *args)
         self.infer_shape(x, *args)
-        out = self._hybrid.call(self, (x, *args))
+        hybrid = self._hybrid
+        assert hybrid is not None
+        out = hybrid.call(self, (x, *args))
         if out is NotImplemented:
-            raise MXNetError(str(self._hybrid.last))
+            raise MXNetError(str(hybrid.last))
         return out
 
     def infer_shape(self, *args):

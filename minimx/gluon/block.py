@@ -1,8 +1,8 @@
 """Blocks: layers and networks, which know their parameters and their children, and can be called.
 
 A Block's ``forward`` computes on arrays. A HybridBlock's ``hybrid_forward(F, x, weight, ...)`` gets its parameters as
-arguments, and as ``F`` the module of operators: ``nd`` with arrays, or ``symbol`` with symbols. After ``hybridize()`` it
-is called with symbols once, and the plan of that graph is run instead: see :mod:`._hybrid`.
+arguments, and as ``F`` the module of operators: ``nd`` with arrays, or ``symbol`` with symbols. After ``hybridize()``
+it is called with symbols once, and the plan of that graph is run instead: see :mod:`._hybrid`.
 """
 
 import re
@@ -222,8 +222,8 @@ class Block:
 class HybridBlock(Block):
     """A Block with ``hybrid_forward(F, x, ..., weight=..., bias=...)``, which gets each own parameter under its name.
 
-    ``F`` is ``nd``, or ``symbol`` where the inputs are symbols. Where the shape of a parameter is not known yet, it is found on the first call, from the operator
-    that the parameter is an input of.
+    ``F`` is ``nd``, or ``symbol`` where the inputs are symbols. Where the shape of a parameter is not known yet, it is
+    found on the first call, from the operator that the parameter is an input of.
     """
 
     def register_child(self, block, name=None):

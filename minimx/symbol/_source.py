@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable
 
-from ._traced import Line
+from ._recording import Line
 
 
 class Groups:
