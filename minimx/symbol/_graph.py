@@ -8,7 +8,6 @@ from typing import Any
 
 from ..nd.operators import Operator
 
-
 _count = itertools.count()
 
 

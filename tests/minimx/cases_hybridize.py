@@ -4,7 +4,6 @@ import os
 import tempfile
 import warnings
 
-
 from .cases_gluon import fill, inputs
 from .conformance import Table
 

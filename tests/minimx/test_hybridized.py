@@ -1,6 +1,5 @@
 """Hybridized blocks: every layer and loss runs as a plan, with the same bits; and what falls back says so."""
 
-import numpy as np
 import pytest
 
 import minimx as mx
@@ -341,3 +340,110 @@ def test_programs_are_shared_by_blocks_that_are_the_same_but_for_names():
     other.hybridize()
     other(inputs(mx, (4, 3)))
     assert other._hybrid.last.last is not first
+
+
+# ------------------------------------------------------------------------------------------- arrays and settings
+
+
+class Two(gluon.HybridBlock):
+    def hybrid_forward(self, F, a, b):
+        return F.exp(a) * b, a - b
+
+
+def with_and_without(make, run):
+    """The bits of what ``run(net)`` returns, a list of arrays, without and with hybridize()."""
+    found = []
+    for active in (False, True):
+        net = make()
+        net.initialize()
+        net.hybridize(active)
+        found.append(bits(run(net)))
+    assert net.hybridized
+    return found
+
+
+@pytest.mark.parametrize("heads", [(0,), (1,), (0, 1), (1, 0)])
+def test_gradients_of_some_of_several_outputs(heads):
+    def run(net):
+        a, b = inputs(mx, (2, 3)), inputs(mx, (2, 3), seed=4)
+        for one in (a, b):
+            one.attach_grad()
+        with autograd.record():
+            out = net(a, b)
+        autograd.backward([out[head] for head in heads], [inputs(mx, (2, 3), seed=5 + head) for head in heads])
+        return [*out, a.grad, b.grad]
+
+    plain, fast = with_and_without(Two, run)
+    assert plain == fast
+
+
+def test_an_array_that_is_given_twice_gets_both_gradients():
+    def run(net):
+        x = inputs(mx, (2, 3))
+        x.attach_grad()
+        with autograd.record():
+            y = net(x, x)[0]
+        y.backward()
+        return [y, x.grad]
+
+    plain, fast = with_and_without(Two, run)
+    assert plain == fast
+
+
+def test_what_an_operator_changes_in_place_is_no_input():
+    class Sum(gluon.HybridBlock):
+        def hybrid_forward(self, F, a, b):
+            return F.add_n(a, b, a)
+
+    net = Sum()
+    net.hybridize()
+    a, b = nd.array([1, 2]), nd.array([3, 4])
+    assert net(a, b).asnumpy().tolist() == [5, 8]
+    assert a.asnumpy().tolist() == [1, 2]
+
+
+def test_a_block_is_evaluated_recorded_and_trained_in_turns():
+    def run(net):
+        x, found = inputs(mx, (4, 3)), []
+        for _ in range(2):
+            found.append(net(x))
+            with autograd.record():
+                y = net(x)
+            y.backward()
+            found += [y, net.gamma.grad().copy()]
+            with autograd.record(train_mode=False):
+                found.append(net(x))
+        return found
+
+    plain, fast = with_and_without(lambda: nn.BatchNorm(in_channels=3), run)
+    assert plain == fast
+
+
+def test_cast_parameters_and_other_contexts_are_looked_up_again():
+    net = nn.Dense(2, in_units=3)
+    net.initialize()
+    net.hybridize()
+    x = inputs(mx, (4, 3))
+    first = net(x)
+    net.cast("float64")
+    assert net(x.astype("float64")).dtype == "float64"
+    net.cast("float32")
+    net.collect_params().reset_ctx([mx.cpu(0), mx.cpu(1)])
+    second = net(x.as_in_context(mx.cpu(1)))
+    assert second.context == mx.cpu(1)
+    assert (second.asnumpy() == first.asnumpy()).all()
+    net.weight.grad_req = "null"
+    with autograd.record():
+        y = net(x)
+    y.backward()
+    assert net.bias.grad(mx.cpu(0)).asnumpy().tolist() == [4, 4]
+
+
+def test_exported_states_are_called_aux(tmp_path):
+    net = nn.BatchNorm(in_channels=3, prefix="net_")
+    net.initialize()
+    net.hybridize()
+    net(inputs(mx, (4, 3)))
+    net.export(str(tmp_path / "net"), 7)
+    names = ["arg:net_beta", "arg:net_gamma", "aux:net_running_mean", "aux:net_running_var"]
+    assert sorted(nd.load(str(tmp_path / "net-0007.params"))) == names
