@@ -39,9 +39,10 @@ class Model:
     def __init__(self, num_outputs, rng, *, dropout=0.2, ctx=None):
         self.num_outputs, self.dropout, self.ctx = num_outputs, dropout, ctx
         logits, label = self._declare(training=True), sym.Variable("label")
-        output = with_losses(sym.SoftmaxOutput(logits, label), softmax_cross_entropy(logits, label))
+        output = sym.SoftmaxOutput(logits, label, name="softmax")
+        symbol = with_losses(output, softmax_cross_entropy(logits, label))
         self.masks = [("dropout_mask", 120, dropout)] if "dropout_mask" in logits.list_arguments() else []
-        self.module = bind(output, (1, 1, 28, 28), (1,), NormalFrom(rng, gain=2), ctx, self.masks)
+        self.module = bind(symbol, (1, 1, 28, 28), (1,), NormalFrom(rng, gain=2), ctx, self.masks)
         self.net = Network(self._declare(training=False), self.module, (1, 1, 28, 28), ctx)
         self.named_parameters = {}
         for name in ("conv1", "bn1", "conv2", "bn2", "dense1", "bn3", "dense2", "dense3"):

@@ -25,8 +25,9 @@ class Model:
         self.num_inputs = num_inputs
         self.ctx = ctx
         yhat, label = dense(sym.Variable("data"), 1, name="output"), sym.Variable("label")
-        output = with_losses(sym.LinearRegressionOutput(yhat, label), square_loss(yhat, label))
-        self.module = bind(output, (1, num_inputs), (1, 1), UniformFrom(rng), ctx)
+        output = sym.LinearRegressionOutput(yhat, label, name="regression")
+        symbol = with_losses(output, square_loss(yhat, label))
+        self.module = bind(symbol, (1, num_inputs), (1, 1), UniformFrom(rng), ctx)
         self.net = Network(yhat, self.module, (1, num_inputs), ctx)
         self.named_parameters = {name: Parameter(self.module, f"output_{name}") for name in ("weight", "bias")}
 

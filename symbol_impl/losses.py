@@ -49,4 +49,4 @@ def with_losses(output, losses):
 
     BlockGrad lets no gradient of the losses through: they would be differentiated once more.
     """
-    return sym.Group([output, sym.BlockGrad(losses)])
+    return sym.Group([output, sym.BlockGrad(losses, name="losses")])

@@ -37,9 +37,10 @@ class Model:
             raise ValueError(f"activation is {activation!r}: expected one of {', '.join(ACTIVATIONS)}.")
         self.num_hidden, self.activation, self.dropout, self.ctx = num_hidden, ACTIVATIONS[activation], dropout, ctx
         yhat, label = self._declare(training=True), sym.Variable("label")
-        output = with_losses(sym.LinearRegressionOutput(yhat, label), square_loss(yhat, label))
+        output = sym.LinearRegressionOutput(yhat, label, name="regression")
         self.masks = [("dropout_mask", num_hidden, dropout)] if "dropout_mask" in yhat.list_arguments() else []
-        self.module = bind(output, (1, num_inputs), (1, 1), NormalFrom(rng), ctx, self.masks)
+        symbol = with_losses(output, square_loss(yhat, label))
+        self.module = bind(symbol, (1, num_inputs), (1, 1), NormalFrom(rng), ctx, self.masks)
         self.net = Network(self._declare(training=False), self.module, (1, num_inputs), ctx)
         self.named_parameters = {}
         for name in ["hidden", "output"] if num_hidden else ["output"]:

@@ -26,8 +26,9 @@ class Model:
         self.num_inputs, self.num_outputs = num_inputs, num_outputs
         self.ctx = ctx
         logits, label = dense(flatten(sym.Variable("data")), num_outputs, name="output"), sym.Variable("label")
-        output = with_losses(sym.SoftmaxOutput(logits, label), softmax_cross_entropy(logits, label))
-        self.module = bind(output, (1, num_inputs), (1,), NormalFrom(rng, 0.01), ctx)
+        output = sym.SoftmaxOutput(logits, label, name="softmax")
+        symbol = with_losses(output, softmax_cross_entropy(logits, label))
+        self.module = bind(symbol, (1, num_inputs), (1,), NormalFrom(rng, 0.01), ctx)
         self.net = Network(logits, self.module, (1, num_inputs), ctx)
         self.named_parameters = {name: Parameter(self.module, f"output_{name}") for name in ("weight", "bias")}
 

@@ -24,7 +24,8 @@ from .syscalls import MACHINES, REFUSED
 DRIVE = "def drive(learner, given):\n    return learner.{}(given)\n"
 #: What must not be there to import: columns, checks, and what they compare with.
 MODULES = (
-    *("handtorn.losses", "gluon_impl.losses", "numpy_impl.losses", "torch_impl.losses", "minimx.gluon"),
+    *("handtorn.losses", "gluon_impl.losses", "symbol_impl.losses", "numpy_impl.losses", "torch_impl.losses"),
+    "minimx.gluon",
     *("classroom.exercises", "classroom.grading", "classroom.running", "classroom.sandbox", "classroom.results"),
     *("sidebyside.probes.functions", "sidebyside.probes.reference", "sidebyside.probes.judging", "sidebyside.course"),
     *("tests", "pytest", "click"),

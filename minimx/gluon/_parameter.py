@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import autograd, initializer, nd
+from .. import autograd, initializer, nd, symbol
 from ..base import MXNetError
 from ..context import Context, cpu, current_context
 
@@ -42,6 +42,7 @@ class Parameter:
         self._grad_req = None
         self._deferred_init: tuple = ()  # or (init, contexts, default init, data or None)
         self._allow_deferred_init, self._differentiable = allow_deferred_init, differentiable
+        self._var: Any = None
         self.grad_req = grad_req
 
     def __repr__(self):
@@ -181,6 +182,13 @@ class Parameter:
             f"Parameter '{self.name}' has not been initialized: call initialize() on its block first. (A block's "
             "collect_params() has the parameters of its children too, its params has not.)"
         )
+
+    def var(self):
+        """Return the symbol that stands for the parameter: a variable of its name, always the same one."""
+        if self._var is None:
+            attributes = {"shape": self.shape, "dtype": self.dtype, "lr_mult": self.lr_mult, "wd_mult": self.wd_mult}
+            self._var = symbol.var(self.name, init=self.init, **attributes)
+        return self._var
 
     def zero_grad(self):
         """Set the gradients to 0, if there are any."""

@@ -1,16 +1,19 @@
 """Blocks: layers and networks, which know their parameters and their children, and can be called.
 
 A Block's ``forward`` computes on arrays. A HybridBlock's ``hybrid_forward(F, x, weight, ...)`` gets its parameters as
-arguments, and as ``F`` the module of operators. In MXNet that may be the module of symbols, so that a network can be
-compiled. Here ``F`` is always ``nd``, and ``hybridize()`` is accepted, without effect.
+arguments, and as ``F`` the module of operators: ``nd`` with arrays, or ``symbol`` with symbols. After ``hybridize()`` it
+is called with symbols once, and the plan of that graph is run instead: see :mod:`._hybrid`.
 """
 
 import re
 import warnings
 
-from .. import autograd, initializer, nd
+from .. import autograd, initializer, nd, symbol
 from ..context import current_context
 from ..missing import missing, not_here
+from ..name import Prefix
+from ._cached_graph import CannotTrace, now, plainly
+from ._hybrid import Hybrid, HybridizedText, Structure
 from ._naming import NameScope, naming
 from ._parameter import shape_is_known
 from ._parameter_dict import brief, load_named
@@ -27,10 +30,12 @@ class HookHandle:
     def __init__(self, hooks, hook):
         self._hooks = hooks
         hooks[self] = hook
+        Structure.changes += 1
 
     def detach(self):
         """Remove the hook."""
         self._hooks.pop(self, None)
+        Structure.changes += 1
 
     def __enter__(self):
         return self
@@ -70,6 +75,7 @@ class Block:
         elif isinstance(value, Parameter):
             assert name not in self._reg_params, f"{name} is a Parameter already: to share one, use params=."
             self._reg_params[name] = value
+            Structure.changes += 1
         super().__setattr__(name, value)
 
     def __getattr__(self, name):
@@ -88,6 +94,7 @@ class Block:
     def register_child(self, block, name=None):
         """Make a block its child. Setting an attribute does that; adding the block to a list does not."""
         self._children[str(len(self._children)) if name is None else name] = block
+        Structure.changes += 1
 
     def collect_params(self, select=None):
         """Return a ParameterDict of its own and its children's parameters, whose names match a regular expression."""
@@ -121,7 +128,7 @@ class Block:
         return self
 
     def hybridize(self, active=True, **kwargs):
-        """Accept a request to compile, without effect."""
+        """Have the HybridBlocks in it run as plans; see :meth:`HybridBlock.hybridize`."""
         for child in self._children.values():
             child.hybridize(active, **kwargs)
 
@@ -193,10 +200,17 @@ class Block:
 
     def __call__(self, *args):
         """Return what :meth:`forward` returns, and call the hooks before and after."""
-        for hook in list(self._forward_pre_hooks.values()) if self._forward_pre_hooks else ():
+        if self._forward_pre_hooks or self._forward_hooks:
+            return self._call_with_hooks(*args)
+        return self.forward(*args)
+
+    def _call_with_hooks(self, *args):
+        if now.tracing:
+            raise CannotTrace(f"{self.name} has a hook, which is called in every step.")
+        for hook in list(self._forward_pre_hooks.values()):
             hook(self, args)
         out = self.forward(*args)
-        for hook in list(self._forward_hooks.values()) if self._forward_hooks else ():
+        for hook in list(self._forward_hooks.values()):
             hook(self, args, out)
         return out
 
@@ -208,7 +222,7 @@ class Block:
 class HybridBlock(Block):
     """A Block with ``hybrid_forward(F, x, ..., weight=..., bias=...)``, which gets each own parameter under its name.
 
-    ``F`` is ``nd``. Where the shape of a parameter is not known yet, it is found on the first call, from the operator
+    ``F`` is ``nd``, or ``symbol`` where the inputs are symbols. Where the shape of a parameter is not known yet, it is found on the first call, from the operator
     that the parameter is an input of.
     """
 
@@ -221,8 +235,48 @@ class HybridBlock(Block):
             )
         super().register_child(block, name)
 
+    _hybrid = None
+
+    def hybridize(self, active=True, **kwargs):
+        """Run as a plan from here on, and the blocks in it too; the first call makes it.
+
+        What cannot be a plan runs as before: a block with a hook on a block in it, a ``hybrid_forward`` that needs
+        numbers or shapes. ``print(block.hybridized)`` says which it is.
+
+        Args:
+            active: False goes back to running operator by operator.
+            kwargs: MXNet's ``static_alloc``, ``static_shape`` and others, without effect: shapes and memory are
+                known beforehand anyway.
+        """
+        self._hybrid = Hybrid() if active else None
+        super().hybridize(active, **kwargs)
+
+    hybridized = HybridizedText()
+
     def forward(self, x, *args):
-        """Call :meth:`hybrid_forward` with ``nd`` and the parameters on the context that the inputs are on."""
+        """Run the plan of a hybridized block; otherwise, call :meth:`hybrid_forward` on the inputs' context.
+
+        It is given ``nd`` and arrays, or where the inputs are symbols, ``symbol`` and variables for the parameters.
+        """
+        if self._hybrid is not None and not now.plainly:
+            try:
+                out = self._hybrid.call(self, (x, *args))
+            except DeferredInitializationError:
+                with plainly():  # this call finds the shapes
+                    return self._by_operators(x, *args)
+            if out is not NotImplemented:
+                return out
+        return self._by_operators(x, *args)
+
+    def _symbolic(self, *args):
+        """Call :meth:`hybrid_forward` with symbols; see :mod:`._cached_graph`."""
+        params = {name: parameter.var() for name, parameter in self._reg_params.items()}
+        with Prefix(self.prefix):
+            return self.hybrid_forward(symbol, *args, **params)
+
+    def _by_operators(self, x, *args):
+        if not isinstance(x, nd.NDArray) and _are_symbols((x, *args)):
+            return self._symbolic(x, *args)
         ctx = x.context if isinstance(x, nd.NDArray) else _context_of((x, *args))
         params = {}
         if self._reg_params:
@@ -273,19 +327,32 @@ class HybridBlock(Block):
         return {name: parameter.shape for name, parameter in self.params.items() if parameter._deferred_init}
 
 
+def _are_symbols(args):
+    """Are there symbols among the arguments, which may be lists? A ValueError if there are arrays too."""
+    kinds = {type(one) for one in flat(args)}
+    if symbol.Symbol in kinds and nd.NDArray in kinds:
+        raise ValueError("In HybridBlock, we do not support mixed NDArrays and Symbols types for the input.")
+    return symbol.Symbol in kinds
+
+
 def _context_of(args):
     """Return the context of the first NDArray among the arguments, which may be lists."""
-    waiting = list(args)
-    while waiting:
-        arg = waiting.pop(0)
+    for arg in flat(args):
         if isinstance(arg, nd.NDArray):
             return arg.context
-        if isinstance(arg, (list, tuple)):
-            waiting = [*arg, *waiting]
     raise ValueError(
         f"In HybridBlock, there must be one NDArray in the input, but got {', '.join(type(a).__name__ for a in args)}. "
         "Make NumPy arrays and lists of numbers NDArrays with nd.array()."
     )
+
+
+def flat(args):
+    """Yield the arguments, and in place of lists what is in them."""
+    for arg in args:
+        if isinstance(arg, (list, tuple)):
+            yield from flat(arg)
+        else:
+            yield arg
 
 
 def tree(block, children):

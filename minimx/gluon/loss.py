@@ -9,6 +9,7 @@ import numbers
 
 from ..base import MXNetError
 from ..missing import missing
+from ..nd.array import NDArray
 from .block import HybridBlock
 
 __getattr__ = missing(__name__)
@@ -47,7 +48,9 @@ def _weighted(F, loss, weight, sample_weight):
     return loss
 
 
-def _like(label, pred):
+def _like(F, label, pred):
+    if not isinstance(label, NDArray):
+        return F.reshape_like(label, pred)
     if label.shape == pred.shape:
         return label
     try:
@@ -64,7 +67,7 @@ class L2Loss(Loss):
 
     def hybrid_forward(self, F, pred, label, sample_weight=None):
         """Return the losses, (batch,)."""
-        loss = _weighted(F, F.square(_like(label, pred) - pred), self._weight / 2, sample_weight)
+        loss = _weighted(F, F.square(_like(F, label, pred) - pred), self._weight / 2, sample_weight)
         return F.mean(loss, axis=self._batch_axis, exclude=True)
 
 
@@ -76,7 +79,7 @@ class L1Loss(Loss):
 
     def hybrid_forward(self, F, pred, label, sample_weight=None):
         """Return the losses, (batch,)."""
-        return self._average(F, F.abs(_like(label, pred) - pred), sample_weight)
+        return self._average(F, F.abs(_like(F, label, pred) - pred), sample_weight)
 
 
 class SigmoidBinaryCrossEntropyLoss(Loss):
@@ -91,7 +94,7 @@ class SigmoidBinaryCrossEntropyLoss(Loss):
 
     def hybrid_forward(self, F, pred, label, sample_weight=None, pos_weight=None):
         """Return the losses, (batch,)."""
-        label = _like(label, pred)
+        label = _like(F, label, pred)
         if self._from_sigmoid:
             right = F.log(pred + 1e-12) * label
             if pos_weight is not None:
@@ -137,7 +140,7 @@ class SoftmaxCrossEntropyLoss(Loss):
         if self._sparse_label:
             loss = -F.pick(pred, label, axis=self._axis, keepdims=True)
         else:
-            loss = -F.sum(pred * _like(label, pred), axis=self._axis, keepdims=True)
+            loss = -F.sum(pred * _like(F, label, pred), axis=self._axis, keepdims=True)
         return self._average(F, loss, sample_weight)
 
 
@@ -168,7 +171,7 @@ class HuberLoss(Loss):
 
     def hybrid_forward(self, F, pred, label, sample_weight=None):
         """Return the losses, (batch,)."""
-        loss = F.abs(_like(label, pred) - pred)
+        loss = F.abs(_like(F, label, pred) - pred)
         loss = F.where(loss > self._rho, loss - 0.5 * self._rho, (0.5 / self._rho) * F.square(loss))
         return self._average(F, loss, sample_weight)
 
@@ -182,7 +185,7 @@ class HingeLoss(Loss):
 
     def hybrid_forward(self, F, pred, label, sample_weight=None):
         """Return the losses, (batch,)."""
-        return self._average(F, F.relu(self._margin - pred * _like(label, pred)), sample_weight)
+        return self._average(F, F.relu(self._margin - pred * _like(F, label, pred)), sample_weight)
 
 
 class SquaredHingeLoss(HingeLoss):
@@ -190,7 +193,7 @@ class SquaredHingeLoss(HingeLoss):
 
     def hybrid_forward(self, F, pred, label, sample_weight=None):
         """Return the losses, (batch,)."""
-        return self._average(F, F.square(F.relu(self._margin - pred * _like(label, pred))), sample_weight)
+        return self._average(F, F.square(F.relu(self._margin - pred * _like(F, label, pred))), sample_weight)
 
 
 class LogisticLoss(Loss):
@@ -204,7 +207,7 @@ class LogisticLoss(Loss):
 
     def hybrid_forward(self, F, pred, label, sample_weight=None):
         """Return the losses, (batch,)."""
-        label = _like(label, pred)
+        label = _like(F, label, pred)
         if self._label_format == "signed":
             label = (label + 1.0) / 2.0
         return self._average(F, _softplus_loss(F, pred, label), sample_weight)
@@ -219,6 +222,6 @@ class TripletLoss(Loss):
 
     def hybrid_forward(self, F, pred, positive, negative):
         """Return the losses, (batch,)."""
-        distance = F.square(_like(positive, pred) - pred) - F.square(_like(negative, pred) - pred)
+        distance = F.square(_like(F, positive, pred) - pred) - F.square(_like(F, negative, pred) - pred)
         loss = F.relu(F.sum(distance, axis=self._batch_axis, exclude=True) + self._margin)
         return _weighted(F, loss, self._weight, None)

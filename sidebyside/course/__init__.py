@@ -18,6 +18,7 @@ LESSONS: dict[str, Lesson] = {
 TOURS = {
     "ndarray": (("handtorn",), "A tour of MXNet's arrays: arithmetic, gradients, devices, files"),
     "gluon": (("gluon_impl",), "A tour of Gluon: data, parameters, training, files, layers, losses"),
+    "symbol": (("symbol_impl",), "A tour of Symbol and Module: graphs, shapes, executors, checkpoints, training"),
 }
 
 

@@ -40,7 +40,16 @@ def test_there_is_no_import_circle():
 
 
 def test_no_package_that_is_installed_knows_the_book():
-    packages = ("handtorn", "gluon_impl", "numpy_impl", "torch_impl", "minimx", "sidebyside", "classroom")
+    packages = (
+        "handtorn",
+        "gluon_impl",
+        "symbol_impl",
+        "numpy_impl",
+        "torch_impl",
+        "minimx",
+        "sidebyside",
+        "classroom",
+    )
     for package in packages:
         for module, found in imports_of(ROOT / package, others=("book",)).items():
             assert not any(name.split(".")[0] == "book" for name in found), module

@@ -8,7 +8,7 @@ import pytest
 
 from .test_mirror import ROOT
 
-MODULES = ["handtorn.ndarray", "gluon_impl.gluon", "numpy_impl.modes"]
+MODULES = ["handtorn.ndarray", "gluon_impl.gluon", "symbol_impl.symbol", "numpy_impl.modes"]
 PRESS_AFTER_THE_FIRST_PRINT = """
 import builtins, runpy, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore Ctrl-C

@@ -6,20 +6,7 @@ import tempfile
 
 import numpy as np
 
-from .cases_module import (
-    INPUTS,
-    Sentences,
-    batches_of,
-    bucketed,
-    classifier,
-    drawn_params,
-    epochs,
-    fit,
-    logged,
-    params_of,
-    ready,
-    sentence,
-)
+from .cases_module import INPUTS, batches_of, classifier, drawn_params, epochs, fit, logged, params_of, ready
 from .conformance import Table
 
 callbacks = Table("callbacks")
@@ -269,18 +256,3 @@ def states_that_are_not_there(mx):
         module = mx.mod.Module.load(prefix, 3, load_optimizer_states=True)
         module.bind([("data", (4, INPUTS))], [("softmax_label", (4,))])
         module.init_optimizer()
-
-
-@checkpoints.script("mod.BucketingModule")
-def buckets_in_files(mx):
-    module = bucketed(mx)
-    epochs(module, Sentences(mx), 1)
-    with tempfile.TemporaryDirectory() as folder:
-        prefix = os.path.join(folder, "net")
-        module.save_checkpoint(prefix, 2)
-        files = sorted(os.listdir(folder))
-        again = mx.mod.BucketingModule.load(prefix, 2, sentence(mx), default_bucket_key=5)
-    found = [files, again.params_initialized, params_of(again)]
-    again.bind([("data", (4, 5))], [("softmax_label", (4,))])
-    again.init_optimizer()
-    return [found, epochs(again, Sentences(mx), 1)]

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import re
+import sys
 import warnings
 
 import numpy as np
@@ -80,6 +81,9 @@ def copies(*dicts):
 
 
 def params_of(module):
+    """Parameters and auxiliary states. MXNet changes those of batch norm without making their readers wait."""
+    library = sys.modules[type(module).__module__.partition(".")[0]]
+    library.nd.waitall()
     return copies(*module.get_params())
 
 
@@ -564,6 +568,9 @@ def fit(mx, module=None, **options):
     args, auxs = drawn_params(mx, symbol, data=(4, INPUTS), softmax_label=(4,))
     settings = {"optimizer_params": {"learning_rate": 0.5}, "num_epoch": 3, "arg_params": args, "aux_params": auxs}
     module = module or mx.mod.Module(symbol)
+    after_batch = options.pop("batch_end_callback", [])
+    after_batch = after_batch if isinstance(after_batch, list) else [after_batch]
+    settings["batch_end_callback"] = [lambda param: mx.nd.waitall(), *after_batch]  # see params_of
     with logged() as lines:
         module.fit(options.pop("train_data", None) or batches_of(mx), **{**settings, **options})
     return [module, lines]
@@ -585,7 +592,7 @@ def fitted_with_validation(mx):
 
 @modules.script("mod.Module")
 def fitted_from_a_later_epoch(mx):
-    module, lines = fit(mx, begin_epoch=2, eval_metric=mx.metric.Loss(), optimizer="adam")
+    module, lines = fit(mx, begin_epoch=2, eval_metric=mx.metric.Loss(), optimizer="nag")
     with warned() as words:
         more = fit(mx, module, begin_epoch=3, num_epoch=4, kvstore=None)[1]
     return [lines, more, words, params_of(module)]
@@ -881,110 +888,3 @@ def states_and_a_value(mx):
 @modules.mistake("mod.BaseModule", raises="NotImplementedError", says="")
 def the_base_does_not_compute(mx):
     mx.mod.BaseModule().forward(None)
-
-
-# ------------------------------------------------------------------------------------------------ buckets
-
-
-def sentence(mx):
-    """A sum over words, whatever their number: an embedding for each, added up, and a class."""
-
-    def sym_gen(length):
-        sym = mx.sym
-        words = sym.Embedding(sym.Variable("data"), input_dim=6, output_dim=4, name="embed")
-        hidden = sym.FullyConnected(sym.sum(words, axis=1), num_hidden=3, name="fc")
-        scaled = hidden if length > 2 else hidden * 0.5
-        return sym.SoftmaxOutput(scaled, name="softmax"), ("data",), ("softmax_label",)
-
-    return sym_gen
-
-
-class Sentences:
-    """Batches of sentences of 2, 3 and 5 words."""
-
-    batch_size = 4
-    default_bucket_key = 5
-
-    def __init__(self, mx):
-        rng = np.random.default_rng(2)
-        self.provide_data, self.provide_label = [("data", (4, 5))], [("softmax_label", (4,))]
-        self.batches = []
-        for length in (5, 2, 3, 2, 5):
-            data, label = (mx.nd.array(rng.integers(0, high, shape)) for high, shape in ((6, (4, length)), (3, 4)))
-            shapes = {"provide_data": [("data", (4, length))], "provide_label": self.provide_label}
-            self.batches.append(mx.io.DataBatch([data], [label], 0, bucket_key=length, **shapes))
-
-    def __iter__(self):
-        return iter(self.batches)
-
-    def reset(self):
-        pass
-
-
-def bucketed(mx, optimizer=True, **options):
-    module = mx.mod.BucketingModule(sentence(mx), default_bucket_key=5)
-    module.bind([("data", (4, 5))], [("softmax_label", (4,))], **options)
-    args, _ = drawn_params(mx, sentence(mx)(5)[0], data=(4, 5), softmax_label=(4,))
-    module.init_params(arg_params=args, aux_params={})
-    if optimizer:
-        module.init_optimizer(optimizer_params={"learning_rate": 0.5, "momentum": 0.9})
-    return module
-
-
-@modules.script("mod.BucketingModule")
-def buckets_share_their_parameters(mx):
-    module = bucketed(mx)
-    found = [module.data_names, module.output_names, epochs(module, Sentences(mx))]
-    for batch in Sentences(mx):
-        module.prepare(batch)
-        found.append([tuple(each) for each in module.data_shapes + module.label_shapes + module.output_shapes])
-        module.forward(batch, is_train=False)
-        found += [module.symbol.list_arguments(), module.get_outputs()[0].copy()]
-    return found
-
-
-@modules.script("mod.BucketingModule")
-def buckets_that_are_fitted(mx):
-    module = mx.mod.BucketingModule(sentence(mx), default_bucket_key=5)
-    args, _ = drawn_params(mx, sentence(mx)(5)[0], data=(4, 5), softmax_label=(4,))
-    with logged() as lines:
-        module.fit(Sentences(mx), Sentences(mx), optimizer="adam", num_epoch=3, arg_params=args, aux_params={})
-    return [lines, params_of(module), plain(module.score(Sentences(mx), "ce"))]
-
-
-@modules.script("mod.BucketingModule")
-def parameters_of_buckets(mx):
-    module = bucketed(mx)
-    epochs(module, Sentences(mx), 1)
-    found = [params_of(module)]
-    module.set_params({"fc_bias": mx.nd.ones(3)}, {}, allow_missing=True)
-    found.append(params_of(module))
-    module.init_params(mx.init.One())
-    module.init_params(mx.init.One(), force_init=True)
-    found.append(params_of(module))
-    module.bind([("data", (4, 5))], [("softmax_label", (4,))], for_training=False, force_rebind=True)
-    module.forward(Sentences(mx).batches[2])
-    return [found, params_of(module), module.get_outputs()]
-
-
-@modules.script("mod.BucketingModule")
-def gradients_of_buckets_add_up(mx):
-    """Those of all buckets, in the same arrays."""
-    module = bucketed(mx, grad_req="add")
-    for batch in Sentences(mx):
-        module.forward_backward(batch)
-    module.update()
-    with logged() as lines:
-        module.bind([("data", (4, 5))])
-        module.init_optimizer()
-    return [params_of(module), lines]
-
-
-@modules.mistake("mod.BucketingModule", raises="AssertionError", says="default_bucket_key")
-def buckets_without_a_default(mx):
-    mx.mod.BucketingModule(sentence(mx))
-
-
-@modules.mistake("mod.BucketingModule", raises="AssertionError", says="call bind before switching")
-def a_bucket_before_bind(mx):
-    mx.mod.BucketingModule(sentence(mx), 5).switch_bucket(2, [("data", (4, 2))])

@@ -56,6 +56,7 @@ EXEMPT = {
     "vision.MNIST": "MXNet checks the files' sums and downloads others: see test_conformance_minimx.py",
     "vision.FashionMNIST": "as MNIST",
     "model.FeedForward": "says what to use instead; MXNet has it, deprecated",
+    "model.save_params": "the second half of save_checkpoint, which Module.save_params uses",
     "kv.KVStore": "what kv.create returns",
     "data.default_batchify_fn": "what a DataLoader makes batches with",
 }

@@ -9,7 +9,9 @@ import minimx
 from ..imports import circles, forbidden, imports_of, part_of
 
 FOLDER = Path(minimx.__file__).parent
-IMPORTS = imports_of(FOLDER, others=("mxnet", "handtorn", "gluon_impl", "numpy_impl", "torch_impl", "sidebyside"))
+IMPORTS = imports_of(
+    FOLDER, others=("mxnet", "handtorn", "gluon_impl", "symbol_impl", "numpy_impl", "torch_impl", "sidebyside")
+)
 
 FOUNDATIONS = {"base", "missing", "context"}
 TABLE = {

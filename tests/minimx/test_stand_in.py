@@ -66,6 +66,13 @@ LINES = [
     ("from mxnet.test_utils import list_gpus", "list_gpus", "minimx.test_utils.list_gpus"),
     ("from mxnet.lr_scheduler import FactorScheduler", "FactorScheduler", "minimx.lr_scheduler.FactorScheduler"),
     ("import mxnet.optimizer, mxnet.metric", "mxnet.optimizer.SGD", "minimx.optimizer.SGD"),
+    ("import mxnet as mx", "mx.mod.Module", "minimx.module.Module"),
+    ("from mxnet.module import Module", "Module", "minimx.mod.Module"),
+    ("from mxnet.mod import BucketingModule", "BucketingModule", "minimx.module.BucketingModule"),
+    ("from mxnet.io import DataBatch, NDArrayIter", "NDArrayIter", "minimx.io.NDArrayIter"),
+    ("from mxnet.model import load_checkpoint", "load_checkpoint", "minimx.model.load_checkpoint"),
+    ("import mxnet.callback", "mxnet.callback.Speedometer", "minimx.callback.Speedometer"),
+    ("import mxnet as mx", "mx.kv.create", "minimx.kvstore.create"),
     ("from mxnet.contrib import text", "text", "minimx.contrib.text"),
 ]
 
@@ -108,24 +115,24 @@ def test_no_module_is_loaded_a_second_time_under_mxnets_name(imports):
 
 # (a line that fails, the type of its error, the name in its message)
 FAILURES = [
-    ("mx.sym", "AttributeError", "mxnet.sym"),
+    ("mx.recordio", "AttributeError", "mxnet.recordio"),
     ("nd.foo", "AttributeError", "mxnet.nd.foo"),
     ("nd.random.foo", "AttributeError", "mxnet.nd.random.foo"),
     ("mx.gluon.rnn.LSTM(8)", "AttributeError", "mxnet.gluon.rnn"),
     ("mx.init.Foo()", "AttributeError", "mxnet.initializer.Foo"),
     ("mx.optimizer.Foo", "AttributeError", "mxnet.optimizer.Foo"),
-    ("from mxnet import symbol", "ModuleNotFoundError", "mxnet.symbol"),
-    ("from mxnet import nd, sym", "ModuleNotFoundError", "mxnet.sym"),
-    ("import mxnet.module", "ModuleNotFoundError", "mxnet.module"),
-    ("import mxnet.symbol as sym", "ModuleNotFoundError", "mxnet.symbol"),
+    ("from mxnet import profiler", "ModuleNotFoundError", "mxnet.profiler"),
+    ("from mxnet import nd, rtc", "ModuleNotFoundError", "mxnet.rtc"),
+    ("import mxnet.profiler", "ModuleNotFoundError", "mxnet.profiler"),
+    ("import mxnet.recordio as rec", "ModuleNotFoundError", "mxnet.recordio"),
     ("import mxnet.gluon.rnn.rnn_cell", "ModuleNotFoundError", "mxnet.gluon.rnn"),
     ("from mxnet.gluon import rnn", "ModuleNotFoundError", "mxnet.gluon.rnn"),
     ("from mxnet.gluon.rnn import LSTM", "ModuleNotFoundError", "mxnet.gluon.rnn"),
-    ("from mxnet.gluon.nn import Conv3D", "ModuleNotFoundError", "mxnet.gluon.nn.Conv3D"),
+    ("from mxnet.gluon.nn import Foo", "ModuleNotFoundError", "mxnet.gluon.nn.Foo"),
     ("from mxnet.base import Foo", "ModuleNotFoundError", "mxnet.base.Foo"),
     ("from mxnet.gluon.data.vision.transforms import Foo", "ModuleNotFoundError", "vision.transforms.Foo"),
-    ("from minimx import symbol", "ModuleNotFoundError", "mxnet.symbol"),
-    ("import minimx.symbol", "ModuleNotFoundError", "mxnet.symbol"),
+    ("from minimx import profiler", "ModuleNotFoundError", "mxnet.profiler"),
+    ("import minimx.profiler", "ModuleNotFoundError", "mxnet.profiler"),
 ]
 
 FAIL = """
@@ -168,7 +175,7 @@ import mxnet as mx
 from mxnet.gluon import nn
 import inspect, importlib.util, sys
 
-assert not hasattr(mx, "sym") and not hasattr(mx.nd, "foo") and not hasattr(nn, "Conv3D")
+assert not hasattr(mx, "rtc") and not hasattr(mx.nd, "foo") and not hasattr(nn, "Foo")
 assert hasattr(mx, "nd") and hasattr(nn, "Dense") and getattr(mx.nd, "foo", 3) == 3
 try:
     from mxnet.gluon import rnn
@@ -195,10 +202,10 @@ print("done")
 
 
 def test_minimx_says_what_it_does_not_have_under_its_own_name_too():
-    with pytest.raises(AttributeError, match=r"^minimx does not have mxnet\.sym \("):
-        minimx.sym
-    with pytest.raises(AttributeError, match=r"^minimx does not have mxnet\.gluon\.nn\.Conv3D \("):
-        minimx.gluon.nn.Conv3D
+    with pytest.raises(AttributeError, match=r"^minimx does not have mxnet\.recordio \("):
+        minimx.recordio
+    with pytest.raises(AttributeError, match=r"^minimx does not have mxnet\.gluon\.nn\.Foo \("):
+        minimx.gluon.nn.Foo
 
 
 def test_names_that_python_looks_up_get_pythons_message():

@@ -34,7 +34,7 @@ def test_every_name_is_there_once_and_there_are_150_in_all_packages():
     mistakes = all_mistakes()
     assert len({mistake.name for mistake in mistakes}) == len(mistakes) >= 150
     packages = {Path(mistake.file).parts[0] for mistake in mistakes}
-    columns = {"handtorn", "gluon_impl", "numpy_impl", "torch_impl"}
+    columns = {"handtorn", "gluon_impl", "symbol_impl", "numpy_impl", "torch_impl"}
     assert packages == {*columns, "minimx", "sidebyside", "classroom", "docs", "book"}
 
 

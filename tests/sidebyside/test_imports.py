@@ -45,7 +45,7 @@ def test_there_is_no_import_circle():
 
 
 def test_only_columns_and_the_command_line_know_minimx_and_nobody_a_column():
-    columns = ("handtorn", "gluon_impl", "numpy_impl", "torch_impl")
+    columns = ("handtorn", "gluon_impl", "symbol_impl", "numpy_impl", "torch_impl")
     imports = imports_of(ROOT / "sidebyside", others=("minimx", *columns))
     knowing = {module for module, found in imports.items() if any(name.startswith("minimx") for name in found)}
     assert {module.split(".")[1] for module in knowing} <= {"library", "cli"}

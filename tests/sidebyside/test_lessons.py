@@ -51,9 +51,9 @@ def test_repeated_columns_are_refused():
 @pytest.mark.parametrize("here", [True, False])
 def test_no_columns_means_all_but_pytorch_where_there_is_none(monkeypatch, here):
     monkeypatch.setattr(PyTorch, "is_installed", lambda _self: here)
-    everywhere = ("handtorn", "gluon_impl", "numpy_impl")
+    everywhere = ("handtorn", "gluon_impl", "symbol_impl", "numpy_impl")
     assert names(choose_columns(LESSONS["linear_regression"], ())) == (*everywhere, *["torch_impl"] * here)
-    assert names(choose_columns(LESSONS["lenet"], ())) == ("handtorn", "gluon_impl", *["torch_impl"] * here)
+    assert names(choose_columns(LESSONS["lenet"], ())) == (*everywhere[:3], *["torch_impl"] * here)
     chosen = choose_columns(LESSONS["mlp"], (COLUMNS["torch_impl"],))
     assert names(chosen) == ("torch_impl",)  # asked for: its import says how to get it
 
@@ -69,7 +69,7 @@ def test_on_the_cross_entropy_all_columns_that_average_take_the_same_step():
 def test_losses_are_reported_as_squares_without_a_half():
     loss = LESSONS["mlp"].loss
     assert {name: loss.scale(COLUMNS[name]) for name in LESSONS["mlp"].lr} == {
-        "handtorn": 1, "gluon_impl": 2, "numpy_impl": 1, "torch_impl": 1
+        "handtorn": 1, "gluon_impl": 2, "symbol_impl": 2, "numpy_impl": 1, "torch_impl": 1
     }  # fmt: skip
 
 
@@ -85,11 +85,12 @@ def test_columns_say_what_train_has_to_be_told():
     assert told["handtorn"].averaging().train_options() == {"average": True}
     assert told["numpy_impl"].train_options() == {}
     assert told["numpy_impl"].summing().train_options() == {"average": False}
-    assert told["gluon_impl"].averaging() == told["gluon_impl"].summing() == told["gluon_impl"]
+    for name in ("gluon_impl", "symbol_impl"):
+        assert told[name].averaging() == told[name].summing() == told[name]
 
 
 def test_a_column_has_a_lesson_where_it_has_the_file():
-    assert names(LESSONS["lenet"].columns()) == ("handtorn", "gluon_impl", "torch_impl")
+    assert names(LESSONS["lenet"].columns()) == ("handtorn", "gluon_impl", "symbol_impl", "torch_impl")
     assert not COLUMNS["handtorn"].has("no_such_module")
 
 

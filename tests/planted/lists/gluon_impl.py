@@ -18,7 +18,7 @@ MOVING = (
 MISTAKES = (
     Mistake("Gluon's loss is not halved", "gluon_impl/losses.py", "gluon.loss.L2Loss()",
             "gluon.loss.L2Loss(weight=2.0)",
-            (f"{TRAPS}::test_trap_1_gluon_halves_the_square_and_no_other_column_does",)),
+            (f"{TRAPS}::test_trap_1_gluon_and_symbol_halve_the_square_and_no_other_column_does",)),
     Mistake("Gluon's trainer divides by nothing", "gluon_impl/training.py", "trainer.step(batch_size)",
             "trainer.step(1)", (f"{TRAPS}::test_trap_2_a_step_sums_or_divides_exactly_once",)),
     Mistake("in Gluon the gradient is divided twice", "gluon_impl/training.py", "losses.backward()",

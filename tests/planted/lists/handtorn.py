@@ -23,7 +23,7 @@ MISTAKES = (
     # losses
     Mistake("the square is halved by hand", "handtorn/losses.py", "return nd.square(yhat - y)",
             "return nd.square(yhat - y) / 2",
-            (f"{TRAPS}::test_trap_1_gluon_halves_the_square_and_no_other_column_does",)),
+            (f"{TRAPS}::test_trap_1_gluon_and_symbol_halve_the_square_and_no_other_column_does",)),
     Mistake("labels (n,) broadcast to (n, n) by hand", "handtorn/losses.py", "y = y.reshape(yhat.shape)", "pass",
             (f"{TRAPS}::test_trap_6_the_loss_itself_never_broadcasts_to_a_square",)),
     Mistake("log-softmax by hand takes away the maximum of all rows", "handtorn/losses.py",

@@ -86,7 +86,7 @@ MISTAKES = (
             "scale * (dy - dy.mean(axis=axis, keepdims=True))", (FINITE,)),
     # losses and metrics
     Mistake("minimx's L2Loss is not halved", "minimx/gluon/loss.py", "self._weight / 2, sample_weight",
-            "self._weight, sample_weight", (f"{TRAPS}::test_trap_1_gluon_halves_the_square_and_no_other_column_does",)),
+            "self._weight, sample_weight", (f"{TRAPS}::test_trap_1_gluon_and_symbol_halve_the_square_and_no_other_column_does",)),
     Mistake("minimx's labels (n,) broadcast to (n, n)", "minimx/gluon/loss.py", "return label.reshape(pred.shape)",
             "return label", (f"{TRAPS}::test_trap_6_the_loss_itself_never_broadcasts_to_a_square",)),
     beside_mxnet("minimx's F1 macro does not forget the batch before", "minimx/metric/_agreement.py",

@@ -16,7 +16,7 @@ MISTAKES = (
             (LOSSES,)),
     Mistake("NumPy's square is halved", "numpy_impl/losses.py", "return difference * difference, ",
             "return difference * difference / 2, ",
-            (f"{TRAPS}::test_trap_1_gluon_halves_the_square_and_no_other_column_does",)),
+            (f"{TRAPS}::test_trap_1_gluon_and_symbol_halve_the_square_and_no_other_column_does",)),
     Mistake("labels (n,) broadcast to (n, n) in NumPy", "numpy_impl/losses.py", "y = y.reshape(yhat.shape)", "pass",
             (f"{TRAPS}::test_trap_6_the_loss_itself_never_broadcasts_to_a_square",)),
     Mistake("log-softmax in NumPy takes away the maximum of all rows", "numpy_impl/losses.py",

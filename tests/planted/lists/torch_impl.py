@@ -15,7 +15,7 @@ TRAPS = "tests/columns/test_traps.py"
 
 MISTAKES = (
     Torch("PyTorch's square is halved", "torch_impl/losses.py", 'reduction="none")\n\n\n#: Turns',
-          'reduction="none") / 2\n\n\n#: Turns', (f"{TRAPS}::test_trap_1_gluon_halves_the_square_and_no_other_column_does",)),
+          'reduction="none") / 2\n\n\n#: Turns', (f"{TRAPS}::test_trap_1_gluon_and_symbol_halve_the_square_and_no_other_column_does",)),
     Torch("labels (n,) broadcast to (n, n) in PyTorch", "torch_impl/losses.py", "y.reshape(yhat.shape)", "y", (LOSSES,)),
     Torch("PyTorch's softmax is over the rows", "torch_impl/losses.py", "nn.Softmax(dim=1)", "nn.Softmax(dim=0)",
           ("tests/columns/test_losses.py::test_softmax_and_its_logarithm_are_the_closed_form_with_their_derivatives",)),

@@ -40,7 +40,7 @@ def test_compare_json_is_one_document_with_what_was_promised(handtorn):
         assert (error <= found["tolerance"]["weight"]).all()
         assert 1e-3 < found["tolerance"]["bias"][0] < 5e-3
     assert {"max_difference", "step", "pair", "holds", "lr", "limit", "pairs"} <= set(document["lockstep"])
-    rates = {"handtorn": 0.001, "gluon_impl": 0.02, "numpy_impl": 0.01, "torch_impl": 0.01}
+    rates = {"handtorn": 0.001, "gluon_impl": 0.02, "symbol_impl": 0.02, "numpy_impl": 0.01, "torch_impl": 0.01}
     columns = document["settings"]["columns"]
     assert document["lockstep"]["lr"] == pytest.approx({name: rates[name] for name in columns})  # as published
     assert len(document["lockstep"]["pairs"]) == len(columns) * (len(columns) - 1) // 2

@@ -1,0 +1,120 @@
+"""Which way a hybridized block goes: by the plan of its graph, or as if it were not hybridized, and why."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from ..nd.array import NDArray
+from ._cached_graph import CachedGraph, CannotTrace, flatten
+
+_log = logging.getLogger("minimx")
+
+
+class Structure:
+    """Counts changes of blocks, their parameters and hooks: where the count is the same, all graphs are up to date."""
+
+    changes = 0
+
+
+class Hybrid:
+    """What a block keeps once it is hybridized: a graph for each form of inputs, or the reason why there is none."""
+
+    def __init__(self):
+        self._graphs: dict[Any, Any] = {}
+        self._changes, self._structure = -1, ()
+        self.last: Any = None
+
+    def call(self, block, args):
+        """Return what the block returns, or NotImplemented where it has to be run as if it were not hybridized."""
+        form: Any = len(args)  # of arrays, and no lists
+        for one in args:
+            if type(one) is not NDArray:
+                try:
+                    args, form = flatten(args)
+                except CannotTrace as reason:
+                    self.last = reason
+                    return NotImplemented
+                if not args or not all(isinstance(one, NDArray) for one in args):
+                    return NotImplemented  # symbols
+                break
+        graph = self._graphs.get(form) if self._changes == Structure.changes else None
+        if graph is None:
+            graph = self.graph(block, form)
+        if type(graph) is CannotTrace:
+            self.last = graph
+            return NotImplemented
+        self.last = graph
+        try:
+            return graph(args)
+        except CannotTrace as reason:
+            self.last = reason
+            return NotImplemented
+
+    def graph(self, block, form):
+        """Return the graph for inputs of this form (see ``flatten``; a number for so many arrays), or a CannotTrace."""
+        if self._changes != Structure.changes:
+            self._look_for_changes(block)
+        found = self._graphs.get(form)
+        if found is None:
+            try:
+                found = CachedGraph(block, (0,) * form if type(form) is int else form)
+            except CannotTrace as reason:
+                found = reason
+                _log.debug("%s has no plan: %s", block.name, reason)
+            self._graphs[form] = found
+        return found
+
+    def _look_for_changes(self, block):
+        """Forget the graphs if there are other blocks, parameters or hooks in the block than when they were made."""
+        now = tuple(_parts(block))
+        if now != self._structure:
+            self._graphs.clear()
+        self._structure, self._changes = now, Structure.changes
+
+
+def _parts(block):
+    yield block
+    yield from block._reg_params.values()
+    for child in block._children.values():
+        yield bool(child._forward_hooks or child._forward_pre_hooks)
+        yield from _parts(child)
+
+
+class HybridizedText:
+    """``block.hybridized``: a :class:`Hybridized`. A block may have an attribute of this name for itself."""
+
+    def __get__(self, block, owner=None):
+        return self if block is None else Hybridized(block)
+
+
+class Hybridized:
+    """How a block runs: as text, and as the source of the program that its last call ran."""
+
+    def __init__(self, block):
+        self._block = block
+        self._last = None if block._hybrid is None else block._hybrid.last
+
+    @property
+    def _program(self):
+        return getattr(self._last, "last", None)
+
+    @property
+    def source(self):
+        """The text of the program that the last call ran; "" if there is none."""
+        return "" if self._program is None else self._program.source
+
+    def __bool__(self):
+        return self._program is not None
+
+    def __repr__(self):
+        if self._block._hybrid is None:
+            return "not hybridized"
+        if isinstance(self._last, CannotTrace):
+            return f"hybridized, without a plan: {self._last}"
+        program = self._program
+        if program is None:
+            return "hybridized: the plan is made by a call with known shapes"
+        back = "" if program.calls_back is None else f" and {program.calls_back} backward"
+        called = "".join(f"; {name} runs as it is: {why}" for name, why in program.as_they_are.items())
+        return f"a plan of {program.calls} calls forward{back}{called}"
