@@ -1,6 +1,5 @@
 """Hybridized blocks: every layer and loss runs as a plan, with the same bits; and what falls back says so."""
 
-import numpy as np
 import pytest
 
 import minimx as mx
