@@ -169,6 +169,44 @@ def a_line(mx):
     return epochs(module, mx.io.NDArrayIter(x, x.sum(axis=1, keepdims=True), 4, label_name="y"))
 
 
+@modules.script("mod.Module", bound=2e-5, why="convolutions add up hundreds of products")
+def a_network_of_convolutions(mx):
+    sym = mx.sym
+    hidden = sym.Convolution(sym.Variable("data"), num_filter=3, kernel=(3, 3), pad=(1, 1), name="conv")
+    hidden = sym.Activation(sym.BatchNorm(hidden, fix_gamma=False, name="bn"), act_type="relu", name="act")
+    hidden = sym.Pooling(hidden, kernel=(2, 2), stride=(2, 2), pool_type="max", name="pool")
+    hidden = sym.Dropout(sym.Flatten(hidden), p=0.0, name="drop")
+    symbol = sym.SoftmaxOutput(sym.FullyConnected(hidden, num_hidden=CLASSES, name="fc"), name="softmax")
+    x = np.random.default_rng(3).standard_normal((6, 2, 6, 6))
+    batches = mx.io.NDArrayIter(x, [np.arange(6) % CLASSES], 4)
+    module = mx.mod.Module(symbol)
+    module.bind(batches.provide_data, batches.provide_label)
+    args, auxs = drawn_params(mx, symbol, data=(4, 2, 6, 6), softmax_label=(4,))
+    module.init_params(arg_params=args, aux_params=auxs)
+    module.init_optimizer(optimizer_params={"learning_rate": 0.1, "momentum": 0.5, "wd": 0.01})
+    return epochs(module, batches)
+
+
+def _regression_by(output):
+    def script(mx):
+        sym = mx.sym
+        outputs = sym.FullyConnected(sym.Variable("data"), num_hidden=2, name="fc")
+        symbol = getattr(sym, output)(outputs, sym.Variable("y"), grad_scale=0.5, name="line")
+        x, _ = images()
+        batches = mx.io.NDArrayIter(x, (x[:, :2] > 0) + 0.0, 4, label_name="y")
+        module = mx.mod.Module(symbol, label_names=["y"])
+        module.bind(batches.provide_data, batches.provide_label)
+        module.init_params(arg_params=drawn_params(mx, symbol, data=(4, INPUTS), y=(4, 2))[0])
+        module.init_optimizer(optimizer_params={"learning_rate": 0.5})
+        return epochs(module, batches)
+
+    return script
+
+
+for _output in ("LinearRegressionOutput", "LogisticRegressionOutput", "MAERegressionOutput"):
+    modules.script("mod.Module", name=f"trained with {_output}")(_regression_by(_output))
+
+
 @modules.script("mod.Module")
 def batch_norm_and_its_states(mx):
     module = ready(mx, classifier(mx, batch_norm=True), optimizer={"learning_rate": 0.1, "wd": 0.1})
