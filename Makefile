@@ -11,7 +11,7 @@ STAMP := $(VENV)/made-by-$(VERSION)
 RUN := $(VENV)/bin/python
 FOR_THE_SITE := $(VENV)/has-what-the-site-needs
 
-.PHONY: help compare test site notebooks lint bench examples clean
+.PHONY: help environment compare test site notebooks lint bench examples clean
 
 help:
 	@echo 'make compare   run linear regression by hand and in Gluon, side by side; writes compare.png'
@@ -21,6 +21,8 @@ help:
 	@echo 'make examples  run the example scripts'
 	@echo 'make bench     measure the speed; writes bench.json'
 	@echo 'make lint      check style and types'
+
+environment: $(STAMP)
 
 compare: $(STAMP)
 	$(VENV)/bin/handtorn compare linear_regression --plot compare.png

@@ -94,6 +94,7 @@ class Exercise:
         made_from: module of that column that the solution is taken from.
         solution: the solution's own text, where no column has it.
         allowed: ready operators that may be used all the same.
+        by_hand: further names that are not to be used, because they are what is to be written.
         number, name: from the name of its file.
     """
 
@@ -109,6 +110,7 @@ class Exercise:
     made_from: str = ""
     solution: str = ""
     allowed: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] = ()
     number: int = 0
     name: str = ""
 
@@ -134,9 +136,10 @@ class Exercise:
 
     @property
     def hidden(self) -> tuple[str, ...]:
-        """Names in MXNet's nd that are not to be used."""
-        on_nd = COLUMNS[self.column].library == MXNET
-        return tuple(name for name in READY if name not in self.allowed) if on_nd else ()
+        """Names in MXNet that are not to be used: where functions are written by hand, all ready operators."""
+        column = COLUMNS[self.column]
+        ready = READY if column.library == MXNET and column.layers == "functions" else ()
+        return tuple(name for name in (*ready, *self.by_hand) if name not in self.allowed)
 
     @property
     def names(self) -> dict[str, str]:

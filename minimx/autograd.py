@@ -12,27 +12,31 @@ from .tape import state
 class _Scope:
     """A ``with`` block in which recording or training is on or off; None leaves it as it is."""
 
-    __slots__ = ("before", "recording", "training")
+    __slots__ = ("recording", "training")
 
     def __init__(self, recording, training):
         self.recording, self.training = recording, training
-        self.before = []
 
     def __enter__(self):
-        self.before.append((state.recording, state.training))
+        now = state
+        now.outside.append((now.recording, now.training))
         if self.recording is not None:
-            state.recording = self.recording
+            now.recording = self.recording
         if self.training is not None:
-            state.training = self.training
+            now.training = self.training
         return self
 
     def __exit__(self, *exception):
-        state.recording, state.training = self.before.pop()
+        now = state
+        now.recording, now.training = now.outside.pop()
+
+
+_RECORDING = _Scope(True, True)  # what it changes is the thread's, so one serves all
 
 
 def record(train_mode=True):
     """Record what is done in this ``with`` block, so that it can be differentiated."""
-    return _Scope(True, train_mode)
+    return _RECORDING if train_mode is True else _Scope(True, train_mode)
 
 
 def pause(train_mode=False):

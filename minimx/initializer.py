@@ -7,6 +7,8 @@ seeds.
 """
 
 import json
+import logging
+import re
 
 import numpy as np
 
@@ -114,6 +116,11 @@ class Constant(Initializer):
         super().__init__(value=value)
         self.value = value
 
+    def dumps(self):
+        """Return a text of which :func:`create` makes an initializer with the same settings; an array as a list."""
+        value = self.value.asnumpy() if isinstance(self.value, nd.NDArray) else self.value
+        return json.dumps(["constant", {"value": value.tolist() if isinstance(value, np.ndarray) else value}])
+
     def _init_weight(self, _, arr):
         arr[:] = self.value
 
@@ -173,8 +180,104 @@ class MSRAPrelu(Xavier):
 
     def __init__(self, factor_type="avg", slope=0.25):
         super().__init__("gaussian", factor_type, 2 / (1 + slope**2))
+        self._kwargs = {"factor_type": factor_type, "slope": slope}
+
+
+class Orthogonal(Initializer):
+    """Weights whose rows, or whose columns if there are fewer, are orthogonal and ``scale`` long (Saxe et al., 2013).
+
+    They are made of random numbers of ``rand_type``: ``"uniform"`` or ``"normal"``.
+    """
+
+    def __init__(self, scale=1.414, rand_type="uniform"):
+        super().__init__(scale=scale, rand_type=rand_type)
+        self.scale, self.rand_type = scale, rand_type
+
+    def _init_weight(self, _, arr):
+        shape = (arr.shape[0], int(np.prod(arr.shape[1:])))
+        if self.rand_type not in ("uniform", "normal"):
+            raise ValueError(f"rand_type is {self.rand_type!r}: expected uniform or normal.")
+        drawn = nd.random.uniform(-1, 1, shape) if self.rand_type == "uniform" else nd.random.normal(0, 1, shape)
+        left, _, right = np.linalg.svd(drawn.asnumpy(), full_matrices=False)
+        arr[:] = self.scale * (left if left.shape == shape else right).reshape(arr.shape)
+
+
+class Bilinear(Initializer):
+    """Kernels with which a transposed convolution interpolates between pixels: products of two triangles."""
+
+    def __init__(self):
+        super().__init__()
+
+    def _init_weight(self, _, arr):
+        height, width = arr.shape[2:]
+        half = np.ceil(width / 2)
+        centre = (2 * half - 1 - half % 2) / (2 * half)
+        down, across = (1 - np.abs(np.arange(size) / half - centre) for size in (height, width))
+        arr[:] = np.broadcast_to(np.outer(down, across), arr.shape).astype("float32")
+
+
+class LSTMBias(Initializer):
+    """Zeros, but ``forget_bias`` in the second quarter: the gates of an LSTM that forget."""
+
+    def __init__(self, forget_bias=1.0):
+        super().__init__(forget_bias=forget_bias)
+        self.forget_bias = forget_bias
+
+    def _init_weight(self, _, arr):
+        quarter = arr.shape[0] // 4
+        arr[:] = 0
+        arr[quarter : 2 * quarter] = self.forget_bias
+
+
+class Mixed:
+    """The first of several initializers whose regular expression matches the start of the name.
+
+    Raises:
+        AssertionError: there are not as many patterns as initializers.
+        ValueError: in the call, where no pattern matches.
+    """
+
+    def __init__(self, patterns, initializers):
+        assert len(patterns) == len(initializers), f"{len(patterns)} patterns and {len(initializers)} initializers."
+        self.map = [(re.compile(pattern), initializer) for pattern, initializer in zip(patterns, initializers)]
+
+    def __call__(self, name, arr):
+        """Fill ``arr``."""
+        for pattern, initializer in self.map:
+            if pattern.match(name):
+                initializer(name, arr)
+                return
+        raise ValueError(f'Parameter name {name} did not match any pattern. Consider adding a ".*" pattern at the end.')
+
+
+class Load:
+    """Values by name, out of a dict or a file; ``default_init`` for names that are not there.
+
+    ``arg:`` and ``aux:`` in front of names are left out.
+
+    Raises:
+        AssertionError: in the call, for another shape, or for a name that is not there and no ``default_init``.
+    """
+
+    def __init__(self, param, default_init=None, verbose=False):
+        param = nd.load(param) if isinstance(param, str) else param
+        assert isinstance(param, dict), f"param is a {type(param).__name__}: expected arrays by name."
+        self.param = {re.sub("^(arg|aux):", "", name): array for name, array in param.items()}
+        self.default_init, self.verbose = default_init, verbose
+
+    def __call__(self, name, arr):
+        """Fill ``arr``."""
+        found = self.param.get(name)
+        if found is None:
+            assert self.default_init is not None, f"Cannot initialize {name}: it was not loaded, and has no default."
+            self.default_init(name, arr)
+        else:
+            assert arr.shape == found.shape, f"{name} was loaded with shape {found.shape}: expected {arr.shape}."
+            arr[:] = found
+        if self.verbose:
+            logging.info("Initialized %s by %s", name, "default" if found is None else "loading")
 
 
 _registry = {"zeros": Zero, "ones": One}
-for _class in (Zero, One, Constant, Uniform, Normal, Xavier, MSRAPrelu):
+for _class in (Zero, One, Constant, Uniform, Normal, Xavier, MSRAPrelu, Orthogonal, Bilinear, LSTMBias):
     register(_class)

@@ -28,10 +28,16 @@ from .base import MXNetError
 
 
 class _State(threading.local):
-    """Whether operations are recorded, and whether layers such as dropout act as in training; for each thread."""
+    """Whether operations are recorded, and whether layers such as dropout act as in training; for each thread.
+
+    ``outside`` holds what both were outside of each scope of ``autograd`` that the thread is in.
+    """
 
     recording = False
     training = False
+
+    def __init__(self):
+        self.outside = []
 
 
 state = _State()
@@ -114,7 +120,7 @@ def record_parts(arrays, pullbacks, count):
     whole = record(arrays, pullbacks)
     if whole is None:
         return [None] * count
-    return [Node([whole], [_part(place, count)]) for place in range(count)]
+    return [Output(whole, place, count) for place in range(count)]
 
 
 def record_together(results, parents, pullback):
@@ -124,10 +130,21 @@ def record_together(results, parents, pullback):
         results[0]._node = whole
         return
     for place, result in enumerate(results):
-        result._node = Node([whole], [_part(place, count)])
+        result._node = Output(whole, place, count)
 
 
-@functools.lru_cache(maxsize=None)
+class Output(Node):
+    """One of the several results of an operation that is recorded as one."""
+
+    __slots__ = ("count", "place")
+
+    def __init__(self, whole, place, count):
+        self.number = next(_count)
+        self.parents, self.pullbacks = (whole,), (_part(place, count),)
+        self.place, self.count = place, count
+
+
+@functools.cache
 def _part(place, count):
     def pullback(dy):
         parts = Parts([None] * count)
@@ -165,6 +182,8 @@ def backward(heads, head_gradients, retain_graph=False, wanted=None):
     Raises:
         MXNetError: a head is not on a tape, or no variable is.
     """
+    if wanted is None and len(heads) == 1 and _straight_back(heads[0], head_gradients[0], retain_graph):
+        return None
     gradients = dict(zip(heads, head_gradients))
     order = _newest_first(heads)
     if wanted is None and not any(type(node) is Variable and node.grad_req != "null" for node in order):
@@ -179,26 +198,49 @@ def backward(heads, head_gradients, retain_graph=False, wanted=None):
                 node.receive(gradient)
             continue
         if gradient is not None:
-            for parent, share in _shares(node, gradient):
-                known = gradients.get(parent)
-                # Not in place: a pullback may return the same array that it was given.
-                gradients[parent] = share if known is None else known + share
+            if type(node) is Together:
+                shares = zip(node.parents, node.pullbacks(gradient if type(gradient) is Parts else (gradient,)))
+            else:
+                shares = [
+                    (parent, pullback(gradient))
+                    for parent, pullback in zip(node.parents, node.pullbacks)
+                    if parent is not None and pullback is not None
+                ]
+            for parent, share in shares:
+                if share is not None:
+                    known = gradients.get(parent)
+                    # Not in place: a pullback may return the same array that it was given.
+                    gradients[parent] = share if known is None else known + share
         if not retain_graph:
             node.parents = node.pullbacks = None
     return None if wanted is None else [found.get(node) for node in wanted]
 
 
-def _shares(node, gradient):
-    """Yield each parent with what the node passes on to it of its gradient."""
-    if type(node) is Together:
-        shares = node.pullbacks(gradient if type(gradient) is Parts else (gradient,))
-        for parent, share in zip(node.parents, shares):
-            if share is not None:
-                yield parent, share
-        return
-    for parent, pullback in zip(node.parents, node.pullbacks):
-        if parent is not None and pullback is not None:
-            yield parent, pullback(gradient)
+def _straight_back(head, gradient, retain_graph):
+    """Do all of backward for the shortest graph: one block as a whole, computed from variables alone.
+
+    Returns:
+        False, with nothing done, for any other graph.
+    """
+    whole = head.parents[0] if type(head) is Output and head.parents else head
+    if type(whole) is not Together or whole.pullbacks is None:
+        return False
+    variables = whole.parents
+    for variable in variables:
+        if type(variable) is not Variable or variable.grad_req == "null":
+            return False
+    if len(set(variables)) < len(variables):
+        return False
+    if head is whole:
+        parts = (gradient,)
+    else:
+        parts = [None] * head.count
+        parts[head.place] = gradient
+    for variable, share in zip(variables, whole.pullbacks(parts)):
+        variable.receive(share)
+    if not retain_graph:
+        head.parents = head.pullbacks = whole.parents = whole.pullbacks = None
+    return True
 
 
 def _newest_first(heads):

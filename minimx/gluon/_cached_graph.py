@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
+from operator import is_
 from typing import Any
 
 from .. import name as names
@@ -16,6 +17,9 @@ from .. import symbol
 from ..nd.array import NDArray
 from ..symbol._plan import Plan
 from ..tape import record_together, state
+
+#: For how many shapes, dtypes and so on a graph knows its programs.
+PROGRAMS_KEPT = 32
 
 
 class CannotTrace(Exception):
@@ -40,9 +44,6 @@ def plainly():
         yield
     finally:
         now.plainly = before
-
-#: Of how many shapes, dtypes and so on the programs are kept.
-PROGRAMS_KEPT = 16
 
 
 def flatten(args):
@@ -104,24 +105,35 @@ class CachedGraph:
         self._variables = [one._heads[0][0] for one in self.inputs]
         self._variables += [node for node in variables if node in parameters]
         self.parameters = [parameters[node] for node in self._variables[count:]]
+        # Where there is one list of arrays, which regroup() would only copy.
+        self._is_list = type(self._form) is tuple and set(self._form) == {0}
         self._plans: dict[tuple, Plan] = {}
         self._programs: dict[tuple, Any] = {}
+        self._context: Any = None
+        self._lists: list = []  # of arrays, one for each parameter, as they were when these were looked up:
+        self._arrays: list[NDArray] = []
         self.last: Any = None
 
-    def __call__(self, args, context):
+    def __call__(self, args):
         """Return the outputs for these arrays; several in a list, which may hold lists.
 
         Raises:
             DeferredInitializationError: the shape of a parameter is not known yet.
             CannotTrace: there is no plan for these arrays.
+            ValueError: the arrays are on several contexts.
         """
-        arrays = [*args, *[parameter.data(context) for parameter in self.parameters]]
+        context = args[0]._context
+        if context is not self._context or not all(map(is_, [p._data for p in self.parameters], self._lists)):
+            self._look_up(context)
+        arrays, wanted = [*args, *self._arrays], ()
         values = [array._data for array in arrays]
-        wanted: tuple = ()
         if state.recording:
-            wanted = tuple([array._node is not None and array._node.pullbacks is not None for array in arrays])
-        key = (state.training, wanted, *[(value.shape, value.dtype) for value in values])
-        program = self._programs.get(key) or self._made(key, values)
+            nodes = [array._node for array in arrays]
+            wanted = tuple([node is not None and node.pullbacks is not None for node in nodes])
+        key = (state.training, wanted, *[(array._data.shape, array._data.dtype) for array in args])
+        program = self._programs.get(key)
+        if program is None:
+            program = self._made(key, values, {array._context for array in arrays})
         self.last = program
         try:
             heads, kept = program.forward(*values)
@@ -129,18 +141,30 @@ class CachedGraph:
             raise CannotTrace(str(error)) from error
         results = [NDArray(head, context) for head in heads]
         if True in wanted:
-            parents = [array._node for array, is_wanted in zip(arrays, wanted) if is_wanted]
+            parents = [node for node, is_wanted in zip(nodes, wanted) if is_wanted]
             record_together(results, parents, functools.partial(program.backward, kept))
+        if self._is_list:
+            return results
         return regroup(iter(results), self._form) if self._several else results[0]
 
-    def _made(self, key, values):
-        wanted = key[1] or (False,) * len(values)
+    def _look_up(self, context):
+        """Keep the parameters' arrays on this context, until a parameter has others."""
+        self._arrays = [parameter.data(context) for parameter in self.parameters]
+        self._lists = [parameter._data for parameter in self.parameters]
+        self._context = context
+        self._programs.clear()
+
+    def _made(self, key, values, contexts):
+        if len(contexts) > 1:
+            raise ValueError(f"Find multiple contexts in the input: {contexts}. Expected one.")
+        training, wanted = key[0], key[1] or (False,) * len(values)
         if wanted not in self._plans:
             self._plans[wanted] = Plan(self._heads, self._variables, wanted)
         if len(self._programs) >= PROGRAMS_KEPT:
-            self._programs.pop(next(iter(self._programs)))
+            self._programs.clear()  # they are kept elsewhere too
+        kinds = [(value.shape, value.dtype) for value in values]
         try:
-            program = self._programs[key] = self._plans[wanted].program(values, key[0])
+            program = self._programs[key] = self._plans[wanted].program(kinds, training)
         except Exception as error:  # run as usual, the block says itself what is wrong
             raise CannotTrace(f"{type(error).__name__}: {error}") from error
         return program

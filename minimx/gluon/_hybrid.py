@@ -27,7 +27,7 @@ class Hybrid:
 
     def call(self, block, args):
         """Return what the block returns, or NotImplemented where it has to be run as if it were not hybridized."""
-        form: tuple = (0,) * len(args)
+        form: Any = len(args)  # of arrays, and no lists
         for one in args:
             if type(one) is not NDArray:
                 try:
@@ -35,36 +35,35 @@ class Hybrid:
                 except CannotTrace as reason:
                     self.last = reason
                     return NotImplemented
-                if not all(isinstance(one, NDArray) for one in args) or not args:
+                if not args or not all(isinstance(one, NDArray) for one in args):
                     return NotImplemented  # symbols
                 break
-        graph = self.graph(block, form)
+        graph = self._graphs.get(form) if self._changes == Structure.changes else None
         if graph is None:
+            graph = self.graph(block, form)
+        if type(graph) is CannotTrace:
+            self.last = graph
             return NotImplemented
-        context = args[0]._context
-        for one in args:
-            if one._context is not context and one._context != context:
-                raise ValueError(f"Find multiple contexts in the input, {context} and {one._context}: expected one.")
+        self.last = graph
         try:
-            return graph(args, context)
+            return graph(args)
         except CannotTrace as reason:
             self.last = reason
             return NotImplemented
 
     def graph(self, block, form):
-        """Return the graph for this form of inputs; None where the block cannot be called with symbols."""
+        """Return the graph for inputs of this form (see ``flatten``; a number for so many arrays), or a CannotTrace."""
         if self._changes != Structure.changes:
             self._look_for_changes(block)
         found = self._graphs.get(form)
         if found is None:
             try:
-                found = CachedGraph(block, form)
+                found = CachedGraph(block, (0,) * form if type(form) is int else form)
             except CannotTrace as reason:
                 found = reason
                 _log.debug("%s has no plan: %s", block.name, reason)
             self._graphs[form] = found
-        self.last = found
-        return None if type(found) is CannotTrace else found
+        return found
 
     def _look_for_changes(self, block):
         """Forget the graphs if there are other blocks, parameters or hooks in the block than when they were made."""

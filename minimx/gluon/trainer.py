@@ -116,12 +116,13 @@ class Trainer:
         return learnt
 
     def _update(self, ignore_stale_grad):
+        several = self._several
         for index, copies, grads in self._learnt(ignore_stale_grad):
             for place, updater in enumerate(self._updaters):
                 data = copies[place]
                 if not ignore_stale_grad or data._fresh_grad:
                     data._fresh_grad = False
-                    if self._several:
+                    if several:
                         self._optimizer._set_current_context(place)
                     updater(index, grads[place], data)
 

@@ -22,6 +22,7 @@ from . import (
     scalars,
     shapes,
     updates,
+    views,
 )
 from .array import NDArray
 from .creation import arange, array, empty, eye, full, linspace, ones, ones_like, zeros, zeros_like
@@ -30,6 +31,7 @@ from .operators import OPERATORS
 from .random import random_exponential, shuffle
 from .saving import load, load_frombuffer, save
 from .shapes import concatenate, moveaxis, split_v2
+from .views import from_numpy
 
 globals().update({name: function for name, function in OPERATORS.items()})
 
@@ -42,15 +44,15 @@ crop = OPERATORS["slice"]
 #: Operators that are methods of arrays too.
 METHODS = (
     "abs arccos arccosh arcsin arcsinh arctan arctanh argmax argmax_channel argmin argsort broadcast_axes "
-    "broadcast_like cbrt ceil clip cos cosh degrees diag exp expand_dims expm1 fix flatten "
+    "broadcast_like cbrt ceil clip cos cosh degrees diag exp expm1 fix "
     "flip floor log log10 log1p log2 log_softmax max mean min nansum norm one_hot pad pick prod radians "
     "rcbrt reciprocal relu repeat reshape_like rint round rsqrt shape_array sigmoid sign sin sinh "
-    "size_array slice slice_axis slice_like split softmax softmin sort sqrt square squeeze sum swapaxes take "
+    "size_array slice slice_axis slice_like split softmax softmin sort sqrt square sum swapaxes take "
     "tan tanh tile topk trunc "
 )
 for _name in METHODS.split():
     setattr(NDArray, _name, OPERATORS[_name])
-for _function in (split_v2, ones_like, zeros_like):
+for _function in (split_v2, ones_like, zeros_like, views.expand_dims, views.flatten, views.squeeze):
     setattr(NDArray, _function.__name__, _function)
 NDArray.__abs__ = OPERATORS["abs"]  # type: ignore[attr-defined]
 

@@ -108,14 +108,14 @@ class NDArray:
         return copy.view(OneNumber) if OneNumber.asked_for and copy.size == 1 else copy
 
     def asscalar(self):
-        """Return the only element of an array of shape (1,). Shape (1, 1) gives an array of that shape, as in MXNet.
+        """Return the only element of an array with one axis or none. More axes give an array, as in MXNet.
 
         Raises:
             ValueError: there is more than one element.
         """
         if self._data.size != 1:
             raise ValueError(f"The current array is not a scalar: it has shape {self.shape}.")
-        return self._data[0] if self.ndim == 1 else self.asnumpy()
+        return self._data[0] if self.ndim == 1 else self.asnumpy()[()]
 
     def copy(self):
         """Return a copy on the same device."""
@@ -204,11 +204,11 @@ class NDArray:
     @property
     def _fresh_grad(self):
         """Has a backward written the gradient since this was last set to False?"""
-        return isinstance(self._node, Variable) and self._node.fresh
+        return type(self._node) is Variable and self._node.fresh
 
     @_fresh_grad.setter
     def _fresh_grad(self, value):
-        if isinstance(self._node, Variable):
+        if type(self._node) is Variable:
             self._node.fresh = value
 
     def attach_grad(self, grad_req="write", stype=None):

@@ -185,9 +185,15 @@ def broadcast_to(data, *, shape):
 
 
 @operator("broadcast_like")
-def broadcast_like(lhs, rhs):
-    """``lhs`` with axes of size 1 repeated to the shape of ``rhs``."""
-    value, (pullback,) = _stretched(lhs, rhs.shape)
+def broadcast_like(lhs, rhs, *, lhs_axes=None, rhs_axes=None):
+    """``lhs`` with axes of size 1 repeated to the shape of ``rhs``; or ``lhs_axes`` to the sizes of ``rhs_axes``."""
+    shape = rhs.shape
+    if lhs_axes is not None and rhs_axes is not None:
+        if len(lhs_axes) != len(rhs_axes):
+            raise ValueError(f"lhs_axes are {lhs_axes}, rhs_axes {rhs_axes}: expected as many of both.")
+        sizes = dict(zip([axis % lhs.ndim for axis in lhs_axes], [rhs.shape[axis] for axis in rhs_axes]))
+        shape = tuple(sizes.get(axis, size) for axis, size in enumerate(lhs.shape))
+    value, (pullback,) = _stretched(lhs, shape)
     return value, [pullback, None]
 
 

@@ -8,16 +8,22 @@ keeps for that parameter from one update to the next, such as a momentum.
 from ..missing import missing
 from ._base import Optimizer, create, register
 from ._methods import NAG, SGD, AdaDelta, AdaGrad, Adam, RMSProp
+from ._more_methods import FTML, LAMB, Adamax, Ftrl, Signum
 from ._updater import Updater, get_updater
 
 __all__ = [
+    "FTML",
+    "LAMB",
     "NAG",
     "SGD",
     "AdaDelta",
     "AdaGrad",
     "Adam",
+    "Adamax",
+    "Ftrl",
     "Optimizer",
     "RMSProp",
+    "Signum",
     "Updater",
     "create",
     "get_updater",

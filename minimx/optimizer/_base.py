@@ -2,8 +2,9 @@
 
 import warnings
 
+import numpy as np
+
 from .. import nd
-from ..missing import not_here
 
 
 class Optimizer:
@@ -22,7 +23,7 @@ class Optimizer:
         lr_scheduler: an LRScheduler.
         sym: the Symbol that the weights belong to; ``lr_mult`` and ``wd_mult`` of its variables are used.
         begin_num_update: where the count of updates starts.
-        multi_precision: keep float16 weights in float32 too; minimx does not have that.
+        multi_precision: update weights of float16 in float32, of which a copy is kept with their state.
         param_dict: Parameters by index, whose ``lr_mult`` and ``wd_mult`` are used.
     """
 
@@ -30,8 +31,7 @@ class Optimizer:
 
     def __init__(self, rescale_grad=1.0, param_idx2name=None, wd=0.0, clip_gradient=None, learning_rate=None,
                  lr_scheduler=None, sym=None, begin_num_update=0, multi_precision=False, param_dict=None):  # fmt: skip
-        if multi_precision:
-            raise NotImplementedError(not_here("optimizer's multi_precision") + ": keep weights in float32.")
+        self.multi_precision = multi_precision
         if lr_scheduler is None and learning_rate is None:
             learning_rate = 0.01
         elif lr_scheduler is not None and learning_rate not in (None, lr_scheduler.base_lr):
@@ -71,6 +71,29 @@ class Optimizer:
     def update(self, index, weight, grad, state):
         """Change ``weight`` in place, and ``state`` too."""
         raise NotImplementedError(f"{type(self).__name__} needs an update(index, weight, grad, state).")
+
+    def create_state_multi_precision(self, index, weight):
+        """Return the state of a weight; for float16 with ``multi_precision``, a float32 copy and that one's state."""
+        if weight.dtype is not np.float16:
+            return self.create_state(index, weight)
+        if not self.multi_precision:
+            warnings.warn("float16 adds small updates up badly: think of multi_precision=True.", stacklevel=3)
+            return self.create_state(index, weight)
+        whole = weight.astype("float32")
+        return self._kept(whole, self.create_state(index, whole))
+
+    def update_multi_precision(self, index, weight, grad, state):
+        """Change ``weight`` in place, by way of its copy in float32 where there is one."""
+        if not (self.multi_precision and weight.dtype is np.float16):
+            self.update(index, weight, grad, state)
+            return
+        whole, rest = self._kept(*state)
+        self.update(index, whole, grad.astype("float32"), rest)
+        weight[:] = whole.astype("float16")
+
+    def _kept(self, whole, rest):
+        """The two parts of a state in the order in which they are kept, and back."""
+        return whole, rest
 
     @property
     def learning_rate(self):

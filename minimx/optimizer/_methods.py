@@ -3,10 +3,13 @@
 import math
 
 from .. import nd
+from ..nd.updates import descend
+from ..tape import state as state_now
 from ._base import Optimizer, register
 
 
-def _zeros(weight):
+def zeros_like(weight):
+    """A state that starts at 0."""
     return nd.zeros(weight.shape, ctx=weight.context, dtype=weight.dtype)
 
 
@@ -18,17 +21,25 @@ class SGD(Optimizer):
         super().__init__(**kwargs)
         self.momentum, self.lazy_update = momentum, lazy_update  # lazy is for sparse gradients; there are none here
 
+    def _kept(self, whole, rest):
+        return rest, whole  # the other way round than in other optimizers: saved states are MXNet's
+
     def create_state(self, index, weight):
         """Return v, or None without momentum."""
-        return _zeros(weight) if self.momentum != 0 else None
+        return zeros_like(weight) if self.momentum != 0 else None
 
     def update(self, index, weight, grad, state):
         """Update a weight."""
-        lr, options = self._begin(index)
-        if self.momentum > 0:
-            nd.sgd_mom_update(weight, grad, state, out=weight, lr=lr, momentum=self.momentum, **options)
-        else:
-            nd.sgd_update(weight, grad, out=weight, lr=lr, **options)
+        if self.momentum > 0 or state_now.recording:
+            lr, options = self._begin(index)
+            if self.momentum > 0:
+                nd.sgd_mom_update(weight, grad, state, out=weight, lr=lr, momentum=self.momentum, **options)
+            else:
+                nd.sgd_update(weight, grad, out=weight, lr=lr, **options)
+        else:  # the same on NumPy arrays, as it is done for every parameter in every step
+            self._update_count(index)
+            settings = self._get_lr(index), self._get_wd(index), self.rescale_grad, self.clip_gradient
+            descend(weight._data, grad._data, *settings)
 
 
 @register
@@ -59,7 +70,7 @@ class Adam(Optimizer):
 
     def create_state(self, index, weight):
         """Return m and v."""
-        return _zeros(weight), _zeros(weight)
+        return zeros_like(weight), zeros_like(weight)
 
     def update(self, index, weight, grad, state):
         """Update a weight."""
@@ -80,7 +91,7 @@ class AdaGrad(Optimizer):
 
     def create_state(self, index, weight):
         """Return h."""
-        return _zeros(weight)
+        return zeros_like(weight)
 
     def update(self, index, weight, grad, state):
         """Update a weight."""
@@ -106,7 +117,7 @@ class RMSProp(Optimizer):
 
     def create_state(self, index, weight):
         """Return n, in a tuple, and centred m and d too."""
-        return tuple(_zeros(weight) for _ in range(3 if self.centered else 1))
+        return tuple(zeros_like(weight) for _ in range(3 if self.centered else 1))
 
     def update(self, index, weight, grad, state):
         """Update a weight."""
@@ -142,7 +153,7 @@ class AdaDelta(Optimizer):
 
     def create_state(self, index, weight):
         """Return a and b."""
-        return _zeros(weight), _zeros(weight)
+        return zeros_like(weight), zeros_like(weight)
 
     def update(self, index, weight, grad, state):
         """Update a weight. The gradient's array itself is rescaled, as in MXNet, in this optimizer only."""

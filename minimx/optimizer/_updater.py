@@ -17,10 +17,11 @@ class Updater:
 
     def __call__(self, index, grad, weight):
         """Update a weight."""
-        states = self.states
+        states, optimizer = self.states, self.optimizer
         if index not in states:
-            states[index] = self.optimizer.create_state(index, weight)
-        self.optimizer.update(index, weight, grad, states[index])
+            states[index] = optimizer.create_state_multi_precision(index, weight)
+        update = optimizer.update_multi_precision if optimizer.multi_precision else optimizer.update
+        update(index, weight, grad, states[index])
 
     def get_states(self, dump_optimizer=False):
         """Return the states, and the optimizer if asked for, as bytes."""

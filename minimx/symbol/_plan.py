@@ -17,8 +17,9 @@ from ..tape import Parts
 from ._graph import Node, in_order
 from ._program import Program
 
-#: How many programs a plan keeps: a short last batch, evaluation and so on each need their own.
-PROGRAMS_KEPT = 8
+#: How many programs are kept: a short last batch, evaluation and so on each need their own.
+PROGRAMS_KEPT = 256
+_programs: dict[tuple, Program] = {}
 
 
 class Call(NamedTuple):
@@ -56,21 +57,27 @@ class Plan:
         self.size, self.heads = size, [places[head] for head in heads]
         self.wanted = [place for place, is_wanted in enumerate(wanted) if is_wanted]
         self._back = self._worth_going_back()
-        self._programs: dict[tuple, Program] = {}
+        self._same = self._identity()
 
-    def program(self, values, training):
-        """Return the program for arrays of the shapes and dtypes of these: the fast way to run the plan.
+    def program(self, kinds, training):
+        """Return the program for arrays of these shapes and dtypes, pairs: the fast way to run the plan.
 
         ``heads, kept = program.forward(*values)``, and then ``program.backward(kept, head_gradients)``, with None for a
-        head that gets no gradient. It is made on the first call, which takes a few milliseconds; the last few are kept.
+        head that gets no gradient. To make one takes a few milliseconds, so it is kept, and plans that are the same but
+        for names share it.
         """
-        key = (training, *((value.shape, value.dtype) for value in values))
-        found = self._programs.get(key)
+        key = self._same, training, *kinds
+        found = _programs.get(key)
         if found is None:
-            if len(self._programs) == PROGRAMS_KEPT:
-                self._programs.pop(next(iter(self._programs)))
-            found = self._programs[key] = Program(self, key[1:], training)
+            if len(_programs) == PROGRAMS_KEPT:
+                _programs.pop(next(iter(_programs)))
+            found = _programs[key] = Program(self, kinds, training)
         return found
+
+    def _identity(self):
+        """What two plans have in common that do the same, in all but names."""
+        calls = tuple((call.node.operator, repr(call.node.attributes), call.inputs) for call in self.calls)
+        return calls, tuple(self.heads), tuple(self.wanted), self.inputs
 
     def _worth_going_back(self):
         """The calls in reverse, each with those of its inputs that lead to a wanted variable."""

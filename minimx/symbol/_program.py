@@ -63,9 +63,9 @@ class Program:
 
     def backward(self, kept, head_gradients):
         """Return the gradient for each wanted variable (None where none arrives) from one, or None, for each head."""
-        given = tuple(gradient is not None for gradient in head_gradients)
+        given = tuple([gradient is not None for gradient in head_gradients])
         way = self._ways_back.get(given) or self._way_back(given)
-        return way(kept, *(gradient for gradient in head_gradients if gradient is not None))
+        return way(kept, *head_gradients)
 
     def _way_back(self, given):
         text = self._text(given, self._changed)
@@ -151,12 +151,12 @@ class _Text:
         traces, names = self._traces, dict(names)
         lines, used = self._needed_back()
         assert {number for number in used if number < traces.border} <= set(kept), "forward kept too little."
-        given = self._numbers(traces.given)
-        names.update({number: f"dy{place if len(given) > 1 else ''}" for place, number in enumerate(given)})
+        heads = ["dy"] if len(traces.given) == 1 else [f"dy{place}" for place in range(len(traces.given))]
+        names.update({one.number: name for one, name in zip(traces.given, heads) if one is not None})
         body, names = statements(lines, self._remarks, self._numbers(traces.gradients), names, "g")
         numbers = [None if one is None else self._numbers([one])[0] for one in traces.gradients]
         results = ["None" if number is None else names[number] for number in numbers]
-        head = f"backward({', '.join(['kept', *(names[number] for number in given)])})"
+        head = f"backward({', '.join(['kept', *heads])})"
         unpacked = [f"{_tuple([names[number] for number in kept])} = kept"] if kept else []
         return _function(head, [*unpacked, *body, f"return {_tuple(results)}"])
 

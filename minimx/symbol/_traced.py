@@ -116,6 +116,16 @@ class Recording:
             return f"np.{np.dtype(value).name}"
         return self.constant(value)
 
+    def operand(self, value, used, dtype):
+        """Return the text of an operand. A number becomes an array of no axes: NumPy is twice as fast with these."""
+        if type(value) not in (int, float) or dtype.kind != "f":
+            return self.value(value, used)
+        with np.errstate(over="ignore"):
+            name = f"number{'_minus' * (value < 0)}_{abs(value)}".replace(".", "_").replace("-", "_").replace("+", "_")
+            if name not in self.constants:
+                self.constants[name] = np.array(value, dtype)
+            return name if self.constants[name].dtype == dtype else self.constant(np.array(value, dtype))
+
     def value_of_ufunc(self, ufunc):
         """Return the text that names a ufunc."""
         name = ufunc.__name__
@@ -242,10 +252,12 @@ class Traced(NDArrayOperatorsMixin):
             raise Untraceable(f"{ufunc.__name__} has several results.")
         same = _unchanged(ufunc, method, inputs, example)
         if method == "__call__" and ufunc in _SIGNS and not kwargs:
-            left, right = (recording.value(one, used) for one in inputs)
+            left, right = (recording.operand(one, used, example.dtype) for one in inputs)
             return recording.call(f"{left} {_SIGNS[ufunc]} {right}", used, example, same=same)
         if ufunc is np.negative and not kwargs:
             return recording.call("-{0}", inputs, example)
+        if method == "reduce":
+            inputs = (*inputs, kwargs.pop("axis", 0))  # by its place, which is faster
         name = recording.value_of_ufunc(ufunc) + ("" if method == "__call__" else ".reduce")
         return recording.call(f"{name}({recording.arguments(inputs, kwargs, used)})", used, example, same=same)
 

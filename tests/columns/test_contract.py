@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sidebyside.column import as_numpy
+from tests.conftest import EVERYTHING
 
 from .conftest import HERE, Column
 
@@ -155,7 +156,7 @@ def test_the_callers_arrays_are_left_alone(column, line):
     np.testing.assert_array_equal(y, y_before)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25 if EVERYTHING else 8)
 @given(
     name=st.sampled_from(HERE),
     seed=st.integers(0, 2**32 - 1),

@@ -9,6 +9,7 @@ from sidebyside.course import LESSONS
 from sidebyside.data.datasets import house_prices, product, standardised, synthetic_line
 from sidebyside.lesson import ROUNDING as LIMIT
 from sidebyside.training.lockstep import relative_difference, run_lockstep
+from tests.conftest import EVERYTHING
 from tests.tasks import HERE, make_task, no_progress
 
 LESSON = LESSONS["linear_regression"]
@@ -27,15 +28,15 @@ def line(rows=1000, inputs=2, seed=0):
 @pytest.mark.parametrize("inputs", [2, 10])
 @pytest.mark.parametrize("batch_size", [10, 7, 1, 1000])
 def test_columns_are_in_lockstep(batch_size, inputs):
-    result = lockstep(line(inputs=inputs), batch_size, epochs=5 if batch_size > 1 else 1)
+    rows = 1000 if batch_size > 1 or EVERYTHING else 300
+    epochs = 1 if batch_size == 1 else 5 if EVERYTHING else 2
+    result = lockstep(line(rows, inputs), batch_size, epochs)
     assert result.holds
     assert result.max_difference <= LIMIT
-    assert all(
-        len(series) == (5 if batch_size > 1 else 1) * -(-1000 // batch_size) for series in result.differences.values()
-    )
+    assert all(len(series) == epochs * -(-rows // batch_size) for series in result.differences.values())
 
 
-@settings(max_examples=20)
+@settings(max_examples=20 if EVERYTHING else 7)
 @given(
     rows=st.integers(1, 300),
     batch_size=st.integers(1, 320),
@@ -83,7 +84,8 @@ def test_softmax_regression_is_in_lockstep(images, batch_size):
 )
 def test_mlp_is_in_lockstep(rng, model, batch_size):
     lr = 0.1 if model["num_hidden"] else 0.01
-    result = lockstep(product(rng, 500), batch_size, epochs=10, lr=lr, lesson=LESSONS["mlp"], model_options=model)
+    epochs = 10 if EVERYTHING else 4
+    result = lockstep(product(rng, 500), batch_size, epochs, lr, lesson=LESSONS["mlp"], model_options=model)
     assert result.holds
     assert result.limit == LIMIT
 

@@ -276,12 +276,16 @@ STATES = {
     "adam_update": 2,
     "rmsprop_update": 1,
     "signsgd_update": 0,
+    "signum_update": 1,
+    "ftrl_update": 2,
 }
 OPTIONS = {
     "sgd_mom_update": {"momentum": 0.9},
     "nag_mom_update": {"momentum": 0.9},
     "adam_update": {"beta1": 0.8, "beta2": 0.95, "epsilon": 1e-4},
     "rmsprop_update": {"gamma1": 0.8, "epsilon": 1e-4},
+    "signum_update": {"momentum": 0.75, "wd_lh": 0.25},
+    "ftrl_update": {"lamda1": 0.25, "beta": 0.5},
 }
 
 

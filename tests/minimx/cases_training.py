@@ -47,6 +47,25 @@ OPTIMIZERS = {
         {"learning_rate": 0.01, "centered": True},
         {"learning_rate": 0.01, "centered": True, "gamma2": 0.5, "wd": 0.1, "clip_gradient": 0.03, "clip_weights": 0.9},
     ],
+    "signum": [
+        {"learning_rate": 0.1},
+        {},
+        {"momentum": 0.5, "wd": 0.1, "wd_lh": 0.2, "clip_gradient": 0.03},
+        {"momentum": 0.0, "wd": 0.1, "clip_gradient": 0.03},
+    ],
+    "ftml": [
+        {"learning_rate": 0.1},
+        {},
+        {"beta1": 0.5, "beta2": 0.9, "epsilon": 1e-3, "wd": 0.1, "clip_gradient": 0.3},
+    ],
+    "ftrl": [{}, {"learning_rate": 0.5, "lamda1": 0.1, "beta": 0.5, "wd": 0.1, "clip_gradient": 0.03}],
+    "adamax": [{}, {"learning_rate": 0.1, "beta1": 0.5, "beta2": 0.9, "wd": 0.1, "clip_gradient": 0.03}],
+    "lamb": [
+        {},
+        {"learning_rate": 0.1, "beta1": 0.5, "beta2": 0.9, "wd": 0.1, "clip_gradient": 0.03, "epsilon": 1e-3},
+        {"learning_rate": 0.1, "bias_correction": False, "lower_bound": 1.5},
+        {"learning_rate": 0.1, "upper_bound": 0.5},
+    ],
     "adadelta": [{}, {"rho": 0.5, "epsilon": 1e-3, "wd": 0.1, "clip_gradient": 0.03}],
 }
 CLASSES = {
@@ -56,6 +75,11 @@ CLASSES = {
     "adagrad": "AdaGrad",
     "rmsprop": "RMSProp",
     "adadelta": "AdaDelta",
+    "signum": "Signum",
+    "ftml": "FTML",
+    "ftrl": "Ftrl",
+    "adamax": "Adamax",
+    "lamb": "LAMB",
 }
 
 
@@ -296,6 +320,53 @@ def optimizers_alone(mx):
     for _ in range(2):
         updater(0, mx.nd.array([1, 1, -1]), weight)
     return [*results, weight]
+
+
+HALF = ("sgd", "nag", "adam", "signum", "ftml", "adamax", "rmsprop")
+
+
+def _in_half(mx, name, options):
+    """Steps with float16 weights; the gradients too small to be seen without a copy in float32."""
+    optimizer = mx.optimizer.create(name, learning_rate=0.01, multi_precision=True, **options)
+    updater = mx.optimizer.get_updater(optimizer)
+    weight = mx.nd.array([1, 2, -3], dtype="float16")
+    for number in range(6):
+        updater(0, mx.nd.array([0.01, -1, number], dtype="float16"), weight)
+    return [weight, updater.states[0]]
+
+
+@optimizers.script("optimizer.SGD", "optimizer.NAG", bound=1e-3, why="float16 has eleven digits of base two")
+def optimizers_in_half_precision(mx):
+    results = [_in_half(mx, name, {}) for name in HALF]
+    return [*results, *(_in_half(mx, name, {"momentum": 0.9, "wd": 0.1}) for name in ("sgd", "nag"))]
+
+
+@optimizers.script("optimizer.SGD", "gluon.Trainer", bound=1e-3, why="float16 has eleven digits of base two")
+def a_trainer_in_half_precision(mx):
+    """Of one parameter: MXNet has no dense layers of float16 on CPUs."""
+    results = []
+    for on_kvstore in (None, False):
+        weight = mx.gluon.Parameter("w", shape=(3,), init=mx.init.One(), dtype="float16")
+        weight.initialize()
+        options = {"learning_rate": 0.001, "momentum": 0.9, "multi_precision": True}
+        trainer = mx.gluon.Trainer([weight], "sgd", options, update_on_kvstore=on_kvstore)
+        for x, _ in _batches(mx, 5):
+            with mx.autograd.record():
+                value = weight.data() * x.astype("float16")
+            value.backward()
+            trainer.step(len(x))
+        results += [trainer.optimizer.multi_precision, weight.data()]
+    return results
+
+
+@optimizers.script("optimizer.SGD")
+def float16_without_a_copy_warns(mx):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        weight = mx.nd.ones((2,), dtype="float16")
+        updater = mx.optimizer.get_updater(mx.optimizer.SGD(learning_rate=0.5))
+        updater(0, weight.copy(), weight)
+    return [weight, any("multi_precision" in str(one.message) for one in caught)]
 
 
 @optimizers.script("optimizer.register", "optimizer.Optimizer")

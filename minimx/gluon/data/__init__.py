@@ -4,13 +4,14 @@ from ...missing import missing
 from . import vision
 from .dataloader import DataLoader, default_batchify_fn
 from .dataset import ArrayDataset, Dataset, SimpleDataset
-from .sampler import BatchSampler, RandomSampler, Sampler, SequentialSampler
+from .sampler import BatchSampler, FilterSampler, RandomSampler, Sampler, SequentialSampler
 
 __all__ = [
     "ArrayDataset",
     "BatchSampler",
     "DataLoader",
     "Dataset",
+    "FilterSampler",
     "RandomSampler",
     "Sampler",
     "SequentialSampler",

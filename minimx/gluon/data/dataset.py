@@ -2,6 +2,7 @@
 
 from ... import nd
 from ...missing import missing
+from .sampler import FilterSampler, Sampler, SequentialSampler
 
 __getattr__ = missing(__name__)
 
@@ -14,6 +15,31 @@ class Dataset:
 
     def __len__(self):
         raise NotImplementedError(f"{type(self).__name__} needs a __len__().")
+
+    def filter(self, fn):
+        """Return a dataset of the items of which ``fn`` is true; every item is looked at once, here."""
+        return _Sampled(self, FilterSampler(fn, self))
+
+    def shard(self, num_shards, index):
+        """Return part ``index`` of ``num_shards`` parts, one after the other; the first ones have an item more.
+
+        Raises:
+            AssertionError: there is no such part.
+        """
+        assert num_shards > 0, f"num_shards is {num_shards}: expected at least 1."
+        assert 0 <= index < num_shards, f"Shard index {index} is out of bounds: expected 0 to {num_shards - 1}."
+        size, rest = divmod(len(self), num_shards)
+        return _Sampled(self, SequentialSampler(size + (index < rest), size * index + min(index, rest)))
+
+    def take(self, count):
+        """Return a dataset of the first ``count`` items, or of all where there are fewer or ``count`` is None."""
+        return _Sampled(self, SequentialSampler(len(self) if count is None else min(count, len(self))))
+
+    def sample(self, sampler):
+        """Return a dataset of the items whose numbers the sampler gives; a TypeError for what is no Sampler."""
+        if not isinstance(sampler, Sampler):
+            raise TypeError(f"Invalid sampler type: {type(sampler)}. Expected gluon.data.Sampler instead.")
+        return _Sampled(self, sampler)
 
     def transform(self, fn, lazy=True):
         """Return a dataset of ``fn(*item)``, computed each time it is asked for, or all at once if not ``lazy``."""
@@ -35,6 +61,17 @@ class _Transformed(Dataset):
     def __getitem__(self, idx):
         item = self._data[idx]
         return self._fn(*item) if isinstance(item, tuple) else self._fn(item)
+
+
+class _Sampled(Dataset):
+    def __init__(self, data, sampler):
+        self._data, self._indices = data, list(sampler)
+
+    def __len__(self):
+        return len(self._indices)
+
+    def __getitem__(self, idx):
+        return self._data[self._indices[idx]]
 
 
 class SimpleDataset(Dataset):

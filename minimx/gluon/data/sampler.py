@@ -45,6 +45,19 @@ class RandomSampler(Sampler):
         return self._length
 
 
+class FilterSampler(Sampler):
+    """The numbers of the items of which ``fn`` is true, found once."""
+
+    def __init__(self, fn, dataset):
+        self._indices = [number for number, item in enumerate(dataset) if fn(item)]
+
+    def __iter__(self):
+        return iter(self._indices)
+
+    def __len__(self):
+        return len(self._indices)
+
+
 class BatchSampler(Sampler):
     """Lists of ``batch_size`` numbers from another sampler.
 
