@@ -84,7 +84,7 @@ class Variable(Node):
 
 
 class Together(Node):
-    """An operation whose ``pullbacks`` are one function, from a list of gradients, one for each output, to all shares."""
+    """An operation whose ``pullbacks`` are one function: from the gradients of all outputs, a list, to all shares."""
 
     __slots__ = ()
 
@@ -199,7 +199,7 @@ def backward(heads, head_gradients, retain_graph=False, wanted=None):
             continue
         if gradient is not None:
             if type(node) is Together:
-                shares = zip(node.parents, node.pullbacks(gradient if type(gradient) is Parts else (gradient,)))
+                shares = list(zip(node.parents, node.pullbacks(gradient if type(gradient) is Parts else [gradient])))
             else:
                 shares = [
                     (parent, pullback(gradient))
@@ -231,9 +231,8 @@ def _straight_back(head, gradient, retain_graph):
             return False
     if len(set(variables)) < len(variables):
         return False
-    if head is whole:
-        parts = (gradient,)
-    else:
+    parts = [gradient]
+    if head is not whole:
         parts = [None] * head.count
         parts[head.place] = gradient
     for variable, share in zip(variables, whole.pullbacks(parts)):

@@ -5,6 +5,7 @@ Read :mod:`._parameter`, :mod:`.block` and :mod:`.nn` in this order, and then :m
 
 from ..missing import missing
 from . import data, loss, nn, utils
+from ._symbol_block import SymbolBlock
 from .block import Block, HybridBlock
 from .parameter import Constant, DeferredInitializationError, Parameter, ParameterDict
 from .trainer import Trainer
@@ -16,6 +17,7 @@ __all__ = [
     "HybridBlock",
     "Parameter",
     "ParameterDict",
+    "SymbolBlock",
     "Trainer",
     "data",
     "loss",

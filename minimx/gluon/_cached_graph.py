@@ -57,6 +57,8 @@ def flatten(args):
         return flat, tuple(forms)
     if args is None:
         return [], None
+    if isinstance(args, symbol.Symbol) and len(args) > 1:
+        return list(args), (0,) * len(args)
     if isinstance(args, (NDArray, symbol.Symbol)):
         return [args], 0
     raise CannotTrace(f"it takes or returns {args!r}, which is no array.")
@@ -70,41 +72,34 @@ def regroup(flat, form):
 
 
 class CachedGraph:
-    """A block as a graph of symbols, with the plans that were made of it.
+    """A block as a graph of symbols, with the programs that were made of it.
 
     Args:
-        block: the block.
-        form: of its inputs; see :func:`flatten`.
+        inputs: nodes, the variables that stand for the inputs.
+        results: the block's outputs as symbols, in nested lists.
+        parameters: the Parameter that each of the other variables stands for, by node.
 
     Attributes:
-        inputs: the symbols that stand for the inputs, called data, or data0, data1, ...
         outputs: a symbol, of all outputs.
+        parameters: those that the graph uses, a list.
+        last: the program that ran last.
 
     Raises:
-        CannotTrace: it cannot be called with symbols.
+        CannotTrace: there is nothing to compute, or from unknown variables.
     """
 
-    def __init__(self, block, form):
-        count = len(_leaves(form))
-        self.inputs = [symbol.var("data" if count == 1 else f"data{place}") for place in range(count)]
-        results = _called_with_symbols(block, regroup(iter(self.inputs), form))
-        flat, self._form = flatten(results)
-        self._several = self._form != 0
-        if self._form is None or not flat:
+    def __init__(self, inputs, results, parameters):
+        found, self._form = flatten(results)
+        if not found:
             raise CannotTrace("it returns nothing.")
-        self._heads = [head for one in flat for head in one._heads]
-        if len(self._heads) != len(flat):
-            raise CannotTrace("it returns a symbol with several outputs.")
-        self.outputs = symbol.Group(flat)
-        inputs = {one._heads[0][0]: place for place, one in enumerate(self.inputs)}
-        parameters = {p.var()._heads[0][0]: p for p in all_parameters(block)}
-        variables = [node for node in self.outputs._nodes() if node.operator is None]
-        unknown = [node.name for node in variables if node not in inputs and node not in parameters]
+        self.outputs = symbol.Group(found)
+        self._heads = self.outputs._heads
+        others = [node for node in self.outputs._nodes() if node.operator is None and node not in inputs]
+        unknown = [node.name for node in others if node not in parameters]
         if unknown:
             raise CannotTrace(f"it uses {', '.join(unknown)}, which are neither inputs nor parameters of it.")
-        self._variables = [one._heads[0][0] for one in self.inputs]
-        self._variables += [node for node in variables if node in parameters]
-        self.parameters = [parameters[node] for node in self._variables[count:]]
+        self._variables = [*inputs, *others]
+        self.parameters = [parameters[node] for node in others]
         # Where there is one list of arrays, which regroup() would only copy.
         self._is_list = type(self._form) is tuple and set(self._form) == {0}
         self._plans: dict[tuple, Plan] = {}
@@ -125,7 +120,9 @@ class CachedGraph:
         context = args[0]._context
         if context is not self._context or not all(map(is_, [p._data for p in self.parameters], self._lists)):
             self._look_up(context)
-        arrays, wanted = [*args, *self._arrays], ()
+        arrays = [*args, *self._arrays]
+        nodes: list = []
+        wanted: tuple = ()
         values = [array._data for array in arrays]
         if state.recording:
             nodes = [array._node for array in arrays]
@@ -145,7 +142,7 @@ class CachedGraph:
             record_together(results, parents, functools.partial(program.backward, kept))
         if self._is_list:
             return results
-        return regroup(iter(results), self._form) if self._several else results[0]
+        return regroup(iter(results), self._form)
 
     def _look_up(self, context):
         """Keep the parameters' arrays on this context, until a parameter has others."""
@@ -162,9 +159,8 @@ class CachedGraph:
             self._plans[wanted] = Plan(self._heads, self._variables, wanted)
         if len(self._programs) >= PROGRAMS_KEPT:
             self._programs.clear()  # they are kept elsewhere too
-        kinds = [(value.shape, value.dtype) for value in values]
         try:
-            program = self._programs[key] = self._plans[wanted].program(kinds, training)
+            program = self._programs[key] = self._plans[wanted].program(values, training)
         except Exception as error:  # run as usual, the block says itself what is wrong
             raise CannotTrace(f"{type(error).__name__}: {error}") from error
         return program
@@ -174,6 +170,23 @@ def _leaves(form):
     if form is None:
         return []
     return [0] if form == 0 else [leaf for one in form for leaf in _leaves(one)]
+
+
+def graph_of(block, form):
+    """Call a block with symbols, called data, or data0, data1, ...; return the graph.
+
+    Args:
+        block: a HybridBlock.
+        form: of its inputs; see :func:`flatten`.
+
+    Raises:
+        CannotTrace: it cannot be called with symbols, or returns something else.
+    """
+    count = len(_leaves(form))
+    inputs = [symbol.var("data" if count == 1 else f"data{place}") for place in range(count)]
+    results = _called_with_symbols(block, regroup(iter(inputs), form))
+    parameters = {parameter.var()._heads[0][0]: parameter for parameter in all_parameters(block)}
+    return CachedGraph([one._heads[0][0] for one in inputs], results, parameters)
 
 
 def _called_with_symbols(block, args):

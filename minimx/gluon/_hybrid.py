@@ -6,8 +6,11 @@ import logging
 from typing import Any
 
 from ..nd.array import NDArray
-from ._cached_graph import CachedGraph, CannotTrace, flatten
+from ._cached_graph import CachedGraph, CannotTrace, flatten, graph_of
 
+NOT_CALLED = (
+    "Please first call block.hybridize() and then run forward with this block at least once before calling export."
+)
 _log = logging.getLogger("minimx")
 
 
@@ -58,12 +61,21 @@ class Hybrid:
         found = self._graphs.get(form)
         if found is None:
             try:
-                found = CachedGraph(block, (0,) * form if type(form) is int else form)
+                found = graph_of(block, (0,) * form if type(form) is int else form)
             except CannotTrace as reason:
                 found = reason
                 _log.debug("%s has no plan: %s", block.name, reason)
             self._graphs[form] = found
         return found
+
+    @property
+    def exported(self):
+        """The graph of the last call; a RuntimeError says why there is none."""
+        graphs = [graph for graph in (self.last, *self._graphs.values()) if isinstance(graph, CachedGraph)]
+        if not graphs:
+            why = f" It has no graph: {self.last}" if self.last is not None else ""
+            raise RuntimeError(NOT_CALLED + why)
+        return graphs[0]
 
     def _look_for_changes(self, block):
         """Forget the graphs if there are other blocks, parameters or hooks in the block than when they were made."""
@@ -79,6 +91,34 @@ def _parts(block):
     for child in block._children.values():
         yield bool(child._forward_hooks or child._forward_pre_hooks)
         yield from _parts(child)
+
+
+class Fixed(Hybrid):
+    """What a block keeps whose graph was given: for one form of inputs, and whatever happens to the block.
+
+    Args:
+        graph: the graph.
+        form: of the inputs, see ``flatten``.
+    """
+
+    def __init__(self, graph, form):
+        super().__init__()
+        self._form, self.last, self._graph = form, graph, graph
+
+    def graph(self, block, form):
+        """Return the graph; a ValueError for inputs of another form."""
+        form = (0,) * form if type(form) is int else form
+        if form != self._form:
+            raise ValueError(
+                "The argument structure of HybridBlock does not match the cached version. "
+                f"Stored format = {self._form}, input format = {form}"
+            )
+        return self._graph
+
+    @property
+    def exported(self):
+        """The graph."""
+        return self._graph
 
 
 class HybridizedText:

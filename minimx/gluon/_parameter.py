@@ -187,7 +187,7 @@ class Parameter:
         """Return the symbol that stands for the parameter: a variable of its name, always the same one."""
         if self._var is None:
             attributes = {"shape": self.shape, "dtype": self.dtype, "lr_mult": self.lr_mult, "wd_mult": self.wd_mult}
-            self._var = symbol.var(self.name, init=self.init, **attributes)
+            self._var = symbol.var(self.name, init=self.init, stype="default", **attributes)
         return self._var
 
     def zero_grad(self):

@@ -1,8 +1,8 @@
 """Blocks: layers and networks, which know their parameters and their children, and can be called.
 
 A Block's ``forward`` computes on arrays. A HybridBlock's ``hybrid_forward(F, x, weight, ...)`` gets its parameters as
-arguments, and as ``F`` the module of operators: ``nd`` with arrays, or ``symbol`` with symbols. After ``hybridize()`` it
-is called with symbols once, and the plan of that graph is run instead: see :mod:`._hybrid`.
+arguments, and as ``F`` the module of operators: ``nd`` with arrays, or ``symbol`` with symbols. After ``hybridize()``
+it is called with symbols once, and the plan of that graph is run instead: see :mod:`._hybrid`.
 """
 
 import re
@@ -13,7 +13,7 @@ from ..context import current_context
 from ..missing import missing, not_here
 from ..name import Prefix
 from ._cached_graph import CannotTrace, now, plainly
-from ._hybrid import Hybrid, HybridizedText, Structure
+from ._hybrid import NOT_CALLED, Hybrid, HybridizedText, Structure
 from ._naming import NameScope, naming
 from ._parameter import shape_is_known
 from ._parameter_dict import brief, load_named
@@ -21,7 +21,7 @@ from ._shape_finding import SHAPES, AllKnown, ShapeFinder
 from .parameter import DeferredInitializationError, Parameter, ParameterDict
 
 __getattr__ = missing(__name__)
-_NOT_HERE = {"export", "infer_type", "load", "optimize_for", "register_op_hook", "save", "summary"}
+_NOT_HERE = {"infer_type", "load", "optimize_for", "register_op_hook", "save", "summary"}
 
 
 class HookHandle:
@@ -222,8 +222,8 @@ class Block:
 class HybridBlock(Block):
     """A Block with ``hybrid_forward(F, x, ..., weight=..., bias=...)``, which gets each own parameter under its name.
 
-    ``F`` is ``nd``, or ``symbol`` where the inputs are symbols. Where the shape of a parameter is not known yet, it is found on the first call, from the operator
-    that the parameter is an input of.
+    ``F`` is ``nd``, or ``symbol`` where the inputs are symbols. Where the shape of a parameter is not known yet, it is
+    found on the first call, from the operator that the parameter is an input of.
     """
 
     def register_child(self, block, name=None):
@@ -267,6 +267,23 @@ class HybridBlock(Block):
             if out is not NotImplemented:
                 return out
         return self._by_operators(x, *args)
+
+    def export(self, path, epoch=0, remove_amp_cast=True):
+        """Write the graph to ``path-symbol.json`` and the parameters to ``path-0000.params``, with the epoch as number.
+
+        ``SymbolBlock.imports`` and ``mod.Module.load`` read them, and MXNet's do. The inputs are called data, or data0,
+        data1, ...
+
+        Raises:
+            RuntimeError: the block is not hybridized, was not called yet, or cannot be a graph.
+        """
+        if self._hybrid is None:
+            raise RuntimeError(NOT_CALLED)
+        graph = self._hybrid.exported
+        graph.outputs.save(f"{path}-symbol.json")
+        states = set(graph.outputs.list_auxiliary_states())
+        arrays = {("aux:" if p.name in states else "arg:") + p.name: p._reduce() for p in graph.parameters}
+        nd.save(f"{path}-{epoch:04d}.params", arrays)
 
     def _symbolic(self, *args):
         """Call :meth:`hybrid_forward` with symbols; see :mod:`._cached_graph`."""

@@ -59,13 +59,14 @@ class Plan:
         self._back = self._worth_going_back()
         self._same = self._identity()
 
-    def program(self, kinds, training):
-        """Return the program for arrays of these shapes and dtypes, pairs: the fast way to run the plan.
+    def program(self, values, training):
+        """Return the program for arrays of the shapes and dtypes of these: the fast way to run the plan.
 
         ``heads, kept = program.forward(*values)``, and then ``program.backward(kept, head_gradients)``, with None for a
         head that gets no gradient. To make one takes a few milliseconds, so it is kept, and plans that are the same but
         for names share it.
         """
+        kinds = [(value.shape, value.dtype) for value in values]
         key = self._same, training, *kinds
         found = _programs.get(key)
         if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable
 
-from ._traced import Line
+from ._recording import Line
 
 
 class Groups:
@@ -17,7 +17,9 @@ class Groups:
             if line.view:
                 for made in line.makes:
                     for used in line.uses:
-                        self._parent[self.of(made)] = self.of(used)
+                        one, other = self.of(made), self.of(used)
+                        if one != other:
+                            self._parent[one] = other
 
     def of(self, number):
         """Return the number that stands for the group of this one."""

@@ -9,7 +9,8 @@ import numpy as np
 
 from ..nd.random import drawing_with
 from ..tape import Parts, state
-from ._traced import Line, Recording, Traced
+from ._recording import Line, Recording
+from ._traced import Traced
 
 
 class Opaque(Exception):
@@ -32,7 +33,7 @@ class Traces:
     """
 
     def __init__(self, plan, kinds, given, opaque):
-        self.recording, self.opaque = Recording(), opaque
+        self.recording, self.opaque = Recording(Traced), opaque
         self.inputs = [self.recording.array(np.zeros(shape, dtype)) for shape, dtype in kinds]
         self._values: list[Any] = [*self.inputs, *[None] * (plan.size - len(kinds))]
         self._rules: list[Any] = []

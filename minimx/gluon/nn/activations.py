@@ -1,5 +1,7 @@
 """Activations: functions that are applied to each element."""
 
+from __future__ import annotations
+
 from ... import initializer
 from ...missing import missing
 from ..block import HybridBlock
@@ -19,7 +21,7 @@ class Activation(HybridBlock):
 
     def hybrid_forward(self, F, x):
         """The same shape as x."""
-        return F.Activation(x, act_type=self._act_type)
+        return F.Activation(x, act_type=self._act_type, name="fwd")
 
     def __repr__(self):
         return f"{type(self).__name__}({self._act_type})"
@@ -28,13 +30,15 @@ class Activation(HybridBlock):
 class _OfLeakyReLU(HybridBlock):
     """The activations that the operator LeakyReLU computes."""
 
+    _operator_name: str | None = "fwd"
+
     def __init__(self, act_type, kwargs, slope=0.25):
         super().__init__(**kwargs)
         self._act_type, self._slope = act_type, slope
 
     def hybrid_forward(self, F, x):
         """The same shape as x."""
-        return F.LeakyReLU(x, act_type=self._act_type, slope=self._slope)
+        return F.LeakyReLU(x, act_type=self._act_type, slope=self._slope, name=self._operator_name)
 
 
 class LeakyReLU(_OfLeakyReLU):
@@ -50,6 +54,8 @@ class LeakyReLU(_OfLeakyReLU):
 
 class ELU(_OfLeakyReLU):
     """x where it is positive, elsewhere alpha (exp(x) - 1)."""
+
+    _operator_name = None  # as in MXNet
 
     def __init__(self, alpha=1.0, **kwargs):
         super().__init__("elu", kwargs, alpha)
@@ -78,7 +84,7 @@ class PReLU(HybridBlock):
 
     def hybrid_forward(self, F, x, alpha):
         """The same shape as x."""
-        return F.LeakyReLU(x, gamma=alpha, act_type="prelu")
+        return F.LeakyReLU(x, gamma=alpha, act_type="prelu", name="fwd")
 
 
 class Swish(HybridBlock):
@@ -90,4 +96,4 @@ class Swish(HybridBlock):
 
     def hybrid_forward(self, F, x):
         """The same shape as x."""
-        return x * F.sigmoid(self._beta * x)
+        return x * F.sigmoid(self._beta * x, name="fwd")

@@ -83,7 +83,8 @@ class Dense(HybridBlock):
 
     def hybrid_forward(self, F, x, weight, bias=None):
         """(batch, ...) to (batch, units)."""
-        out = F.FullyConnected(x, weight, bias, num_hidden=self._units, no_bias=bias is None, flatten=self._flatten)
+        settings = {"num_hidden": self._units, "no_bias": bias is None, "flatten": self._flatten}
+        out = F.FullyConnected(x, weight, bias, name="fwd", **settings)
         return out if self.act is None else self.act(out)
 
     def __repr__(self):
@@ -124,7 +125,7 @@ class BatchNorm(HybridBlock):
 
     def hybrid_forward(self, F, x, gamma, beta, running_mean, running_var):
         """The same shape as x."""
-        return F.BatchNorm(x, gamma, beta, running_mean, running_var, **self._kwargs)
+        return F.BatchNorm(x, gamma, beta, running_mean, running_var, name="fwd", **self._kwargs)
 
     def __repr__(self):
         return described(self, in_channels=self.gamma.shape[0] or None)
@@ -202,7 +203,7 @@ class Dropout(HybridBlock):
 
     def hybrid_forward(self, F, x):
         """The same shape as x."""
-        return F.Dropout(x, p=self._rate, axes=self._axes) if self._rate > 0 else F.identity(x)
+        return F.Dropout(x, p=self._rate, axes=self._axes, name="fwd") if self._rate > 0 else F.identity(x)
 
     def __repr__(self):
         return f"{type(self).__name__}(p = {self._rate}, axes={self._axes})"
@@ -224,7 +225,7 @@ class Embedding(HybridBlock):
 
     def hybrid_forward(self, F, x, weight):
         """(...) to (..., output_dim)."""
-        return F.Embedding(x, weight, **self._kwargs)
+        return F.Embedding(x, weight, name="fwd", **self._kwargs)
 
     def __repr__(self):
         return "{}({input_dim} -> {output_dim}, {dtype})".format(type(self).__name__, **self._kwargs)
@@ -235,7 +236,8 @@ class Flatten(HybridBlock):
 
     def hybrid_forward(self, F, x):
         """(batch, ...) to (batch, everything else)."""
-        return x.reshape((0, -1))  # which shares the memory; F.flatten would copy
+        # reshape shares the memory; F.flatten would copy
+        return x.reshape((0, -1)) if isinstance(x, nd.NDArray) else F.flatten(x)
 
     def __repr__(self):
         return type(self).__name__

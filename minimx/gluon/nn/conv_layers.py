@@ -53,7 +53,7 @@ class _Conv(HybridBlock):
 
     def hybrid_forward(self, F, x, weight, bias=None):
         """(batch, in_channels, ...) to (batch, channels, ...)."""
-        out = getattr(F, self._OPERATOR)(x, weight, bias, **self._kwargs)
+        out = getattr(F, self._OPERATOR)(x, weight, bias, name="fwd", **self._kwargs)
         return out if self.act is None else self.act(out)
 
     def __repr__(self):

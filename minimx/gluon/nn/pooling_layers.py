@@ -26,7 +26,7 @@ class _Pool(HybridBlock):
 
     def hybrid_forward(self, F, x):
         """(batch, channels, ...) to (batch, channels, ...)."""
-        return F.Pooling(x, **self._kwargs)
+        return F.Pooling(x, name="fwd", **self._kwargs)
 
     def __repr__(self):
         k = self._kwargs
