@@ -316,7 +316,11 @@ def several_inputs_and_outputs(mx):
     module.init_params(arg_params=drawn_params(mx, symbol, a=(4, 3), b=(4, 1), kind=(4,), size=(4, 3))[0])
     module.init_optimizer()
     found = [module.data_names, module.label_names, module.output_names, module.output_shapes]
-    return [found, [tuple(each) for each in module.data_shapes + module.label_shapes], epochs(module, batches)]
+    found += [[tuple(each) for each in module.data_shapes + module.label_shapes], epochs(module, batches)]
+    module.bind([("b", (2, 1)), ("a", (2, 3))], [("size", (2, 3)), ("kind", (2,))], force_rebind=True)
+    data, label = [mx.nd.array(x[:2, :1]), mx.nd.array(x[:2, 1:])], [mx.nd.array(x[:2, :3]), mx.nd.array(y[:2])]
+    module.forward_backward(mx.io.DataBatch(data, label))
+    return [found, module.get_outputs()]
 
 
 @modules.script("mod.Module")
@@ -722,6 +726,8 @@ def scores(mx):
     batches.reset()
     next(batches)
     found += [plain(module.score(batches, "acc", reset=False)) for _ in range(2)]
+    again = mx.metric.CrossEntropy()
+    found += [plain(module.score(batches_of(mx, rows=rows), again)) for rows in (4, 8)]
     metric = mx.metric.create("acc")
     module.forward(next(batches_of(mx)), is_train=False)
     module.update_metric(metric, next(batches_of(mx)).label)
