@@ -750,6 +750,40 @@ def metrics_choose_by_name(mx):
     return [plain(module.score(batches, metric)) for metric in (accuracy, error, [accuracy, error])]
 
 
+@modules.script("mod.Module", "mon.Monitor")
+def monitors(mx):
+    """Without what only MXNet reports: what backward computes, and outputs that a symbol does not show.
+
+    Inputs are left out as well: after a batch of another size, MXNet reports those of the first size.
+    """
+    left_out = ("bn_mean", "bn_var", "data", "softmax_label")
+    found = []
+    for options in (
+        {},
+        {"pattern": "fc1", "sort": True},
+        {"stat_func": lambda x: [mx.nd.array([x.size]), x.reshape((-1,))[:2]], "interval": 2},
+    ):
+        module = ready(mx, classifier(mx, batch_norm=True), optimizer={"learning_rate": 0.5})
+        monitor = mx.mon.Monitor(**{"interval": 1, **options})
+        module.install_monitor(monitor)
+        for batch in [*batches_of(mx), *batches_of(mx, 2)]:
+            monitor.tic()
+            module.forward_backward(batch)
+            module.update()
+            mx.nd.waitall()
+            seen = [each for each in monitor.toc() if "backward" not in each[1] and each[1] not in left_out]
+            found.append(
+                [[step, name, [float(one) for one in re.findall(r"[-+.e\d]+", text)]] for step, name, text in seen]
+            )
+    return found
+
+
+@modules.script("mod.Module", "mon.Monitor")
+def a_monitor_in_fit(mx):
+    _, lines = fit(mx, monitor=mx.mon.Monitor(2, lambda x: mx.nd.array([x.size]), "fc.*_(weight|bias)$"), num_epoch=2)
+    return lines
+
+
 # ------------------------------------------------------------------------------------------------ mistakes
 
 

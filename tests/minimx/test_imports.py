@@ -29,6 +29,7 @@ TABLE = {
     "io": {*FOUNDATIONS, "nd"},
     "lr_scheduler": {"missing"},
     "kvstore": {"missing"},
+    "monitor": {"missing", "nd"},
     "model": {*FOUNDATIONS, "nd", "symbol"},
     "callback": {"missing", "model"},
     "module": {*FOUNDATIONS, "nd", "initializer", "io", "metric", "model", "name", "optimizer", "symbol"},

@@ -152,6 +152,13 @@ MISTAKES = (
     beside_mxnet("the epoch's callback gets the parameters of the start", LOOPS, "            params = self.get_params()\n",
                  "            params = [{n: a.copy() for n, a in d.items()} for d in (self._arg_params, self._aux_params)]\n",
                  "modules: callbacks_of_fit"),
+    # the monitor
+    beside_mxnet("a monitor looks at every batch", "minimx/monitor.py", "if self.step % self.interval == 0:", "if True:",
+                 "modules: a_monitor_in_fit"),
+    beside_mxnet("a monitor leaves auxiliary states out", "minimx/monitor.py", "[*exe.arg_dict.items(), *exe.aux_dict.items()]",
+                 "[*exe.arg_dict.items()]", "modules: monitors"),
+    beside_mxnet("a monitor does not see batches of another size", BOUND,
+                 "self._bound.executor._monitor = before.executor._monitor", "pass", "modules: monitors"),
     # callbacks and checkpoints
     beside_mxnet("a speedometer does not notice a new epoch", CALLBACK, "started = self.init and count >= self.last_count",
                  "started = self.init", "callbacks: speedometers"),
