@@ -33,7 +33,7 @@ TABLE = {
     "model": {*FOUNDATIONS, "nd", "symbol"},
     "callback": {"missing", "model"},
     "module": {*FOUNDATIONS, "nd", "initializer", "io", "metric", "model", "name", "optimizer", "symbol"},
-    "gluon": {*FOUNDATIONS, "nd", "autograd", "initializer", "optimizer"},
+    "gluon": {*FOUNDATIONS, "tape", "name", "nd", "symbol", "autograd", "initializer", "optimizer"},
     "contrib": {"missing"},
     "image": {"missing"},
     "engine": set(),
