@@ -761,7 +761,7 @@ def monitors(mx):
     for options in (
         {},
         {"pattern": "fc1", "sort": True},
-        {"stat_func": lambda x: [mx.nd.array([x.size]), x.reshape((-1,))[:2]], "interval": 2},
+        {"stat_func": lambda x: [mx.nd.array([x.size]), x.reshape((-1,))[:2].copy()], "interval": 2},
     ):
         module = ready(mx, classifier(mx, batch_norm=True), optimizer={"learning_rate": 0.5})
         monitor = mx.mon.Monitor(**{"interval": 1, **options})
