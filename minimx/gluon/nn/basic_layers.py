@@ -16,6 +16,8 @@ __getattr__ = missing(__name__)
 class _Stack(Block):
     """What Sequential and HybridSequential share: a list of children, which can be indexed, sliced and counted."""
 
+    _in_summary = False
+
     def add(self, *blocks):
         """Append blocks."""
         for block in blocks:
