@@ -38,7 +38,8 @@ def summary(self, *inputs):
     Raises:
         AssertionError: a block in it is hybridized.
     """
-    rows, seen, hooks = [("Input", _shapes(inputs), 0, 0, 0)], set(), []
+    rows, hooks = [("Input", _shapes(inputs), 0, 0, 0)], []
+    seen: set = set()
 
     def add(block, _, outputs):
         sizes = [(parameter, parameter.data().size) for parameter in block.params.values()]
