@@ -28,7 +28,7 @@ MISTAKES = (
             "if line.same is not None and changed.isdisjoint(map(groups.of, (line.makes[0], line.same[0]))):",
             "if line.same is not None:", "test_what_an_operator_changes_in_place_is_no_input"),
     mistake("a product is left out", TRACED, "second == 1 and", "second in (1, 2) and",
-            "test_a_layer_runs_as_a_plan_with_the_same_bits[HybridLambda-True]"),
+            "test_branches_draw_in_the_order_in_which_they_are_called"),
     mistake("changes of inputs are left out", SOURCE, "group in inputs or any(", "any(",
             "test_a_block_is_evaluated_recorded_and_trained_in_turns"),
     mistake("training and evaluation run the same program", GRAPH, "key = (state.training, wanted,",
