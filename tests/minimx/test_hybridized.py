@@ -307,7 +307,7 @@ def test_the_text_says_what_it_is():
     net.initialize()
     assert repr(net.hybridized) == "not hybridized"
     net.hybridize()
-    assert "made by a call" in repr(net.hybridized)
+    assert "first call" in repr(net.hybridized)
     with autograd.record():
         y = net(inputs(mx, (4, 3)))
     y.backward()
