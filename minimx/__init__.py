@@ -54,6 +54,7 @@ if TYPE_CHECKING:  # for editors and type checkers; at run time these are import
         metric,
         model,
         module,
+        monitor,
         name,
         nd,
         optimizer,
@@ -66,6 +67,7 @@ if TYPE_CHECKING:  # for editors and type checkers; at run time these are import
     from . import initializer as init
     from . import kvstore as kv
     from . import module as mod
+    from . import monitor as mon
     from . import nd as ndarray
     from . import random as rnd  # noqa: F401
     from . import symbol as sym
@@ -112,6 +114,8 @@ __all__ = [
     "mod",
     "model",
     "module",
+    "mon",
+    "monitor",
     "name",
     "nd",
     "ndarray",
@@ -129,13 +133,14 @@ __all__ = [
 _MODULES = [
     *("attribute", "autograd", "base", "context", "contrib", "engine", "executor", "gluon", "image", "initializer"),
     *("io", "lr_scheduler", "metric", "name", "nd", "optimizer", "random", "symbol", "tape", "test_utils"),
-    *("callback", "kvstore", "model", "module", "visualization"),
+    *("callback", "kvstore", "model", "module", "monitor", "visualization"),
 ]
 #: What is imported on first use: the name, its module, and its name in there (None for the module itself).
 _ON_FIRST_USE: dict[str, tuple[str, str | None]] = {
     **{name: (name, None) for name in _MODULES},
     **{"init": ("initializer", None), "ndarray": ("nd", None), "rnd": ("random", None), "sym": ("symbol", None)},
     **{"mod": ("module", None), "kv": ("kvstore", None), "viz": ("visualization", None)},
+    "mon": ("monitor", None),
     "AttrScope": ("attribute", "AttrScope"),
     **{name: ("context", name) for name in ("Context", "cpu", "cpu_pinned", "current_context", "gpu", "num_gpus")},
 }

@@ -21,6 +21,7 @@ ALSO_CALLED = {
     "minimx.module": "mxnet.mod",
     "minimx.visualization": "mxnet.viz",
     "minimx.kvstore": "mxnet.kv",
+    "minimx.monitor": "mxnet.mon",
     "minimx.symbol": "mxnet.sym",
 }
 """Where MXNet has a second name for a module."""

@@ -124,15 +124,18 @@ class Fixed(Hybrid):
 class HybridizedText:
     """``block.hybridized``: a :class:`Hybridized`. A block may have an attribute of this name for itself."""
 
-    def __get__(self, block, owner=None):
-        return self if block is None else Hybridized(block)
+    def __get__(self, block, owner):
+        if block is None:
+            return self
+        ours = next(one for one in owner.__mro__ if vars(one).get("hybridized") is self)
+        return Hybridized(block, owner.forward is not ours.forward)
 
 
 class Hybridized:
-    """How a block runs: as text, and as the source of the program that its last call ran."""
+    """How a block runs: as text, and as the source of the program that its last call ran. It is true for a plan."""
 
-    def __init__(self, block):
-        self._block = block
+    def __init__(self, block, has_own_forward):
+        self._block, self._has_own_forward = block, has_own_forward
         self._last = None if block._hybrid is None else block._hybrid.last
 
     @property
@@ -150,6 +153,8 @@ class Hybridized:
     def __repr__(self):
         if self._block._hybrid is None:
             return "not hybridized"
+        if self._has_own_forward:
+            return "hybridized, without a plan: its class defines forward itself, in place of hybrid_forward"
         if isinstance(self._last, CannotTrace):
             return f"hybridized, without a plan: {self._last}"
         program = self._program

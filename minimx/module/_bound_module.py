@@ -124,7 +124,9 @@ class BoundModule(BaseModule):
     def reshape(self, data_shapes, label_shapes=None):
         """Take inputs of other shapes from here on; arrays for shapes that were there before are used again."""
         assert self.binded, "call bind first"
-        self._reshape(data_shapes, label_shapes, self._bound)
+        before = self._bound
+        self._reshape(data_shapes, label_shapes, before)
+        self._bound.executor._monitor = before.executor._monitor
 
     def _reshape(self, data_shapes, label_shapes, shared):
         data = _checks.described(self._data_names, data_shapes, "data", must=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
 from ..nd.operators import Operator
+
+_count = itertools.count()
 
 
 class Node:
@@ -18,9 +21,10 @@ class Node:
         attributes: what the function is given by name, as Python values.
         attrs: what was said of the node besides (``__shape__``, ``lr_mult``, ...), as text.
         outputs: how many results the operator has.
+        number: counts up as nodes are made.
     """
 
-    __slots__ = ("attributes", "attrs", "inputs", "name", "operator", "outputs")
+    __slots__ = ("attributes", "attrs", "inputs", "name", "number", "operator", "outputs")
 
     def __init__(
         self,
@@ -35,6 +39,7 @@ class Node:
         self.attributes = {} if attributes is None else attributes
         self.attrs = {} if attrs is None else attrs
         self.outputs = outputs
+        self.number = next(_count)
 
     def __repr__(self) -> str:
         return f"<{'variable' if self.operator is None else self.operator.name} {self.name}>"

@@ -48,7 +48,7 @@ class Plan:
         places = {(node, 0): place for place, node in enumerate(variables)}
         self.inputs, size = len(variables), len(variables)
         self.calls: list[Call] = []
-        for node in in_order(heads):
+        for node in _as_they_were_made(in_order(heads)):
             if node.operator is None:
                 continue
             self.calls.append(Call(_with_attributes(node), tuple(places[key] for key in node.inputs), size, node))
@@ -146,6 +146,13 @@ class Plan:
                     # Not in place: a pullback may return the same array that it was given.
                     gradients[source] = share if known is None else known + share
         return [gradients[place] for place in self.wanted]
+
+
+def _as_they_were_made(nodes):
+    """Return nodes in the order in which they were made, so that random numbers are drawn, and gradients added, as on
+    the tape; in the order in which they come, where that would put a node before its inputs."""
+    made = sorted(nodes, key=lambda node: node.number)
+    return made if all(source.number < node.number for node in nodes for source, _ in node.inputs) else nodes
 
 
 def _with_attributes(node: Node) -> Any:

@@ -108,13 +108,13 @@ class _Text:
         self._remarks, self.constants = recording.remarks, recording.constants
         self._groups = Groups(recording.lines)
         of = self._groups.of
-        self._inputs = {of(one.number) for one in traces.inputs}
         in_place = {of(line.changes) for line in recording.lines if line.changes is not None}
         in_place.update(map(of, changed))
         self._replaced: dict[int, int] = {}
         about = in_place, self._groups, recording.shapes, self._replaced
         self._forward = without_copies(lines[:border], *about)
         self._backward = without_copies(lines[border:], *about)
+        self._inputs = {of(one.number) for one in traces.inputs}
 
     def _numbers(self, arrays):
         return [self._replaced.get(one.number, one.number) for one in arrays if one is not None]

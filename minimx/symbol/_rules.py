@@ -56,11 +56,9 @@ def output_names(node: Node) -> tuple[str, ...]:
         count = 2 if attributes.get("get_prob") else 1
     else:
         count = 2 if name == "moments" else 1
-    return (
-        OUTPUTS.get(name, ("output",))
-        if count == 1 and name not in NUMBERED
-        else tuple(f"output{place}" for place in range(count))
-    )
+    if count == 1 and name not in NUMBERED:
+        return OUTPUTS.get(name, ("output",))
+    return tuple(f"output{place}" for place in range(count))
 
 
 def states_of(node: Node) -> list[Node]:

@@ -17,9 +17,13 @@ class Groups:
             if line.view:
                 for made in line.makes:
                     for used in line.uses:
-                        one, other = self.of(made), self.of(used)
-                        if one != other:
-                            self._parent[one] = other
+                        self.join(made, used)
+
+    def join(self, one, other):
+        """Let the groups of two arrays be one."""
+        one, other = self.of(one), self.of(other)
+        if one != other:
+            self._parent[one] = other
 
     def of(self, number):
         """Return the number that stands for the group of this one."""
@@ -44,6 +48,7 @@ def without_copies(lines, changed, groups, shapes, replaced):
     for place, line in lines:
         if line.same is not None and changed.isdisjoint(map(groups.of, (line.makes[0], line.same[0]))):
             source, shape = line.same
+            groups.join(line.makes[0], source)
             source = replaced.get(source, source)
             if shapes[source] == shape:
                 replaced[line.makes[0]] = source

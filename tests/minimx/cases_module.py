@@ -169,6 +169,44 @@ def a_line(mx):
     return epochs(module, mx.io.NDArrayIter(x, x.sum(axis=1, keepdims=True), 4, label_name="y"))
 
 
+@modules.script("mod.Module", bound=2e-5, why="convolutions add up hundreds of products")
+def a_network_of_convolutions(mx):
+    sym = mx.sym
+    hidden = sym.Convolution(sym.Variable("data"), num_filter=3, kernel=(3, 3), pad=(1, 1), name="conv")
+    hidden = sym.Activation(sym.BatchNorm(hidden, fix_gamma=False, name="bn"), act_type="relu", name="act")
+    hidden = sym.Pooling(hidden, kernel=(2, 2), stride=(2, 2), pool_type="max", name="pool")
+    hidden = sym.Dropout(sym.Flatten(hidden), p=0.0, name="drop")
+    symbol = sym.SoftmaxOutput(sym.FullyConnected(hidden, num_hidden=CLASSES, name="fc"), name="softmax")
+    x = np.random.default_rng(3).standard_normal((6, 2, 6, 6))
+    batches = mx.io.NDArrayIter(x, [np.arange(6) % CLASSES], 4)
+    module = mx.mod.Module(symbol)
+    module.bind(batches.provide_data, batches.provide_label)
+    args, auxs = drawn_params(mx, symbol, data=(4, 2, 6, 6), softmax_label=(4,))
+    module.init_params(arg_params=args, aux_params=auxs)
+    module.init_optimizer(optimizer_params={"learning_rate": 0.1, "momentum": 0.5, "wd": 0.01})
+    return epochs(module, batches)
+
+
+def _regression_by(output):
+    def script(mx):
+        sym = mx.sym
+        outputs = sym.FullyConnected(sym.Variable("data"), num_hidden=2, name="fc")
+        symbol = getattr(sym, output)(outputs, sym.Variable("y"), grad_scale=0.5, name="line")
+        x, _ = images()
+        batches = mx.io.NDArrayIter(x, (x[:, :2] > 0) + 0.0, 4, label_name="y")
+        module = mx.mod.Module(symbol, label_names=["y"])
+        module.bind(batches.provide_data, batches.provide_label)
+        module.init_params(arg_params=drawn_params(mx, symbol, data=(4, INPUTS), y=(4, 2))[0])
+        module.init_optimizer(optimizer_params={"learning_rate": 0.5})
+        return epochs(module, batches)
+
+    return script
+
+
+for _output in ("LinearRegressionOutput", "LogisticRegressionOutput", "MAERegressionOutput"):
+    modules.script("mod.Module", name=f"trained with {_output}")(_regression_by(_output))
+
+
 @modules.script("mod.Module")
 def batch_norm_and_its_states(mx):
     module = ready(mx, classifier(mx, batch_norm=True), optimizer={"learning_rate": 0.1, "wd": 0.1})
@@ -278,7 +316,11 @@ def several_inputs_and_outputs(mx):
     module.init_params(arg_params=drawn_params(mx, symbol, a=(4, 3), b=(4, 1), kind=(4,), size=(4, 3))[0])
     module.init_optimizer()
     found = [module.data_names, module.label_names, module.output_names, module.output_shapes]
-    return [found, [tuple(each) for each in module.data_shapes + module.label_shapes], epochs(module, batches)]
+    found += [[tuple(each) for each in module.data_shapes + module.label_shapes], epochs(module, batches)]
+    module.bind([("b", (2, 1)), ("a", (2, 3))], [("size", (2, 3)), ("kind", (2,))], force_rebind=True)
+    data, label = [mx.nd.array(x[:2, :1]), mx.nd.array(x[:2, 1:])], [mx.nd.array(x[:2, :3]), mx.nd.array(y[:2])]
+    module.forward_backward(mx.io.DataBatch(data, label))
+    return [found, module.get_outputs()]
 
 
 @modules.script("mod.Module")
@@ -684,6 +726,8 @@ def scores(mx):
     batches.reset()
     next(batches)
     found += [plain(module.score(batches, "acc", reset=False)) for _ in range(2)]
+    again = mx.metric.CrossEntropy()
+    found += [plain(module.score(batches_of(mx, rows=rows), again)) for rows in (4, 8)]
     metric = mx.metric.create("acc")
     module.forward(next(batches_of(mx)), is_train=False)
     module.update_metric(metric, next(batches_of(mx)).label)
@@ -704,6 +748,40 @@ def metrics_choose_by_name(mx):
     accuracy = mx.metric.Accuracy(output_names=["soft_output"], label_names=["kind"])
     error = mx.metric.MSE(output_names=["line_output"], label_names=["size"])
     return [plain(module.score(batches, metric)) for metric in (accuracy, error, [accuracy, error])]
+
+
+@modules.script("mod.Module", "mon.Monitor")
+def monitors(mx):
+    """Without what only MXNet reports: what backward computes, and outputs that a symbol does not show.
+
+    Inputs are left out as well: after a batch of another size, MXNet reports those of the first size.
+    """
+    left_out = ("bn_mean", "bn_var", "data", "softmax_label")
+    found = []
+    for options in (
+        {},
+        {"pattern": "fc1", "sort": True},
+        {"stat_func": lambda x: [mx.nd.array([x.size]), x.reshape((-1,))[:2].copy()], "interval": 2},
+    ):
+        module = ready(mx, classifier(mx, batch_norm=True), optimizer={"learning_rate": 0.5})
+        monitor = mx.mon.Monitor(**{"interval": 1, **options})
+        module.install_monitor(monitor)
+        for batch in [*batches_of(mx), *batches_of(mx, 2)]:
+            monitor.tic()
+            module.forward_backward(batch)
+            module.update()
+            mx.nd.waitall()
+            seen = [each for each in monitor.toc() if "backward" not in each[1] and each[1] not in left_out]
+            found.append(
+                [[step, name, [float(one) for one in re.findall(r"[-+.e\d]+", text)]] for step, name, text in seen]
+            )
+    return found
+
+
+@modules.script("mod.Module", "mon.Monitor")
+def a_monitor_in_fit(mx):
+    _, lines = fit(mx, monitor=mx.mon.Monitor(2, lambda x: mx.nd.array([x.size]), "fc.*_(weight|bias)$"), num_epoch=2)
+    return lines
 
 
 # ------------------------------------------------------------------------------------------------ mistakes

@@ -172,6 +172,7 @@ KINDS = [
     "blocks",
     "layers",
     "losses",
+    "hybridize",
     "optimizers",
     "schedulers",
     "metrics",

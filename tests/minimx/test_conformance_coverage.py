@@ -38,6 +38,7 @@ NAMESPACES = {
     "model": "model",
     "module": "mod",
     "kvstore": "kv",
+    "monitor": "mon",
 }
 # No comparison is possible, or none is needed.
 EXEMPT = {

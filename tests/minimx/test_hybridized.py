@@ -75,3 +75,375 @@ def test_a_loss_runs_as_a_plan_with_the_same_bits(name, weighted):
         found.append(bits([value, pred.grad]))
     assert found[0] == found[1]
     assert "a plan of" in repr(loss.hybridized)
+
+
+# ------------------------------------------------------------------------------------------- whole networks
+
+
+def image_net():
+    net = nn.HybridSequential(prefix="net_")
+    with net.name_scope():
+        net.add(
+            nn.Conv2D(3, 3, activation="relu"), nn.BatchNorm(), nn.MaxPool2D(), nn.Dropout(0.5), nn.Flatten(),
+            nn.Dense(4, activation="sigmoid"), nn.Dropout(0.3), nn.LayerNorm(), nn.Dense(3),
+        )  # fmt: skip
+    return net
+
+
+def test_a_network_with_dropout_draws_the_same_masks_in_the_same_order():
+    net = same_with_and_without(image_net, [inputs(mx, (4, 1, 8, 8))], steps=4)
+    assert "generator().random(" in net.hybridized.source or net.hybridized.source  # evaluated last
+
+
+def test_random_numbers_are_drawn_in_every_step():
+    net = nn.Dropout(0.5)
+    net.hybridize()
+    x = nd.ones((30, 30))
+    with autograd.train_mode():
+        first, second = net(x), net(x)
+    assert (first.asnumpy() != second.asnumpy()).any()
+    assert "generator().random(" in net.hybridized.source
+
+
+def test_branches_draw_in_the_order_in_which_they_are_called():
+    class Branches(gluon.HybridBlock):
+        def hybrid_forward(self, F, x):
+            second = F.Dropout(x, p=0.4)
+            first = F.Dropout(x, p=0.2)
+            return first * 2 - second * 3 + F.exp(first) * second
+
+    same_with_and_without(Branches, [inputs(mx, (4, 3))])
+
+
+def test_a_gradient_that_comes_on_several_ways_has_the_same_bits():
+    class Ways(gluon.HybridBlock):
+        def hybrid_forward(self, F, x):
+            late = F.exp(x)
+            return F.sin(x) * x + late * 0.1 + F.tanh(x) * F.square(x) - x / 3
+
+    same_with_and_without(Ways, [inputs(mx, (4, 3))])
+
+
+def test_results_share_no_memory_with_inputs_or_with_each_other():
+    class Same(gluon.HybridBlock):
+        def hybrid_forward(self, F, x):
+            y = F.identity(x)
+            return y, F.reshape(y, shape=(-1,)), y * 1
+
+    net = Same()
+    net.hybridize()
+    x = nd.array([[1, 2], [3, 4]])
+    first, second, third = net(x)
+    first[:] = 0
+    second[:] = 5
+    assert (x.asnumpy() == third.asnumpy()).all()
+    assert third.asnumpy().tolist() == [[1, 2], [3, 4]]
+    assert net(x)[0].asnumpy().tolist() == [[1, 2], [3, 4]]
+
+
+def test_a_step_leaves_one_node_on_the_tape_and_frees_it():
+    net = nn.Dense(2, in_units=3)
+    net.initialize()
+    net.hybridize()
+    with autograd.record():
+        y = net(inputs(mx, (4, 3)))
+    assert [type(parent).__name__ for parent in y._node.parents] == ["Variable", "Variable"]
+    y.backward()
+    assert y._node.parents is None
+    with pytest.raises(mx.MXNetError, match="not in a computational graph"):
+        y.backward()
+
+
+def test_batch_norm_with_a_fixed_gamma_sets_it_to_one():
+    net = nn.BatchNorm(scale=False, in_channels=3)
+    net.initialize()
+    net.hybridize()
+    net.gamma.set_data(nd.array([5, 6, 7]))
+    with autograd.record():
+        net(inputs(mx, (4, 3)))
+    assert net.gamma.data().asnumpy().tolist() == [1, 1, 1]
+
+
+# ------------------------------------------------------------------------------------------- what falls back
+
+
+class Sizes(gluon.HybridBlock):
+    def hybrid_forward(self, F, x):
+        return x * x.shape[0]
+
+
+class Numbers(gluon.HybridBlock):
+    def hybrid_forward(self, F, x):
+        return x * 2 if x.sum().asscalar() > 0 else x * 3
+
+
+class Branch(gluon.HybridBlock):
+    def hybrid_forward(self, F, x):
+        return x * 2 if x > 0 else x * 3
+
+
+class NumPyInside(gluon.HybridBlock):
+    def hybrid_forward(self, F, x):
+        return nd.array(x.asnumpy() * 2)
+
+
+class Text(gluon.HybridBlock):
+    def hybrid_forward(self, F, x):
+        return x * 2, "text"
+
+
+@pytest.mark.parametrize(
+    ("block", "why"),
+    [(Sizes, "shape"), (Numbers, "asscalar"), (Branch, "bool"), (NumPyInside, "asnumpy"), (Text, "no array")],
+)
+def test_what_cannot_be_called_with_symbols_runs_as_before_and_says_why(block, why, caplog):
+    net, x = block(), nd.array([3.0])
+    before = net(x)
+    net.hybridize()
+    with caplog.at_level("DEBUG", logger="minimx"):
+        after = net(x)
+    before, after = ((out if block is not Text else out[0]).asnumpy() for out in (before, after))
+    assert after == before
+    assert "without a plan" in repr(net.hybridized)
+    assert why in repr(net.hybridized)
+    assert not net.hybridized
+    assert "has no plan" in caplog.text
+
+
+def test_a_branch_on_numbers_takes_the_right_side_in_every_call():
+    net = Numbers()
+    net.hybridize()
+    assert [net(nd.array([value])).asscalar() for value in (1, -1, 2)] == [2, -3, 4]
+
+
+def test_children_run_as_plans_where_the_whole_cannot():
+    class Whole(gluon.HybridBlock):
+        def __init__(self):
+            super().__init__()
+            self.dense = nn.Dense(2, in_units=3)
+
+        def hybrid_forward(self, F, x):
+            return self.dense(x) * x.shape[0]
+
+    net = Whole()
+    net.initialize()
+    net.hybridize()
+    net(inputs(mx, (4, 3)))
+    assert not net.hybridized
+    assert net.dense.hybridized
+
+
+def test_a_hook_on_a_child_is_called_in_every_step_and_can_be_removed():
+    net = nn.HybridSequential()
+    net.add(nn.Dense(2, in_units=3), nn.Dense(1, in_units=2))
+    net.initialize()
+    net.hybridize()
+    x, seen = inputs(mx, (4, 3)), []
+    net(x)
+    assert net.hybridized
+    handle = net[0].register_forward_hook(lambda block, args, out: seen.append(out.shape))
+    net(x)
+    net(x)
+    assert seen == [(4, 2)] * 2
+    assert "hook" in repr(net.hybridized)
+    handle.detach()
+    net(x)
+    assert len(seen) == 2
+    assert net.hybridized
+
+
+def test_a_hook_on_the_block_itself_is_called_around_the_plan():
+    net, seen = nn.Dense(2, in_units=3), []
+    net.initialize()
+    net.hybridize()
+    net.register_forward_hook(lambda block, args, out: seen.append(out.shape))
+    net(inputs(mx, (4, 3)))
+    net(inputs(mx, (5, 3)))
+    assert seen == [(4, 2), (5, 2)]
+    assert net.hybridized
+
+
+def test_a_block_that_is_added_later_counts():
+    net = nn.HybridSequential()
+    net.add(nn.Activation("relu"))
+    net.hybridize()
+    x = nd.array([-1, 2])
+    assert net(x).asnumpy().tolist() == [0, 2]
+    net.add(nn.HybridLambda(lambda F, x: x + 1))
+    assert net(x).asnumpy().tolist() == [1, 3]
+
+
+def test_a_forward_of_ones_own_is_what_runs():
+    class Own(gluon.HybridBlock):
+        def forward(self, x):
+            return x + len(x)
+
+    net = Own()
+    net.hybridize()
+    assert net(nd.array([1, 2])).asnumpy().tolist() == [3, 4]
+    assert "forward" in repr(net.hybridized)
+
+
+def test_an_operator_that_needs_numbers_is_called_as_it_is_and_named():
+    class Rows(gluon.HybridBlock):
+        def hybrid_forward(self, F, x, rows):
+            return F.take(F.exp(x), rows, mode="raise")
+
+    net = Rows()
+    net.hybridize()
+    x, rows = inputs(mx, (4, 3)), nd.array([1, 3])
+    x.attach_grad()
+    with autograd.record():
+        y = net(x, rows)
+    y.backward()
+    assert (y.asnumpy() == nd.exp(x).asnumpy()[[1, 3]]).all()
+    assert "as it is" in repr(net.hybridized)
+    with pytest.raises(mx.MXNetError, match="outside"):
+        net(x, nd.array([1, 9]))
+
+
+def test_the_text_says_what_it_is():
+    net = nn.Dense(2, in_units=3)
+    net.initialize()
+    assert repr(net.hybridized) == "not hybridized"
+    net.hybridize()
+    assert "made by a call" in repr(net.hybridized)
+    with autograd.record():
+        y = net(inputs(mx, (4, 3)))
+    y.backward()
+    assert repr(net.hybridized) == "a plan of 3 calls forward and 3 backward"
+    assert "def forward(data, dense" in net.hybridized.source
+    assert "def backward(kept, dy)" in net.hybridized.source
+    net.hybridize(False)
+    assert repr(net.hybridized) == "not hybridized"
+
+
+def test_a_block_may_have_an_attribute_of_that_name():
+    class Mine(gluon.HybridBlock):
+        def __init__(self):
+            super().__init__()
+            self.hybridized = 3
+
+    assert Mine().hybridized == 3
+
+
+def test_programs_are_shared_by_blocks_that_are_the_same_but_for_names():
+    nets = [nn.Dense(2, in_units=3) for _ in range(2)]
+    for net in nets:
+        net.initialize()
+        net.hybridize()
+        net(inputs(mx, (4, 3)))
+    first, second = (net._hybrid.last.last for net in nets)
+    assert first is second
+    other = nn.Dense(2, in_units=3, use_bias=False)
+    other.initialize()
+    other.hybridize()
+    other(inputs(mx, (4, 3)))
+    assert other._hybrid.last.last is not first
+
+
+# ------------------------------------------------------------------------------------------- arrays and settings
+
+
+class Two(gluon.HybridBlock):
+    def hybrid_forward(self, F, a, b):
+        return F.exp(a) * b, a - b
+
+
+def with_and_without(make, run):
+    """The bits of what ``run(net)`` returns, a list of arrays, without and with hybridize()."""
+    found = []
+    for active in (False, True):
+        net = make()
+        net.initialize()
+        net.hybridize(active)
+        found.append(bits(run(net)))
+    assert net.hybridized
+    return found
+
+
+@pytest.mark.parametrize("heads", [(0,), (1,), (0, 1), (1, 0)])
+def test_gradients_of_some_of_several_outputs(heads):
+    def run(net):
+        a, b = inputs(mx, (2, 3)), inputs(mx, (2, 3), seed=4)
+        for one in (a, b):
+            one.attach_grad()
+        with autograd.record():
+            out = net(a, b)
+        autograd.backward([out[head] for head in heads], [inputs(mx, (2, 3), seed=5 + head) for head in heads])
+        return [*out, a.grad, b.grad]
+
+    plain, fast = with_and_without(Two, run)
+    assert plain == fast
+
+
+def test_an_array_that_is_given_twice_gets_both_gradients():
+    def run(net):
+        x = inputs(mx, (2, 3))
+        x.attach_grad()
+        with autograd.record():
+            y = net(x, x)[0]
+        y.backward()
+        return [y, x.grad]
+
+    plain, fast = with_and_without(Two, run)
+    assert plain == fast
+
+
+def test_what_an_operator_changes_in_place_is_no_input():
+    class Sum(gluon.HybridBlock):
+        def hybrid_forward(self, F, a, b):
+            return F.add_n(a, b, a)
+
+    net = Sum()
+    net.hybridize()
+    a, b = nd.array([1, 2]), nd.array([3, 4])
+    assert net(a, b).asnumpy().tolist() == [5, 8]
+    assert a.asnumpy().tolist() == [1, 2]
+
+
+def test_a_block_is_evaluated_recorded_and_trained_in_turns():
+    def run(net):
+        x, found = inputs(mx, (4, 3)), []
+        for _ in range(2):
+            found.append(net(x))
+            with autograd.record():
+                y = net(x)
+            y.backward()
+            found += [y, net.gamma.grad().copy()]
+            with autograd.record(train_mode=False):
+                found.append(net(x))
+        return found
+
+    plain, fast = with_and_without(lambda: nn.BatchNorm(in_channels=3), run)
+    assert plain == fast
+
+
+def test_cast_parameters_and_other_contexts_are_looked_up_again():
+    net = nn.Dense(2, in_units=3)
+    net.initialize()
+    net.hybridize()
+    x = inputs(mx, (4, 3))
+    first = net(x)
+    net.cast("float64")
+    assert net(x.astype("float64")).dtype == "float64"
+    net.cast("float32")
+    net.collect_params().reset_ctx([mx.cpu(0), mx.cpu(1)])
+    second = net(x.as_in_context(mx.cpu(1)))
+    assert second.context == mx.cpu(1)
+    assert (second.asnumpy() == first.asnumpy()).all()
+    net.weight.grad_req = "null"
+    with autograd.record():
+        y = net(x)
+    y.backward()
+    assert net.bias.grad(mx.cpu(0)).asnumpy().tolist() == [4, 4]
+
+
+def test_exported_states_are_called_aux(tmp_path):
+    net = nn.BatchNorm(in_channels=3, prefix="net_")
+    net.initialize()
+    net.hybridize()
+    net(inputs(mx, (4, 3)))
+    net.export(str(tmp_path / "net"), 7)
+    names = ["arg:net_beta", "arg:net_gamma", "aux:net_running_mean", "aux:net_running_var"]
+    assert sorted(nd.load(str(tmp_path / "net-0007.params"))) == names

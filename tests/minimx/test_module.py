@@ -86,6 +86,11 @@ def test_stores_of_several_processes_are_refused_by_name(store):
         ready(minimx).init_optimizer(kvstore=store.lower())
 
 
+def test_inputs_of_operators_are_not_monitored():
+    with pytest.raises(NotImplementedError, match="Monitor's monitor_all"):
+        minimx.mon.Monitor(1, monitor_all=True)
+
+
 def test_the_oldest_way_to_train_is_refused_by_name():
     with pytest.raises(NotImplementedError, match=r"model\.FeedForward.*use mx\.mod\.Module"):
         minimx.model.FeedForward(classifier(minimx))
