@@ -12,7 +12,6 @@ from ..tape import Parts, state
 from ._recording import Line, Recording
 from ._traced import Traced
 
-
 #: Operators that make numbers anew in every forward, though nothing that they are given changes.
 DRAWN = ("_random_", "_sample_", "_shuffle")
 
