@@ -60,6 +60,7 @@ def _entered(name, function):
             return tuple(one._data for one in results), [None] * len(arrays)
         return results._data, [None] * len(arrays)
 
+    call.__name__ = call.__qualname__ = name
     code = function.__code__
     names, count = code.co_varnames, code.co_argcount
     TABLE[name] = Operator(name, call, names[:count], names[count : count + code.co_kwonlyargcount])

@@ -60,15 +60,16 @@ def values_for(operator: Operator, attrs: dict[str, str]) -> dict[str, Any]:
     """
     own = {name: text for name, text in attrs.items() if not (name.startswith("__") and name.endswith("__"))}
     unknown = [name for name in own if name not in operator.attributes and name not in IGNORED]
-    if unknown:
-        known = ", ".join(operator.attributes) or "no attributes"
+    if unknown and operator.attributes:  # those without any ignore what they are given
+        known = ", ".join(operator.attributes)
         raise MXNetError(
             f"Cannot find argument {', '.join(map(repr, unknown))} in {operator.name}: minimx has {known}."
         )
     needed = [name for name in operator.attributes if name not in own and name not in _defaults(operator)]
     if needed:
         raise MXNetError(f"Required parameter {', '.join(needed)} of {operator.name} is missing.")
-    values = {name: text if name == "dtype" and text != "None" else to_value(text) for name, text in own.items()}
+    kept = {name: text for name, text in own.items() if name not in unknown}
+    values = {name: text if name == "dtype" and text != "None" else to_value(text) for name, text in kept.items()}
     for name, value in values.items():
         _check(operator, name, value)
     return values

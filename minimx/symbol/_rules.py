@@ -9,6 +9,8 @@ from ..nd.operators import Operator
 from ._attributes import default_of
 from ._graph import Node
 
+#: Operators whose outputs are numbered where there is one only, too.
+NUMBERED = ("SliceChannel", "_split_v2", "sort")
 #: Inputs that an operator changes: a symbol lists them as auxiliary states, not as arguments.
 STATES = {"BatchNorm": ("moving_mean", "moving_var")}
 #: Operators whose first output is not called "output".
@@ -54,7 +56,9 @@ def output_names(node: Node) -> tuple[str, ...]:
         count = 2 if attributes.get("get_prob") else 1
     else:
         count = 2 if name == "moments" else 1
-    return OUTPUTS.get(name, ("output",)) if count == 1 else tuple(f"output{place}" for place in range(count))
+    if count == 1 and name not in NUMBERED:
+        return OUTPUTS.get(name, ("output",))
+    return tuple(f"output{place}" for place in range(count))
 
 
 def states_of(node: Node) -> list[Node]:
@@ -67,4 +71,6 @@ def states_of(node: Node) -> list[Node]:
 
 def results_of(node: Node) -> int:
     """Return how many results MXNet counts for a node."""
-    return node.outputs if node.operator is None else RESULTS.get(node.operator.name, node.outputs)
+    if node.operator is None or node.attributes.get("pool_type", "max") != "max":
+        return node.outputs
+    return RESULTS.get(node.operator.name, node.outputs)

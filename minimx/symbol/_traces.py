@@ -12,6 +12,9 @@ from ..tape import Parts, state
 from ._recording import Line, Recording
 from ._traced import Traced
 
+#: Operators that make numbers anew in every forward, though nothing that they are given changes.
+DRAWN = ("_random_", "_sample_", "_shuffle")
+
 
 class Opaque(Exception):
     """The call of this number cannot be written down: it is to be made as it is."""
@@ -62,7 +65,7 @@ class Traces:
         function, inputs, place, node = call
         arrays = [self._values[source] for source in inputs]
         self.recording.remark(f"{node.operator.name} {node.name}")
-        if number in self.opaque:
+        if number in self.opaque or node.operator.name.startswith(DRAWN):
             value, rules = self._as_it_is(function, arrays, node)
         else:
             try:

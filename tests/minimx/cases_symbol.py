@@ -208,7 +208,7 @@ def attributes_of_variables(mx):
     ]
 
 
-@symbols.script("AttrScope", "attribute.AttrScope")
+@symbols.script("attribute.AttrScope")
 def attributes_from_scopes(mx):
     with named(mx), mx.AttrScope(ctx_group="one", __lr_mult__="2"):
         x = mx.sym.var("x")
@@ -324,7 +324,8 @@ for _name, _run, _raises, _says in (
     ("a missing attribute", lambda mx: mx.sym.FullyConnected(x_of(mx)), "MXNetError", "num_hidden"),
     ("an attribute that is no number", lambda mx: mx.sym.FullyConnected(x_of(mx), num_hidden="a"), "MXNetError",
      "num_hidden.*'a'"),
-    ("an activation that is not there", lambda mx: mx.sym.Activation(x_of(mx), act_type="zz"), "MXNetError", "zz.*relu"),
+    ("an activation that is not there", lambda mx: mx.sym.Activation(x_of(mx), act_type="zz"), "MXNetError",
+     "zz.*relu"),
     ("an input that is not there", lambda mx: mx.sym.FullyConnected(x_of(mx), num_hidden=3, zz=x_of(mx)), "MXNetError",
      "zz.*weight"),
     ("a bias without a place", lambda mx: mx.sym.FullyConnected(x_of(mx), no_bias=True, num_hidden=3, bias=x_of(mx)),
@@ -352,8 +353,8 @@ for _name, _run, _raises, _says in (
     ("a variable without a name", lambda mx: mx.sym.var(3), "TypeError", "string"),
     ("an attribute of a variable without underscores", lambda mx: mx.sym.var("x", zz=3), "ValueError", "underscores"),
     ("an attribute that is no text", lambda mx: x_of(mx)._set_attr(a=1), "ValueError", "string"),
-    ("an attribute that the operator does not have", lambda mx: mx.sym.sqrt(x_of(mx))._set_attr(zz="1"), "MXNetError",
-     "zz"),
+    ("an attribute that the operator does not have", lambda mx: mx.sym.flip(x_of(mx), axis=0)._set_attr(zz="1"),
+     "MXNetError", "zz"),
     ("an attribute of a group", lambda mx: mx.sym.Group([x_of(mx), x_of(mx)])._set_attr(a="b"), "MXNetError", "group"),
     ("a scope of numbers", lambda mx: mx.AttrScope(a=1), "ValueError", "string"),
     ("a scope of an unknown attribute", lambda mx: _in_scope(mx), "MXNetError", "mood"),
@@ -381,4 +382,4 @@ for _name, _run, _raises, _says in (
 
 def _in_scope(mx):
     with mx.AttrScope(mood="good"):
-        return mx.sym.sqrt(x_of(mx))
+        return mx.sym.flip(x_of(mx), axis=0)

@@ -366,7 +366,18 @@ class Recorder:
 
     def unused(self, subjects):
         """Subjects that were not used, except methods of arrays, what is used by name as a string, and base classes."""
-        named = ("NDArray", "optimizer.", "metric.", "initializer.", "context.", "gluon.", "init.")
+        named = (
+            "NDArray",
+            "sym.Symbol",
+            "executor.",
+            "attribute.",
+            "optimizer.",
+            "metric.",
+            "initializer.",
+            "context.",
+            "gluon.",
+            "init.",
+        )
         return [one for one in subjects if one not in self.used and not one.startswith(named)]
 
 
