@@ -20,7 +20,8 @@ from rows import Row, Times, ratio
 
 MXNET, MINIMX = "mxnet", "minimx"
 UNITS = {"line": "µs per step", "images": "s per epoch"}
-BY_HAND, GLUON, NUMPY = "handtorn", "gluon_impl", "numpy_impl"  # as steps.py has them, which cannot be imported yet
+# As steps.py has them, which cannot be imported yet.
+BY_HAND, GLUON, SYMBOL, NUMPY = "handtorn", "gluon_impl", "symbol_impl", "numpy_impl"
 ARTICLE, CLOSURES, PLAIN = "the article by hand", "closures in NumPy", "plain NumPy"
 TORCH, TORCH_BY_HAND = "PyTorch's parts on slices (1 thread)", "PyTorch by hand on slices (1 thread)"
 HIPS = "HIPS autograd on slices"
@@ -29,6 +30,7 @@ PACKAGES = {TORCH: "torch", TORCH_BY_HAND: "torch", HIPS: "autograd"}
 MOST_BY_HAND, MOST_IN_GLUON = 45, 80  # µs per step
 FASTER_THAN_PEERS, FASTER_THAN_ARTICLE = 3, 15
 OVER_PLAIN, OVER_MXNET, OVER_MXNET_ON_LENET = 1.3, 1.0, 1.5
+OVER_PLAIN_PER_STEP = 4.0
 
 
 def measure(rounds: int, repeats: dict[str, int], advance: Callable[[int], None]) -> list[Row]:
@@ -88,7 +90,7 @@ def _on(backend: str, contestant: str) -> str:
 
 
 def _line_rows(found: Found) -> list[Row]:
-    by_hand, in_gluon = _on(MINIMX, BY_HAND), _on(MINIMX, GLUON)
+    by_hand, in_gluon, in_symbols = (_on(MINIMX, column) for column in (BY_HAND, GLUON, SYMBOL))
     rows = [
         found.alone(f"a line, bare walk: {by_hand}", by_hand, at_most=MOST_BY_HAND),
         found.alone(f"a line, bare walk: {in_gluon}", in_gluon, at_most=MOST_IN_GLUON),
@@ -108,12 +110,14 @@ def _line_rows(found: Found) -> list[Row]:
         (in_gluon, _on(MXNET, GLUON)),
     ):
         rows.append(found.over(f"a line, time: {ours} / {other}", ours, other))
+    for ours in (in_gluon, in_symbols):
+        rows.append(found.over(f"a line, time: {ours} / {PLAIN}", ours, PLAIN, at_most=OVER_PLAIN_PER_STEP))
     return rows
 
 
 def _image_rows(found: Found) -> list[Row]:
     rows = []
-    for column in (BY_HAND, GLUON):
+    for column in (BY_HAND, GLUON, SYMBOL):
         ours, theirs = _on(MINIMX, column), _on(MXNET, column)
         for other, bound in ((PLAIN, OVER_PLAIN), (theirs, OVER_MXNET)):
             rows.append(found.over(f"softmax regression, time per epoch: {ours} / {other}", ours, other, at_most=bound))
@@ -138,7 +142,7 @@ def _time_line(backend: str, repeats: int) -> tuple[dict[str, Times], dict[str, 
     import peers
     import steps
 
-    contestants = {_on(backend, column): steps.bare_walk(column) for column in (BY_HAND, GLUON)}
+    contestants = {_on(backend, column): steps.bare_walk(column) for column in (BY_HAND, GLUON, SYMBOL)}
     if backend == MXNET:
         contestants[_on(backend, ARTICLE)] = steps.CONTESTANTS[ARTICLE]
         return steps.measure(repeats, lambda _done: None, contestants), {}
@@ -157,7 +161,8 @@ def _time_images(backend: str, repeats: int) -> tuple[dict[str, Times], dict[str
 
     dataset = images.images()
     few = replace(dataset, X=dataset.X[: images.LENET_ROWS], y=dataset.y[: images.LENET_ROWS])
-    contestants = {_on(backend, column): images.lesson(images.SOFTMAX, column, dataset) for column in (BY_HAND, GLUON)}
+    columns = (BY_HAND, GLUON, SYMBOL)
+    contestants = {_on(backend, column): images.lesson(images.SOFTMAX, column, dataset) for column in columns}
     if backend == MINIMX:
         contestants[PLAIN] = images.plain_numpy(dataset)
     contestants[_on(backend, f"LeNet, {GLUON}")] = images.lesson(images.LENET, GLUON, few)

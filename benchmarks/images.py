@@ -174,14 +174,14 @@ def measure(rounds: int, advance: Callable[[int], None]) -> list[Row]:
     dataset = images()
     few = replace(dataset, X=dataset.X[:LENET_ROWS], y=dataset.y[:LENET_ROWS])
     softmax: dict[str, Epochs] = {
-        name: lesson(SOFTMAX, name, dataset) for name in ("handtorn", "gluon_impl", "numpy_impl")
+        name: lesson(SOFTMAX, name, dataset) for name in ("handtorn", "gluon_impl", "symbol_impl", "numpy_impl")
     }
     softmax["plain NumPy"] = plain_numpy(dataset)
     if not peers.is_missing("torch"):
         softmax["torch_impl"] = lesson(SOFTMAX, "torch_impl", dataset)
         for threads in sorted({1, os.cpu_count() or 1}):
             softmax[f"PyTorch with slices, {threads} threads"] = torch_slices(dataset, threads)
-    lenet = {name: lesson(LENET, name, few) for name in ("handtorn", "gluon_impl")}
+    lenet = {name: lesson(LENET, name, few) for name in ("handtorn", "gluon_impl", "symbol_impl")}
     lenet["Gluon alone"] = gluon_alone(few)
     return [*_softmax_rows(take_turns(softmax, rounds, advance)), *_lenet_rows(take_turns(lenet, rounds, advance))]
 
@@ -201,7 +201,7 @@ def _softmax_rows(times: dict[str, Times]) -> list[Row]:
         name = f"softmax regression, time per epoch: {column} / {peer.partition(',')[0]}"
         return ratio(name, (column, times[column]), (peer, times[peer]), **bound)
 
-    rows = [over("numpy_impl", "plain NumPy", at_most=1.2)]
+    rows = [over("numpy_impl", "plain NumPy", at_most=1.2), over("symbol_impl", "gluon_impl", at_most=1.3)]
     slices = [name for name in times if name.startswith("PyTorch")]
     if not slices:
         return [*rows, Row("softmax regression, time per epoch / PyTorch", None, note="PyTorch is not installed")]
@@ -211,7 +211,7 @@ def _softmax_rows(times: dict[str, Times]) -> list[Row]:
 
 
 def _lenet_rows(times: dict[str, Times]) -> list[Row]:
-    pairs = (("gluon_impl", "Gluon alone", 1.1), ("handtorn", "gluon_impl", 6.0))
+    pairs = (("gluon_impl", "Gluon alone", 1.1), ("handtorn", "gluon_impl", 6.0), ("symbol_impl", "gluon_impl", 1.3))
     return [
         ratio(f"LeNet, time per epoch: {above} / {below}", (above, times[above]), (below, times[below]), at_most=bound)
         for above, below, bound in pairs

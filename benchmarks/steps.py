@@ -32,8 +32,9 @@ LESSON = LESSONS["linear_regression"]
 LEARNED = 0.01  # how far the worst parameter may be from the truth: several times what SGD leaves here
 FASTER_BY_HAND, FASTER_IN_GLUON = 3.3, 3.0
 
-BY_HAND, GLUON, NUMPY = "handtorn", "gluon_impl", "numpy_impl"
+BY_HAND, GLUON, SYMBOL, NUMPY = "handtorn", "gluon_impl", "symbol_impl", "numpy_impl"
 OVER_CLOSURES = 1.5
+OVER_GLUON = 1.3
 PACKAGES = {"scikit-learn (step = 10 rows)": "sklearn", "PyTorch (1 thread)": "torch"}
 INSTALL = {"sklearn": "scikit-learn"}  # where pip knows a package by another name
 
@@ -93,6 +94,8 @@ CONTESTANTS: dict[str, Trial] = {
     "the article in Gluon": loop(article.prepare_gluon),
     GLUON: lesson(GLUON),
     f"{GLUON}, bare walk": bare_walk(GLUON),
+    SYMBOL: lesson(SYMBOL),
+    f"{SYMBOL}, bare walk": bare_walk(SYMBOL),
     NUMPY: lesson(NUMPY),
     f"{NUMPY}, bare walk": bare_walk(NUMPY),
     "closures in NumPy": loop(peers.prepare_closures),
@@ -150,6 +153,8 @@ def compare(times: dict[str, Times]) -> list[Row]:
     ):
         for ours in (column, f"{column}, bare walk"):
             rows.append(over(f"{ours}: times faster than {original}", original, ours, at_least=bound))
+    for ours, other in ((SYMBOL, GLUON), (f"{SYMBOL}, bare walk", f"{GLUON}, bare walk")):
+        rows.append(over(f"time: {ours} / {other}", ours, other, at_most=OVER_GLUON))
     for column in (BY_HAND, GLUON):
         for peer in ("plain NumPy", *PACKAGES):
             name = f"time: {column} / {peer}"

@@ -21,6 +21,11 @@ except ImportError:
     pass  # without minimx, MXNet itself has to be here
 else:
     provide_mxnet()  # lets `from mxnet import …` work, also where there is no MXNet"""
+QUIET = """\
+import os
+
+os.environ.setdefault("MXNET_SUBGRAPH_VERBOSE", "0")  # or MXNet writes a line at every bind
+os.environ.setdefault("MXNET_SUBGRAPH_BACKEND", "NONE")  # or it keeps old averages"""
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,8 @@ def _setup(imports: set[str], found: Sequence[Step]) -> list[Step]:
     text = "\n".join(merged(lines))
     if "plt." in code:
         text += f"\n\n{CYCLE}"
+    if any(line.startswith("from mxnet import") and line.split()[-1] in ("mod", "sym") for line in lines):
+        text = f"{QUIET}\n\n{text}"
     uses_mxnet = any(line.split()[1].partition(".")[0] == "mxnet" for line in lines)
     return [Step(PROVIDE, True), Step(text, True)] if uses_mxnet else [Step(text, True)]
 

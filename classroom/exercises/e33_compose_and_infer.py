@@ -37,7 +37,7 @@ def _inputs(*layers: Layer, image: tuple[int, ...] = ()) -> Callable[[np.random.
     return inputs
 
 
-def _compose(learner: "Any", given: "Given") -> "Any":
+def _compose(learner: Any, given: Given) -> Any:
     """The shapes that MXNet infers for the learner's symbol, and outputs, for parameters that are drawn by name."""
     import mxnet as mx
     import numpy as np
@@ -56,7 +56,7 @@ def _compose(learner: "Any", given: "Given") -> "Any":
     return {**{f"shape of {name}": list(shapes[name]) for name in names}, "outputs": outputs}
 
 
-def _infer(learner: "Any", given: "Given") -> "Any":
+def _infer(learner: Any, given: Given) -> Any:
     """The shapes that the learner works out."""
     network = given["network"]
     shapes = learner.infer_shapes([tuple(layer) for layer in network["layers"]], tuple(network["data"]))
@@ -91,7 +91,8 @@ def _inferred(*names: str) -> Callable[[Given], Results]:
     """The shapes of these arrays, or of all of them."""
 
     def right(given: Given) -> Results:
-        return {f"shape of {key}": np.array(shape) for key, shape in _shapes(given).items() if key in names or not names}
+        shapes = _shapes(given)
+        return {f"shape of {key}": np.array(shapes[key]) for key in names or shapes}
 
     return right
 
@@ -209,63 +210,31 @@ EXERCISE = Exercise(
     ''',
     checks=(
         _check("compose", "a dense layer", "Names and shapes of the arguments, and outputs.", _inputs(dense("fc1", 2))),
-        _check(
-            "compose",
-            "two dense layers with a tanh between them",
-            "Each layer is put on the one before it.",
-            _inputs(dense("fc1", 4), TANH, dense("fc2", 3)),
-        ),
-        _check(
-            "infer_shapes",
-            "two dense layers with a tanh between them",
-            "What goes into the second layer is the output of the first.",
-            _inputs(dense("fc1", 4), TANH, dense("fc2", 3)),
-        ),
-        _check(
-            "infer_shapes",
-            "a convolution from 2 channels to 3",
-            "Only where they differ is it seen which comes first.",
-            _inputs(window("Convolution", "conv1", num_filter=3), image=(2, 5, 5)),
-            "conv1_weight", "conv1_bias", "conv1_output",
-        ),
-        _check(
-            "infer_shapes",
-            "a kernel of 2 × 3 on an image of 5 × 7",
-            "Height comes before width, in the kernel and in the image.",
-            _inputs(window("Convolution", "conv1", num_filter=1, kernel=(2, 3)), image=(1, 5, 7)),
-            "conv1_weight", "conv1_output",
-        ),
-        _check(
-            "infer_shapes",
-            "a stride of 2 on an image of 5 × 5",
-            "A window that would reach over the edge is left out.",
-            _inputs(window("Convolution", "conv1", num_filter=1, stride=(2, 2)), image=(1, 5, 5)),
-            "conv1_output",
-        ),
-        _check(
-            "infer_shapes",
-            "a padding of 1",
-            "It is on both sides.",
-            _inputs(window("Convolution", "conv1", num_filter=1, pad=(1, 1)), image=(1, 5, 5)),
-            "conv1_output",
-        ),
-        _check(
-            "infer_shapes",
-            "pooling of 2 channels",
-            "The image gets smaller, and the channels stay.",
-            _inputs(window("Pooling", "pool1", **POOL), image=(2, 4, 4)),
-            "pool1_output",
-        ),
-        _check(
-            "infer_shapes",
-            "a dense layer on images",
-            "FullyConnected takes all numbers of an image as one row.",
-            _inputs(dense("fc1", 2), image=(2, 3, 3)),
-            "fc1_weight", "fc1_output",
-        ),
+        _check("compose", "two dense layers with a tanh between them", "Each layer is put on the one before it.",
+               _inputs(dense("fc1", 4), TANH, dense("fc2", 3))),
+        _check("infer_shapes", "two dense layers with a tanh between them",
+               "All shapes. What goes into the second layer is the output of the first.",
+               _inputs(dense("fc1", 4), TANH, dense("fc2", 3))),
+        _check("infer_shapes", "a convolution from 2 channels to 3", "Where they differ, it is seen which is first.",
+               _inputs(window("Convolution", "conv1", num_filter=3), image=(2, 5, 5)),
+               "conv1_weight", "conv1_bias", "conv1_output"),
+        _check("infer_shapes", "a kernel of 2 × 3 on an image of 5 × 7",
+               "Height comes before width, in the kernel and in the image.",
+               _inputs(window("Convolution", "conv1", num_filter=1, kernel=(2, 3)), image=(1, 5, 7)),
+               "conv1_weight", "conv1_output"),
+        _check("infer_shapes", "a stride of 2 on an image of 5 × 5",
+               "A window that would reach over the edge is left out.",
+               _inputs(window("Convolution", "conv1", num_filter=1, stride=(2, 2)), image=(1, 5, 5)), "conv1_output"),
+        _check("infer_shapes", "a padding of 1", "It is on both sides.",
+               _inputs(window("Convolution", "conv1", num_filter=1, pad=(1, 1)), image=(1, 5, 5)), "conv1_output"),
+        _check("infer_shapes", "pooling of 2 channels", "The image gets smaller, and the channels stay.",
+               _inputs(window("Pooling", "pool1", **POOL), image=(2, 4, 4)), "pool1_output"),
+        _check("infer_shapes", "a dense layer on images", "FullyConnected takes all numbers of an image as one row.",
+               _inputs(dense("fc1", 2), image=(2, 3, 3)), "fc1_weight", "fc1_output"),
     ),
     mistakes=(
-        known("every layer on data", NET, 'net = getattr(mx.sym, operator)(mx.sym.Variable("data"), name=name, **options)',
+        known("every layer on data", NET,
+              'net = getattr(mx.sym, operator)(mx.sym.Variable("data"), name=name, **options)',
               says="Each layer is put on data: put it on the layer before it."),
         known("no names", NET, "net = getattr(mx.sym, operator)(net, **options)",
               says="The layers have names that MXNet made up: hand the name on, name=name."),
@@ -277,7 +246,7 @@ EXERCISE = Exercise(
               says="The softmax is taken twice: SoftmaxOutput takes scores, and makes probabilities of them itself."),
         known("layers turned round", "in layers:\n        net", "in reversed(layers):\n        net",
               says="The last layer comes first: each is put on the one before it."),
-        known("no layers", NET, "pass", says="The layers are left out: each is a function of mx.sym, getattr finds it."),
+        known("no layers", NET, "pass", says="The layers are left out: each is a function of mx.sym, getattr gets it."),
         known("label as wide as the outputs", "shape[:1]", "shape",
               says="The label has the shape of the outputs: it is one number for each row, that of the right class."),
         known("dense weight turned round", DENSE, '(math.prod(shape[1:]), options["num_hidden"])',
@@ -311,7 +280,7 @@ EXERCISE = Exercise(
         known("pooling left out", 'if operator in ("Convolution", "Pooling")', 'if operator == "Convolution"',
               says="Pooling changes nothing: its windows are those of a convolution."),
         known("not flattened", DENSE, '(options["num_hidden"], shape[1])',
-              says="The weight has an input for each channel: FullyConnected takes all numbers of an image as one row."),
+              says="The weight has an input for each channel: FullyConnected makes all numbers of an image one row."),
     ),
     hints=(
         "getattr(mx.sym, operator) is the function of that name: call it with the symbol so far, name= and **options.",

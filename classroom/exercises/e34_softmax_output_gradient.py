@@ -55,13 +55,11 @@ def _as_before(given: Given) -> Results:
 
 def _code(given: Given) -> str:
     arrays = [f"np.array({np.round(given[key].astype(float), 4).tolist()})" for key in ("probabilities", "labels", "D")]
-    options = "".join(f", {key}={value!r}" for key, value in given["options"].items())
-    return f"probabilities = {arrays[0]}\nlabels, D = {arrays[1]}, {arrays[2]}\n{NAME}(probabilities, labels, D{options})"
+    call = ", ".join(["probabilities", "labels", "D", *(f"{key}={value!r}" for key, value in given["options"].items())])
+    return f"probabilities = {arrays[0]}\nlabels, D = {arrays[1]}, {arrays[2]}\nprint({NAME}({call}))"
 
 
-def _check(
-    tried: str, why: str, inputs: Callable[..., Given], drive: Drive = _gradient, right: Any = _right
-) -> Check:
+def _check(tried: str, why: str, inputs: Callable[..., Given], drive: Drive = _gradient, right: Any = _right) -> Check:
     needs = tuple(inputs(np.random.default_rng(0))["options"])
     return check(tried, why, inputs, drive, right, code=_code, function=NAME, needs=needs)
 
@@ -117,7 +115,7 @@ EXERCISE = Exercise(
     ''',
     checks=(
         _check("4 rows", "Values, shape and kind of numbers.", _inputs((0, 2, 1, 2))),
-        _check("a D of other numbers than 1", "An output layer does not look at it.", _inputs((0, 2, 1, 2), ones=False)),
+        _check("a D of other numbers than 1", "An output layer does not use it.", _inputs((0, 2, 1, 2), ones=False)),
         _check("grad_scale=3", "It multiplies.", _inputs((0, 2, 1, 2), grad_scale=3.0)),
         _check(
             'a label that is ignored, normalization="valid"',
@@ -152,8 +150,8 @@ EXERCISE = Exercise(
               says="The derivative of the softmax is multiplied in: it is in softmax less one-hot already."),
         known("as any other layer", LESS,
               "    gradient = probabilities * (D - (D * probabilities).sum(axis=1, keepdims=True))\n",
-              says="This is the derivative of the softmax with the gradient that comes back: an output layer sends that "
-              "of a loss, and does not look at D."),
+              says="This is the derivative of the softmax with the gradient that comes back: an output layer sends "
+              "that of a loss, and does not look at D."),
         known("multiplied by D", RETURN, f"{RETURN} * D",
               says="The gradient is multiplied by D: an output layer does not look at what comes back to it."),
         known("the mean of D", RETURN, f"{RETURN} * D.mean()",

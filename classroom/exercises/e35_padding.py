@@ -30,27 +30,28 @@ def _inputs(rows: int, *, norm: bool = False, used: bool = False) -> Callable[[n
     return inputs
 
 
-def _evaluate(learner: "Any", given: "Given") -> "Any":
-    """A Module that is bound for training, and an iterator, which was gone through before where ``used`` says so."""
+def _evaluate(learner: Any, given: Given) -> Any:
+    """An executor of a classifier, and an iterator, which was gone through before where ``used`` says so."""
     import mxnet as mx
     import numpy as np
 
-    net, network = mx.sym.Variable("data"), given["network"]
+    net, network, size = mx.sym.Variable("data"), given["network"], given["batch_size"]
     if network["norm"]:
         net = mx.sym.BatchNorm(net, fix_gamma=False, name="norm")
     scores = mx.sym.FullyConnected(net, num_hidden=3, no_bias=True, name="scores")
-    batches = mx.io.NDArrayIter(given["X"], given["y"], batch_size=given["batch_size"])
-    module = mx.mod.Module(mx.sym.SoftmaxOutput(scores, name="softmax"))
-    module.bind(batches.provide_data, batches.provide_label)
-    names = {"norm_gamma": [1, 1, 1], "norm_beta": [0, 0, 0]} if network["norm"] else {}
-    states = {"norm_moving_mean": [0, 0, network["offset"]], "norm_moving_var": [1, 1, 1]} if network["norm"] else {}
-    parameters = {**{name: mx.nd.array(row) for name, row in names.items()}, "scores_weight": mx.nd.array(np.eye(3))}
-    module.init_params(arg_params=parameters, aux_params={name: mx.nd.array(row) for name, row in states.items()})
+    executor = mx.sym.SoftmaxOutput(scores, name="softmax").simple_bind(mx.cpu(), data=(size, 3))
+    rows = {"norm_gamma": [1, 1, 1], "norm_beta": [0, 0, 0], "scores_weight": np.eye(3)}
+    states = {"norm_moving_mean": [0, 0, network["offset"]], "norm_moving_var": [1, 1, 1]}
+    for arrays, values in ((executor.arg_dict, rows), (executor.aux_dict, states)):
+        for name in arrays.keys() & values.keys():
+            arrays[name][:] = mx.nd.array(values[name])
+    batches = mx.io.NDArrayIter(given["X"], given["y"], batch_size=size)
     if network["used"]:
         list(batches)
-    came = learner.evaluate(module, batches)
+    came = learner.evaluate(executor, batches)
     kind = type(came).__name__
-    assert isinstance(came, (tuple, list)) and len(came) == 2, f"evaluate returned a {kind}: expected correct, rows."
+    assert isinstance(came, (tuple, list)), f"evaluate returned a {kind}: expected two numbers, correct and rows."
+    assert len(came) == 2, f"evaluate returned {len(came)} things: expected two numbers, correct and rows."
     return {"correct": came[0], "rows": came[1]}
 
 
@@ -65,10 +66,9 @@ def _code(given: Given) -> str:
         "import numpy as np\n\n"
         f"X, y = np.array({X}), np.array({y})\n"
         f"batches = mx.io.NDArrayIter(X, y, batch_size={given['batch_size']})\n"
-        'module = mx.mod.Module(mx.sym.SoftmaxOutput(mx.sym.Variable("data"), name="softmax"))\n'
-        "module.bind(batches.provide_data, batches.provide_label)\n"
-        "module.init_params()\n"
-        "print(evaluate(module, batches))"
+        'net = mx.sym.SoftmaxOutput(mx.sym.Variable("data"), name="softmax")\n'
+        f"executor = net.simple_bind(mx.cpu(), data=({given['batch_size']}, 3))\n"
+        "print(evaluate(executor, batches))"
     )
 
 
@@ -78,7 +78,11 @@ def _check(tried: str, why: str, inputs: Callable[..., Given], *, pasted: bool =
 
 RIGHT = "(outputs.argmax(axis=1) == batch.label[0].asnumpy())[:kept].sum()"
 LOOP = "    for batch in batches:\n"
-FORWARD = "module.forward(batch, is_train=False)"
+READ_AT_THE_END = (
+    "    passes = [(batch, executor.forward(is_train=False, data=batch.data[0])[0]) for batch in batches]\n"
+    "    for batch, outputs in passes:\n"
+)
+FORWARD = "executor.forward(is_train=False, data=batch.data[0])[0].asnumpy()"
 KEPT = "kept = len(outputs) - batch.pad"
 
 EXERCISE = Exercise(
@@ -86,12 +90,13 @@ EXERCISE = Exercise(
     part="Symbols",
     lesson="softmax_regression",
     task="""
-        An iterator of MXNet's gives out whole batches: NDArrayIter fills the last one up with rows of the beginning, and
-        says in batch.pad how many rows of the batch, its last ones, are such padding. Go through an iterator once, from
-        its start, and count how many of its rows a classifier gets right, and how many rows there are. A row of the
-        padding counts neither way: it was there before.
+        An iterator of MXNet's gives out whole batches: NDArrayIter fills the last one up with rows of the beginning,
+        and says in batch.pad how many of them there are. Go through an iterator once, from its start, and count how
+        many of its rows a classifier gets right, and how many rows there are. A row of the padding counts neither way:
+        it was there before.
 
-        The module is bound for training, and this is none.
+        The executor is bound for whole batches: executor.forward(is_train=False, data=batch.data[0]) writes its outputs
+        into the arrays that it returns in a list, the same ones at each call.
     """,
     column="symbol_impl",
     asked=(NAME,),
@@ -99,11 +104,11 @@ EXERCISE = Exercise(
         import mxnet as mx
 
 
-        def evaluate(module, batches):
-            """Count the rows of an iterator, and those that a module classifies correctly.
+        def evaluate(executor, batches):
+            """Count the rows of an iterator, and those that a bound symbol classifies correctly.
 
             Args:
-                module: a Module that has its parameters; its first output is (batch, classes).
+                executor: a symbol bound to its parameters; its first output is (batch, classes).
                 batches: a DataIter. A batch has ``data``, ``label``, whose first array is (batch,), and ``pad``.
 
             Returns:
@@ -112,8 +117,7 @@ EXERCISE = Exercise(
             batches.reset()
             correct = rows = 0
             for batch in batches:
-                module.forward(batch, is_train=False)
-                outputs = module.get_outputs()[0].asnumpy()
+                outputs = executor.forward(is_train=False, data=batch.data[0])[0].asnumpy()
                 kept = len(outputs) - batch.pad
                 correct += int((outputs.argmax(axis=1) == batch.label[0].asnumpy())[:kept].sum())
                 rows += kept
@@ -143,15 +147,17 @@ EXERCISE = Exercise(
         known("padding among the rows", "rows += kept", "rows += len(outputs)",
               says="Rows of the padding are counted among the rows, though not among those that are right."),
         known("padding at the front", "[:kept].sum()", "[batch.pad:].sum()",
-              says="The first rows of the last batch are left out: the padding is its last rows."),
+              says="The first rows of the last batch are left out: the padding is at its end."),
         known("less than nothing", "[:kept].sum()", "[:-batch.pad].sum()",
               says="[:-0] is [:0], which is empty: where a batch has no padding, all of its rows are left out."),
         known("last batch left out", LOOP, f"{LOOP}        if batch.pad:\n            break\n",
               says="The whole last batch is left out: its first rows are new."),
         known("not reset", "    batches.reset()\n", "",
               says="The iterator is not reset: where somebody went through it before, it has no batch to give."),
-        known("in training", FORWARD, "module.forward(batch)",
-              says="The forward pass is one in training, for which the module was bound: is_train=False."),
+        known("in training", "is_train=False", "is_train=True",
+              says="The forward pass is one in training: is_train=False."),
+        known("read at the end", LOOP, READ_AT_THE_END, FORWARD, "outputs.asnumpy()",
+              says="The outputs are read when all batches are through: each pass writes into the same arrays."),
         known("last batch alone", "correct += int", "correct = int",
               says="The count begins anew with each batch: only that of the last one is left."),
         known("axis 0", "argmax(axis=1)", "argmax(axis=0)",
@@ -163,8 +169,8 @@ EXERCISE = Exercise(
               says="The pair is turned round: first those that are right, then all."),
     ),
     hints=(
-        "Three calls for each batch: module.forward, module.get_outputs, and what is right in it.",
+        "executor.forward returns a list of NDArrays; .asnumpy() of the first is an array that no later call changes.",
         "How many rows of a batch are new? len of the outputs, less batch.pad. Take the first so many.",
-        "module.forward(batch, is_train=False): without it, a module that is bound for training trains its states.",
+        "An iterator that was gone through stays at its end: batches.reset() goes back to its start.",
     ),
 )  # fmt: skip

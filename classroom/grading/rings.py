@@ -17,8 +17,8 @@ from .similarity import Pair, similar
 
 FEWEST = 5  # submissions: in fewer nothing can be called rare
 SEVERAL = 2  # exercises with the same wrong answer
-# In a large class, short wrong answers to two exercises are the same by chance: with 5 % for each of 32 exercises, of
-# 200 students 60 pairs have two in common, and one or two pairs have three.
+# In a large class, short wrong answers to two exercises are the same by chance: with 5 % for each of 35 exercises, of
+# 200 students 75 pairs have two in common, and two pairs have three.
 LARGE, SEVERAL_OF_MANY = 50, 3
 MOST_GROUPS = 30
 

@@ -29,17 +29,19 @@ FILES = (
     "sidebyside/tools/errors.py",
     "sidebyside/probes/errors.py",
     "minimx/__init__.py",
+    "minimx/attribute.py",
     "minimx/autograd.py",
     "minimx/backend.py",
     "minimx/base.py",
     "minimx/context.py",
     "minimx/engine.py",
     "minimx/missing.py",
+    "minimx/name.py",
     "minimx/random.py",
     "minimx/stand_in.py",
     "minimx/tape.py",
 )
-FOLDERS = ("sidebyside/probes/callers", "minimx/nd")
+FOLDERS = ("sidebyside/probes/callers", "minimx/io", "minimx/nd", "minimx/symbol")
 EMPTY = ("classroom/__init__.py", "sidebyside/probes/__init__.py")
 
 UNCHECKED = 1  # PEP 552: a compiled file that is not compared with its source

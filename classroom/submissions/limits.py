@@ -8,7 +8,7 @@ LARGEST_FILE = 2_000_000
 LARGEST_CODE = 200_000
 #: Bytes of all files of a submission that are read, and of all zips in it, which are held in memory meanwhile.
 LARGEST_SUBMISSION = 20_000_000
-#: ``.py`` and ``.ipynb`` files of a submission. There are 32 exercises.
+#: ``.py`` and ``.ipynb`` files of a submission. There are 35 exercises.
 MOST_FILES = 500
 #: Files and folders of a submission that are looked at: a project with its tools may come along, a whole disk not.
 MOST_ENTRIES = 20_000

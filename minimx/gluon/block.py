@@ -12,6 +12,7 @@ from .. import autograd, initializer, nd, symbol
 from ..context import current_context
 from ..missing import missing, not_here
 from ..name import Prefix
+from . import _block_files
 from ._cached_graph import CannotTrace, now, plainly
 from ._hybrid import NOT_CALLED, Hybrid, HybridizedText, Structure
 from ._naming import NameScope, naming
@@ -21,7 +22,7 @@ from ._shape_finding import SHAPES, AllKnown, ShapeFinder
 from .parameter import DeferredInitializationError, Parameter, ParameterDict
 
 __getattr__ = missing(__name__)
-_NOT_HERE = {"infer_type", "load", "optimize_for", "register_op_hook", "save", "summary"}
+_NOT_HERE = {"infer_type", "optimize_for", "register_op_hook"}
 
 
 class HookHandle:
@@ -51,6 +52,10 @@ class Block:
         prefix: what its parameters' names start with; None for one made from the class's name.
         params: a ParameterDict to share parameters with, such as another block's ``params``.
     """
+
+    _renamed = ""  # the name that ``load`` found in a file
+    _in_summary = True
+    save, load, summary = _block_files.save, _block_files.load, _block_files.summary
 
     def __init__(self, prefix=None, params=None):
         self.prefix, self.params = naming.scope.make_names(prefix, params, self._alias())
@@ -84,8 +89,8 @@ class Block:
 
     @property
     def name(self):
-        """The prefix without its last underscore."""
-        return self.prefix[:-1] if self.prefix.endswith("_") else self.prefix
+        """The prefix without its last underscore; after ``load``, the name in the file."""
+        return self._renamed or (self.prefix[:-1] if self.prefix.endswith("_") else self.prefix)
 
     def name_scope(self):
         """Return a context manager in which children are made, so that their names start with this one's."""

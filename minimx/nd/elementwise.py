@@ -8,8 +8,21 @@ from .operators import operator
 
 _PI = math.pi
 _erf = np.vectorize(math.erf, otypes=[float])
-_gamma = np.vectorize(math.gamma, otypes=[float])
-_lgamma = np.vectorize(math.lgamma, otypes=[float])
+
+
+def _or_infinite(function):
+    """Infinity where Python's function raises an error: at its poles, and where it exceeds all floats."""
+
+    def call(x):
+        try:
+            return function(x)
+        except (ValueError, OverflowError):
+            return math.inf
+
+    return np.vectorize(call, otypes=[float])
+
+
+_gamma, _lgamma = _or_infinite(math.gamma), _or_infinite(math.lgamma)
 
 
 def logistic(x):

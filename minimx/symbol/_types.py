@@ -24,6 +24,7 @@ NAMED = {
 FREE = {
     **dict.fromkeys(("Embedding", "where"), (0,)),
     **dict.fromkeys(["take", "pick", "gather_nd", "scatter_nd", "batch_take", "SequenceMask"], (1,)),
+    **{"mp_sgd_update": (2,), "mp_sgd_mom_update": (2, 3)},
     **dict.fromkeys(("slice_like", "reshape_like", "broadcast_like"), (1,)),
 }
 

@@ -13,6 +13,10 @@ ON_MXNET = (
         "gradient: w[:] = … writes into those that there are",
     ),
     (
+        r"<Symbol ",
+        "nd computes and sym declares: a function of symbols is given symbols, and takes functions of sym alone",
+    ),
+    (
         r"must have NDArray type|[Ee]xpected an NDArray|NDArray.* got (array|ndarray)|of ndarray: use",
         "train is given NumPy arrays: X, y = nd.array(X), nd.array(y) at its beginning makes NDArrays of them",
     ),

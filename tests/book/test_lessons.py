@@ -103,6 +103,7 @@ NOT_SHOWN = {
         "NUMBERS_AT_ONCE",
     },  # settings: they come along in notebooks, behind data_iter
     ("gluon_impl", "data"): {"ROWS_AT_ONCE", "NUMBERS_AT_ONCE"},
+    ("symbol_impl", "data"): {"ROWS_AT_ONCE", "NUMBERS_AT_ONCE"},
     ("numpy_impl", "data"): {"ROWS_AT_ONCE", "NUMBERS_AT_ONCE"},
     ("handtorn", "layers"): {"LOWEST"},
     ("handtorn", "lenet"): {"BATCH_NORM"},
@@ -112,6 +113,9 @@ NOT_SHOWN = {
     ("numpy_impl", "layers"): {"flatten", "relu", "sigmoid"},  # second names of classes that are shown
     ("handtorn", "ndarray"): {"TOPICS", "describe", "main"},  # they print a tour, whose topics are shown
     ("gluon_impl", "gluon"): {"TOPICS", "describe", "main"},
+    ("symbol_impl", "symbol"): {"TOPICS", "describe", "main"},
+    ("symbol_impl", "lenet"): {"PARTS"},
+    ("symbol_impl", "parameters"): {"NormalFrom"},  # as in gluon_impl
     ("numpy_impl", "modes"): {
         "Saved",
         "Cost",

@@ -103,6 +103,19 @@ def test_parameters_written_by_one_column_load_in_another_to_the_same_outputs(le
     assert np.ptp(outputs) > 0.01
 
 
+def test_what_is_evaluated_between_two_trainings_is_not_kept(classifier, images):
+    """Weights and moving averages of the second training count, whatever a library made of the first ones."""
+    model, reference = classifier.model(0), Lesson("handtorn", classifier.lesson)
+    for seed in (1, 2):
+        for _ in classifier.train(model, images.X[:100], images.y[:100], seed=seed):
+            pass
+        copy = reference.model(5)
+        copy.set_parameters(model.get_parameters())
+        outputs = classifier.training.predict(model.net, images.X[:20])
+        expected = reference.training.predict(copy.net, images.X[:20])
+        np.testing.assert_allclose(outputs, expected, rtol=1e-4, atol=1e-4)
+
+
 def test_parameters_of_another_shape_are_refused_and_change_nothing(lesson):
     model = lesson.model()
     before = model.get_parameters()

@@ -70,6 +70,7 @@ def arrays_of_numpys_memory(mx):
             x = mx.nd.from_numpy(source, zero_copy=zero_copy)
             x[0, 1] = 7
             x += 1
+            x.wait_to_read()
             results += [x, source.copy(), source.flags.writeable]
     return results
 

@@ -149,6 +149,22 @@ def test_each_reads_what_the_other_wrote(tmp_path, written_by_mxnet):
         compare(plain(writer, net(writer.nd.array(x))), plain(reader, twin(reader.nd.array(x))), 1e-5)
 
 
+@needs_mxnet
+@pytest.mark.parametrize("written_by_mxnet", [True, False])
+@pytest.mark.parametrize("hybrid", [True, False])
+def test_each_reads_the_structure_that_the_other_wrote(tmp_path, written_by_mxnet, hybrid):
+    writer, reader = (conformance.MXNET, minimx) if written_by_mxnet else (minimx, conformance.MXNET)
+    net, twin = _network(writer, 1), _network(reader, 2)
+    x = np.arange(16).reshape(1, 1, 4, 4) / 10
+    if hybrid:
+        net.hybridize()
+    expected = plain(writer, net(writer.nd.array(x)))
+    net.save(str(tmp_path / "net"))
+    twin.load(str(tmp_path / "net"))
+    compare(expected, plain(reader, twin(reader.nd.array(x))), 1e-5)
+    assert twin[3].name == net[3].name
+
+
 # ------------------------------------------------------------------------------------------ minimx alone
 
 

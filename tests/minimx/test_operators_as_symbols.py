@@ -1,6 +1,5 @@
 """One table of operators, two ways to call it: an operator gives the same from a symbol as from ``nd``."""
 
-import numpy as np
 import pytest
 
 import minimx
@@ -18,6 +17,7 @@ for _name, _entry in TABLE.items():
     if not _name.startswith("_") and _entry.name in USES:
         NAMES.setdefault(_entry.name, _name)
 RANDOM = {"Dropout"}
+ROUNDING = {"mean": 1e-6, "norm": 1e-6}  # sums that a program takes in another order
 NO_USE = {
     "zeros_like": "a function in nd; cases_symbol has it",
     "ones_like": "as zeros_like",
@@ -62,7 +62,7 @@ def test_a_symbol_gives_what_nd_gives_and_knows_its_shapes_and_types(use):
     outputs = executor.forward()
     if use.name not in RANDOM:
         for one, other in zip(expected, outputs):
-            assert_close(one.asnumpy(), other.asnumpy(), 0, use.name)
+            assert_close(one.asnumpy(), other.asnumpy(), ROUNDING.get(use.name, 0), use.name)
     again = minimx.sym.load_json(symbol.tojson())
     assert again.tojson() == symbol.tojson()
     assert again.list_inputs() == symbol.list_inputs()

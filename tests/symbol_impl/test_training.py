@@ -114,6 +114,15 @@ def test_rescale_grad_is_one_over_the_batch_size_that_was_bound_also_for_a_short
             before = as_vector(model)
 
 
+def test_a_second_training_has_its_own_rate_and_batch_size(rng):
+    X, y = rng.standard_normal((6, 2)), rng.standard_normal(6)
+    model = line_model()
+    list(linear_regression.train(model, X, y, batch_size=2, epochs=1, lr=0.1, rng=np.random.default_rng(1)))
+    before = as_vector(model)
+    list(linear_regression.train(model, X, y, batch_size=6, epochs=1, lr=0.02, rng=np.random.default_rng(1)))
+    np.testing.assert_allclose(as_vector(model), before - 0.02 / 6 * summed_gradient(X, y, before), rtol=1e-5)
+
+
 def test_an_optimizer_made_outside_does_not_divide_and_is_warned_of():
     from mxnet import optimizer
 

@@ -16,6 +16,8 @@ __getattr__ = missing(__name__)
 class _Stack(Block):
     """What Sequential and HybridSequential share: a list of children, which can be indexed, sliced and counted."""
 
+    _in_summary = False
+
     def add(self, *blocks):
         """Append blocks."""
         for block in blocks:
@@ -164,8 +166,8 @@ class InstanceNorm(HybridBlock):
         """The same shape as x."""
         axis, eps = self._kwargs["axis"], self._kwargs["eps"]
         if axis == 1:
-            return F.InstanceNorm(x, gamma, beta, eps=eps)
-        return F.InstanceNorm(x.swapaxes(1, axis), gamma, beta, eps=eps).swapaxes(1, axis)
+            return F.InstanceNorm(x, gamma, beta, name="fwd", eps=eps)
+        return F.InstanceNorm(x.swapaxes(1, axis), gamma, beta, name="fwd", eps=eps).swapaxes(1, axis)
 
     def __repr__(self):
         return described(self, in_channels=self.gamma.shape[0])

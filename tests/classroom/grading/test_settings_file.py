@@ -22,7 +22,7 @@ def write(tmp_path):
 def test_without_a_file_every_exercise_is_one_point_and_nothing_is_due():
     settings = read_settings(None)
     assert settings.assignment.weights == {name: 1.0 for name in catalogue.names()}
-    assert [exercise.number for exercise in settings.exercises] == list(range(1, 33))
+    assert [exercise.number for exercise in settings.exercises] == list(range(1, 36))
     assert (settings.assignment.due, settings.assignment.penalty_per_day, settings.seed) == (None, 0.0, None)
 
 

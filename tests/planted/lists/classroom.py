@@ -9,6 +9,7 @@ WIRE = "tests/classroom/test_wire.py"
 GRADE = "tests/classroom/grading/test_grade.py"
 SETTINGS = "tests/classroom/grading/test_settings_file.py"
 MINE = "tests/sidebyside/mine/test_exercises.py"
+SYMBOLS = "tests/classroom/exercises/test_answers_symbols.py"
 
 
 def _in(name, file, old, new, tests, **options):
@@ -227,5 +228,57 @@ MISTAKES = (
         "module not in COLUMNS",
         'module.partition(".")[0] not in COLUMNS',
         CHECKING,
+    ),
+    # exercises on symbols
+    _in("what infers shapes may be used", "exercise.py", "(*ready, *self.by_hand)", "ready", SYMBOLS),
+    _in("symbols are to be written by hand", "exercise.py", ' and column.layers == "functions"', "", SYMBOLS),
+    _in(
+        "a padding on one side is right",
+        "exercises/e33_compose_and_infer.py",
+        "side + 2 * pad - kernel + 1, stride",
+        "side + pad - kernel + 1, stride",
+        EXERCISES,
+    ),
+    _in(
+        "a solution may round up",
+        "exercises/e33_compose_and_infer.py",
+        "(side + 2 * pad - kernel) // stride + 1 for side",
+        "-(-(side + 2 * pad - kernel) // stride) + 1 for side",
+        SYMBOLS,
+    ),
+    _in(
+        "an ignored row counts",
+        "exercises/e34_softmax_output_gradient.py",
+        '"valid": max(counted.sum(), 1)}[options',
+        '"valid": len(counted)}[options',
+        SYMBOLS,
+    ),
+    _in(
+        "the batch is what counts of it",
+        "exercises/e34_softmax_output_gradient.py",
+        '"batch": len(counted)',
+        '"batch": max(counted.sum(), 1)',
+        SYMBOLS,
+    ),
+    _in(
+        "rows of the padding count",
+        "exercises/e35_padding.py",
+        "rows += kept\n            return",
+        "rows += len(outputs)\n            return",
+        SYMBOLS,
+    ),
+    _in(
+        "no symbols in a box",
+        "sandbox/bundle.py",
+        ', "minimx/symbol")',
+        ")",
+        "tests/classroom/sandbox/test_symbols.py",
+    ),
+    _in(
+        "an optimizer in a box",
+        "sandbox/bundle.py",
+        '"minimx/symbol")',
+        '"minimx/symbol", "minimx/optimizer")',
+        "tests/classroom/sandbox/test_parts.py",
     ),
 )

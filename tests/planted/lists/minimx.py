@@ -58,7 +58,7 @@ MISTAKES = (
     Mistake("minimx's clip passes every gradient", "minimx/nd/elementwise.py", "[lambda dy: dy * inside]",
             "[lambda dy: dy]", (FINITE,)),
     # layers
-    Mistake("minimx's convolution forgets its bias", "minimx/nd/_convolution.py", "value += bias[:, None, None]", "pass",
+    Mistake("minimx's convolution forgets its bias", "minimx/nd/_convolution.py", "value += bias[:, None]", "pass",
             (f"{LAYERS}::test_a_convolution_is_gluons",)),
     Mistake("minimx's convolution gives its bias the gradient of one row", "minimx/nd/_convolution.py",
             ".sum(axis=2).sum(axis=0)", ".sum(axis=2)[0]", (f"{LAYERS}::test_a_convolution_is_gluons", FINITE)),
@@ -82,8 +82,8 @@ MISTAKES = (
     Mistake("minimx's dropout drops in evaluation", "minimx/nd/neural.py",
             'if p == 0 or not (state.training or mode == "always"):', "if p == 0:", (GAPS,)),
     Mistake("minimx's layer norm forgets that the variance depends on the data", "minimx/nd/neural.py",
-            "scale * (dy - dy.mean(axis=axis, keepdims=True) - along)",
-            "scale * (dy - dy.mean(axis=axis, keepdims=True))", (FINITE,)),
+            "scale * (dy - dy.mean(axis=axes, keepdims=True) - along)",
+            "scale * (dy - dy.mean(axis=axes, keepdims=True))", (FINITE,)),
     # losses and metrics
     Mistake("minimx's L2Loss is not halved", "minimx/gluon/loss.py", "self._weight / 2, sample_weight",
             "self._weight, sample_weight", (f"{TRAPS}::test_trap_1_gluon_and_symbol_halve_the_square_and_no_other_column_does",)),

@@ -184,6 +184,23 @@ def test_by_hand_gluon_is_refused_and_the_column_named_that_takes_it(make, write
 
 
 @pytest.mark.parametrize(
+    ("text", "base", "used", "made_of", "other"),
+    [
+        ("from mxnet import sym\n", "handtorn", "mxnet.sym", "nd and autograd alone", "symbol_impl"),
+        ("import mxnet as mx\nx = mx.mod.Module\n", "gluon_impl", "mxnet.mod", "Gluon", "symbol_impl"),
+        ("from mxnet import gluon\n", "symbol_impl", "mxnet.gluon", "symbols and Module", "gluon_impl"),
+        ("from mxnet import autograd\n", "symbol_impl", "mxnet.autograd", "symbols and Module", "handtorn"),
+    ],
+)
+def test_each_layer_of_mxnet_has_its_column(make, write, text, base, used, made_of, other):
+    line = text.count("\n")
+    assert message_of(make, write, text + FLATTEN, base) == (
+        f"my.py, line {line}: uses {used}, and {base} is made of {made_of}. "
+        f"As {other} it is compared with --mine {other}=my.py."
+    )
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "import mxnet as mx\nx = mx.nd.array([1])\nc = mx.cpu()\n",
