@@ -25,7 +25,7 @@ MISTAKES = (
 
         def with_losses(output, losses):
             return sym.Group([output, sym.MakeLoss(losses)])  # ←
-        """, ("twice symbol_impl's", "Its losses are right")),
+        """, ("twice symbol_impl's", "Its losses are right"), same_as="update twice"),
     Mistake("square without the half beside LinearRegressionOutput", """
         from mxnet import sym
 
@@ -50,20 +50,28 @@ MISTAKES = (
         def sgd(module, lr, wd=0.0):
             settings = {"learning_rate": 0.1, "wd": wd}  # ←
             module.init_optimizer(kvstore=None, optimizer="sgd", optimizer_params=settings, force_init=True)
-        """, ("another number stands in its place",)),
+        """, ("another number stands in its place",), same_as="fixed learning rate"),
     Mistake("biases that MXNet leaves without decay", """
         from mxnet import sym
 
         def dense(X, num_outputs, name="dense"):
             return sym.FullyConnected(X, num_hidden=num_outputs, name=name)  # ←
-        """, ("no decay in bias, the others decay",)),
-    Mistake("NDArrayIter, with its padding", """
+        """, ("no decay in bias, the others decay",), same_as="decay not on the bias"),
+    Mistake("last batch filled up, and pad said", """
         from mxnet import io, nd
 
+        class Filled(ShuffledIter):
+            def next(self):
+                batch = super().next()
+                data, label = batch.data[0], batch.label[0]
+                pad = self.batch_size - len(data)
+                if pad:
+                    data, label = nd.concat(data, self.X[:pad], dim=0), nd.concat(label, self.y[:pad], dim=0)  # ←
+                return io.DataBatch([data], [label], pad=pad)
+
         def data_iter(X, y, batch_size, rng, masks=()):
-            order = nd.array(rng.permutation(len(X)), dtype="int32")
-            return io.NDArrayIter(X[order], y[order], batch_size, label_name="label")  # ←
-        """, ("the last batch is filled up with rows that have come already",)),
+            return Filled(X, y, batch_size, rng, masks)
+        """, ("the last batch is filled up with rows that have come already",), same_as="last batch filled up"),
     loop("update before backward in Module", """
                     module.forward(batch, is_train=True)
                     module.update()  # ←
@@ -83,7 +91,8 @@ MISTAKES = (
                     module.backward()
                     module.update()
                     yield epoch, module.get_outputs()[1].copy()
-        """, ("5 steps in the first epoch and none in the 2 that should follow",)),
+        """, ("5 steps in the first epoch and none in the 2 that should follow",),
+        same_as="iterator used up"),
     loop("predictions yielded in place of losses", """
                     module.forward(batch, is_train=True)
                     module.backward()
@@ -94,6 +103,6 @@ MISTAKES = (
         from mxnet import nd
 
         def square_loss(yhat, y):
-            return nd.square(yhat - y) / 2  # ←
+            return nd.square(nd.elemwise_sub(yhat, y)) / 2  # ←
         """, ("nd computes and sym declares",)),
 )  # fmt: skip
