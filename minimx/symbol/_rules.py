@@ -73,4 +73,6 @@ def results_of(node: Node) -> int:
     """Return how many results MXNet counts for a node."""
     if node.operator is None or node.attributes.get("pool_type", "max") != "max":
         return node.outputs
+    if node.operator.name == "topk" and node.attributes.get("ret_typ") == "value":
+        return 2
     return RESULTS.get(node.operator.name, node.outputs)
