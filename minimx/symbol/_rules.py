@@ -56,7 +56,7 @@ def output_names(node: Node) -> tuple[str, ...]:
         count = 2 if attributes.get("get_prob") else 1
     else:
         count = 2 if name == "moments" else 1
-    if count == 1 and name not in NUMBERED:
+    if count == 1 and name not in NUMBERED and attributes.get("ret_typ") != "value":
         return OUTPUTS.get(name, ("output",))
     return tuple(f"output{place}" for place in range(count))
 
@@ -73,4 +73,6 @@ def results_of(node: Node) -> int:
     """Return how many results MXNet counts for a node."""
     if node.operator is None or node.attributes.get("pool_type", "max") != "max":
         return node.outputs
+    if node.operator.name == "topk" and node.attributes.get("ret_typ") == "value":
+        return 2
     return RESULTS.get(node.operator.name, node.outputs)

@@ -24,7 +24,7 @@ NO_USE = {
 }
 
 
-def bound(mx, use, out_grads=None):
+def bound(mx, use):
     """A symbol of one operator, with the arrays of a use."""
     there = [(f"x{at}", array) for at, array in enumerate(use.arrays) if array is not None]
     inputs = [mx.sym.Variable(name) for name, _ in there]
@@ -32,8 +32,7 @@ def bound(mx, use, out_grads=None):
     arrays = {name: mx.nd.array(array, dtype=array.dtype) for name, array in there}
     states = symbol.list_auxiliary_states()
     args = {name: array for name, array in arrays.items() if name not in states}
-    grads = {name: mx.nd.zeros(array.shape, dtype=array.dtype) for name, array in args.items()}
-    executor = symbol.bind(mx.cpu(), args, grads, aux_states={name: arrays[name] for name in states})
+    executor = symbol.bind(mx.cpu(), args, aux_states={name: arrays[name] for name in states})
     return symbol, executor, arrays
 
 
@@ -68,8 +67,12 @@ def test_a_symbol_gives_what_nd_gives_and_knows_its_shapes_and_types(use):
     assert again.list_inputs() == symbol.list_inputs()
 
 
+# MXNet's updates are no symbols: they change their inputs.
+IN_MXNET = [one for one in EVERY if "_update" not in one.id]
+
+
 @needs_mxnet
-@pytest.mark.parametrize("use", EVERY)
+@pytest.mark.parametrize("use", IN_MXNET)
 def test_mxnet_has_the_same_symbol(use):
     (ours, executor, arrays), (theirs, other, _) = bound(minimx, use), bound(conformance.MXNET, use)
     assert ours.tojson() == theirs.tojson()
