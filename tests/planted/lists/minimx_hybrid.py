@@ -51,6 +51,13 @@ MISTAKES = (
         "test_what_an_operator_changes_in_place_is_no_input",
     ),
     mistake(
+        "the copy of a transposed array is left out",
+        TRACED,
+        "and self.example.flags.c_contiguous else None",
+        "else None",
+        "test_sums_are_added_up_in_the_same_order",
+    ),
+    mistake(
         "a product is left out",
         TRACED,
         "second == 1 and",
