@@ -1,7 +1,5 @@
 """Mistakes in what hybridize() does on minimx: tracing, programs, the node on the tape, falling back."""
 
-# ruff: noqa: E501 (a line is as long as the text that it replaces)
-
 from ..mistake import Mistake
 
 TESTS = "tests/minimx/test_hybridized.py"
