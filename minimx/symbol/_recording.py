@@ -86,6 +86,7 @@ class Recording:
         """Make a copy of ``np.empty`` that is filled in the next statement, with an array of its shape."""
         line = self.lines[-1]
         fits = isinstance(value, Numbered) and (value.shape, value.dtype) == (target.shape, target.dtype)
+        fits = fits and value.example.flags.c_contiguous
         if not (fits and value.number < target.number and line.makes == (target.number,) and "np.empty" in line.text):
             return False
         same = (value.number, value.shape)

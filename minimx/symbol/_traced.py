@@ -86,7 +86,8 @@ class Traced(Numbered, NDArrayOperatorsMixin):
             return self
         used = [self]
         text = f"{{0}}.{name}({self.recording.arguments(args, kwargs, used)})"
-        same = (self.number, self.shape) if name == "copy" else None
+        # The copy of a transposed array is there for its layout, by which sums are added up.
+        same = (self.number, self.shape) if name == "copy" and self.example.flags.c_contiguous else None
         return self.recording.call(text, used, example, view=name in _VIEWS or name == "astype", same=same)
 
     def __getitem__(self, key):

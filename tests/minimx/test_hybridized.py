@@ -95,6 +95,16 @@ def test_a_network_with_dropout_draws_the_same_masks_in_the_same_order():
     assert "generator().random(" in net.hybridized.source or net.hybridized.source  # evaluated last
 
 
+@pytest.mark.parametrize("shape", [(40, 3), (40, 1), (70, 16), (3, 70)])
+def test_sums_are_added_up_in_the_same_order(shape):
+    class Sums(gluon.HybridBlock):
+        def hybrid_forward(self, F, x):
+            y = F.log_softmax(x) + F.broadcast_mul(F.softmax(F.exp(x)), F.sum(x, axis=1, keepdims=True))
+            return F.broadcast_add(y, F.mean(F.transpose(x), axis=0).expand_dims(1))
+
+    same_with_and_without(Sums, [inputs(mx, shape)])
+
+
 def test_random_numbers_are_drawn_in_every_step():
     net = nn.Dropout(0.5)
     net.hybridize()
@@ -427,6 +437,7 @@ def test_cast_parameters_and_other_contexts_are_looked_up_again():
     first = net(x)
     net.cast("float64")
     assert str(net(x.astype("float64")).asnumpy().dtype) == "float64"
+    assert net.hybridized
     net.cast("float32")
     net.collect_params().reset_ctx([mx.cpu(0), mx.cpu(1)])
     second = net(x.as_in_context(mx.cpu(1)))

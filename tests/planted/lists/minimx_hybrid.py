@@ -1,7 +1,5 @@
 """Mistakes in what hybridize() does on minimx: tracing, programs, the node on the tape, falling back."""
 
-# ruff: noqa: E501 (a line is as long as the text that it replaces)
-
 from ..mistake import Mistake
 
 TESTS = "tests/minimx/test_hybridized.py"
@@ -49,6 +47,13 @@ MISTAKES = (
         "if line.same is not None and changed.isdisjoint(map(groups.of, (line.makes[0], line.same[0]))):",
         "if line.same is not None:",
         "test_what_an_operator_changes_in_place_is_no_input",
+    ),
+    mistake(
+        "the copy of a transposed array is left out",
+        TRACED,
+        "and self.example.flags.c_contiguous else None",
+        "else None",
+        "test_sums_are_added_up_in_the_same_order",
     ),
     mistake(
         "a product is left out",
