@@ -294,13 +294,23 @@ def _text(value):
     return " ".join(str(value).split())
 
 
+class _Keeper(logging.Handler):
+    """Keeps what is logged in a list."""
+
+    def __init__(self, lines):
+        super().__init__()
+        self.lines = lines
+
+    def emit(self, record):
+        self.lines.append(record.getMessage())
+
+
 @contextmanager
 def _log():
     """What is logged meanwhile, as a list of lines, and nowhere else."""
     lines, logger = [], logging.getLogger()
-    handler, level, others = logging.Handler(), logger.level, logger.handlers[:]
-    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
-    logger.handlers[:] = [handler]
+    level, others = logger.level, logger.handlers[:]
+    logger.handlers[:] = [_Keeper(lines)]
     logger.setLevel(logging.INFO)
     try:
         yield lines
