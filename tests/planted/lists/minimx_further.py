@@ -65,7 +65,7 @@ MISTAKES = (
     beside_mxnet("perplexity counts what it ignores", PAIRWISE, "p = p[label.asnumpy() != self.ignore_label]", "pass",
                  "metrics: Perplexity that ignores, since resets"),
     beside_mxnet("MCC has no true negatives", AGREEMENT, "return numpy.linalg.det(counts) /", "return (counts[1, 1] - counts[0, 1] * counts[1, 0]) /",
-                 "metrics: MCC, since resets"),
+                 "metrics: MCC micro, since resets"),
     beside_mxnet("PCC forgets the batches before", AGREEMENT, "self._counts, self._global_counts = _both(self._counts, batch), _both(self._global_counts, batch)",
                  "self._counts, self._global_counts = batch, batch", "metrics: PCC, since resets"),
     beside_mxnet("a correlation of all batches leaves out that their means differ", AGREEMENT,

@@ -1,7 +1,5 @@
 """Mistakes in minimx's symbols and executors. Those that need MXNet are seen by the comparison with it alone."""
 
-# ruff: noqa: E501 (a line is as long as the text that it replaces)
-
 from ..mistake import Mistake
 
 CONFORMANCE = "tests/minimx/test_conformance.py"
