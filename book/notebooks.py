@@ -25,7 +25,7 @@ QUIET = """\
 import os
 
 os.environ.setdefault("MXNET_SUBGRAPH_VERBOSE", "0")  # or MXNet writes a line at every bind
-os.environ.setdefault("MXNET_SUBGRAPH_BACKEND", "NONE")  # or it keeps old averages"""
+os.environ.setdefault("MXNET_SUBGRAPH_BACKEND", "default")  # or it keeps old averages"""
 
 
 @dataclass(frozen=True)

@@ -11,5 +11,5 @@ from minimx import provide_mxnet
 os.environ.setdefault("MXNET_SUBGRAPH_VERBOSE", "0")
 # MXNet would fold batch norm into the convolution before it for evaluation, and keep that: what is trained later would
 # be evaluated with the moving averages of the first evaluation.
-os.environ.setdefault("MXNET_SUBGRAPH_BACKEND", "NONE")
+os.environ.setdefault("MXNET_SUBGRAPH_BACKEND", "default")
 provide_mxnet()  # from here on `from mxnet import mod, sym` works, beside current packages too

@@ -299,7 +299,7 @@ def _log():
     """What is logged meanwhile, as a list of lines, and nowhere else."""
     lines, logger = [], logging.getLogger()
     handler, level, others = logging.Handler(), logger.level, logger.handlers[:]
-    handler.emit = lambda record: lines.append(record.getMessage())
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
     logger.handlers[:] = [handler]
     logger.setLevel(logging.INFO)
     try:

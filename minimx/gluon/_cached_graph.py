@@ -15,8 +15,10 @@ from typing import Any
 from .. import name as names
 from .. import symbol
 from ..nd.array import NDArray
+from ..symbol._inference import infer_shapes
 from ..symbol._plan import Plan
 from ..tape import record_together, state
+from ._parameter import shape_is_known
 
 #: For how many shapes, dtypes and so on a graph knows its programs.
 PROGRAMS_KEPT = 32
@@ -150,6 +152,14 @@ class CachedGraph:
         self._lists = [parameter._data for parameter in self.parameters]
         self._context = context
         self._programs.clear()
+
+    def find_shapes(self, args):
+        """Find the shapes of parameters from those of these inputs, as far as possible, and initialize them."""
+        found = infer_shapes(self.outputs._nodes(), {node: one.shape for node, one in zip(self._variables, args)})
+        for node, parameter in zip(self._variables[len(args) :], self.parameters):
+            if parameter._deferred_init and shape_is_known(found[node, 0]):
+                parameter.shape = found[node, 0]
+                parameter._finish_deferred_init()
 
     def _made(self, key, values, contexts):
         if len(contexts) > 1:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..nd.array import NDArray
 from ._cached_graph import CachedGraph, CannotTrace, flatten, graph_of
+from ._parameter import DeferredInitializationError
 
 NOT_CALLED = (
     "Please first call block.hybridize() and then run forward with this block at least once before calling export."
@@ -49,7 +50,11 @@ class Hybrid:
             return NotImplemented
         self.last = graph
         try:
-            return graph(args)
+            try:
+                return graph(args)
+            except DeferredInitializationError:
+                graph.find_shapes(args)
+                return graph(args)
         except CannotTrace as reason:
             self.last = reason
             return NotImplemented
@@ -159,7 +164,7 @@ class Hybridized:
             return f"hybridized, without a plan: {self._last}"
         program = self._program
         if program is None:
-            return "hybridized: the plan is made by a call with known shapes"
+            return "hybridized: the first call makes the plan"
         back = "" if program.calls_back is None else f" and {program.calls_back} backward"
         called = "".join(f"; {name} runs as it is: {why}" for name, why in program.as_they_are.items())
         return f"a plan of {program.calls} calls forward{back}{called}"

@@ -8,7 +8,7 @@ from itertools import takewhile
 from .. import symbol
 from ..base import MXNetError
 from ..nd.array import NDArray
-from ._cached_graph import CachedGraph, all_parameters, flatten, regroup
+from ._cached_graph import CachedGraph, flatten, regroup
 from ._hybrid import Fixed
 from .block import HybridBlock
 from .parameter import ParameterDict
@@ -83,29 +83,17 @@ class SymbolBlock(HybridBlock):
         return regroup(iter(list(made)), self._form)
 
     def _by_operators(self, x, *args):
-        """What is done where the plan did not run: symbols; or the shapes of parameters are found from those of x."""
+        """What is done where the plan did not run, with symbols; for arrays there is no other way."""
         given, _ = flatten((x, *args))
         if not isinstance(given[0], NDArray):
             return self._symbolic(x, *args)
-        self.infer_shape(x, *args)
-        hybrid = self._hybrid
-        assert hybrid is not None
-        out = hybrid.call(self, (x, *args))
-        if out is NotImplemented:
-            raise MXNetError(str(hybrid.last))
-        return out
+        assert self._hybrid is not None
+        raise MXNetError(str(self._hybrid.last))
 
     def infer_shape(self, *args):
         """Find the shapes of all parameters from inputs, and finish their initialization."""
-        given, _ = flatten(args)
-        whole = symbol.Group(self._outputs)
-        known = {one.name: value.shape for one, value in zip(self._inputs, given)}
-        learnt, _, states = whole.infer_shape(**known)
-        shapes = dict(zip((*whole.list_arguments(), *whole.list_auxiliary_states()), (*learnt, *states)))
-        for parameter in all_parameters(self):
-            if parameter._deferred_init:
-                parameter.shape = shapes[parameter.name]
-                parameter._finish_deferred_init()
+        assert self._hybrid is not None
+        self._hybrid.exported.find_shapes(flatten(args)[0])
 
     def __repr__(self):
         whole = symbol.Group(self._outputs)

@@ -3,8 +3,8 @@
 import math
 
 from .. import nd
+from ..autograd import is_recording
 from ..nd.updates import descend
-from ..tape import state as state_now
 from ._base import Optimizer, register
 
 
@@ -30,7 +30,7 @@ class SGD(Optimizer):
 
     def update(self, index, weight, grad, state):
         """Update a weight."""
-        if self.momentum > 0 or state_now.recording:
+        if self.momentum > 0 or is_recording():
             lr, options = self._begin(index)
             if self.momentum > 0:
                 nd.sgd_mom_update(weight, grad, state, out=weight, lr=lr, momentum=self.momentum, **options)

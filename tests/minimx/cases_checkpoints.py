@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+import warnings
 
 import numpy as np
 
@@ -163,7 +164,9 @@ def a_module_from_a_checkpoint(mx):
             found += [sorted(os.listdir(folder)), [line.replace(folder, "") for line in lines]]
             found += [again.params_initialized, again.binded, params_of(again)]
             again.bind([("data", (4, INPUTS))], [("softmax_label", (4,))])
-            again.init_optimizer(optimizer_params={"learning_rate": 0.5, "momentum": 0.9})
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # MXNet leaves the file open
+                again.init_optimizer(optimizer_params={"learning_rate": 0.5, "momentum": 0.9})
         found += [epochs(again, batches_of(mx), 2), epochs(module, batches_of(mx), 2)]
     return found
 
@@ -187,7 +190,9 @@ def states_of_an_optimizer_in_a_file(mx):
     with tempfile.TemporaryDirectory() as folder:
         name = os.path.join(folder, "states")
         module.save_optimizer_states(name)
-        other.load_optimizer_states(name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # MXNet leaves the file open
+            other.load_optimizer_states(name)
     return epochs(other, batches_of(mx), 1)
 
 

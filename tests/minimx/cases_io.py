@@ -236,7 +236,7 @@ def rows_that_were_left_over_but_never_fetched(mx):
     next(batches)
 
 
-@io.mistake("io.NDArrayIter", raises="StopIteration", says="")
+@io.mistake("io.NDArrayIter", raises="StopIteration", says="^$")
 def next_at_the_end(mx):
     batches = mx.io.NDArrayIter(_line(3)[0], None, 3)
     batches.next()
@@ -302,7 +302,7 @@ def a_batch_with_a_label_that_is_no_list(mx):
 # ------------------------------------------------------------------------------------------------ one's own
 
 
-@io.script("io.DataIter", "io.DataBatch")
+@io.script("io.DataIter")
 def an_iterator_of_ones_own(mx):
     class Squares(mx.io.DataIter):
         def __init__(self):
@@ -341,7 +341,7 @@ def an_iterator_that_defines_next_only(mx):
     return [_seen([next(endless), endless.next()]), endless.batch_size, base.batch_size, found]
 
 
-@io.mistake("io.DataIter", raises="StopIteration", says="")
+@io.mistake("io.DataIter", raises="StopIteration", says="^$")
 def the_base_has_no_batches(mx):
     mx.io.DataIter().next()
 
@@ -374,7 +374,7 @@ def what_a_resized_iterator_says(mx):
     ]
 
 
-@io.mistake("io.ResizeIter", "io.NDArrayIter", raises="StopIteration", says="")
+@io.mistake("io.ResizeIter", "io.NDArrayIter", raises="StopIteration", says="^$")
 def a_resized_iterator_without_batches(mx):
     mx.io.ResizeIter(mx.io.NDArrayIter(*_line(2), 3, last_batch_handle="discard"), 2).next()
 

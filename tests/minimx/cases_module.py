@@ -937,7 +937,7 @@ def no_number_of_epochs(mx):
     _new(mx).fit(batches_of(mx))
 
 
-@modules.mistake("mod.Module", raises="StopIteration", says="")
+@modules.mistake("mod.Module", raises="StopIteration", says="^$")
 def an_iterator_that_is_at_its_end(mx):
     batches = batches_of(mx)
     list(batches)
@@ -963,6 +963,6 @@ def states_and_a_value(mx):
     ready(mx).set_states([], 1)
 
 
-@modules.mistake("mod.BaseModule", raises="NotImplementedError", says="")
+@modules.mistake("mod.BaseModule", raises="NotImplementedError", says="BaseModule does not define forward")
 def the_base_does_not_compute(mx):
     mx.mod.BaseModule().forward(None)

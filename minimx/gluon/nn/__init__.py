@@ -5,6 +5,7 @@ its number of inputs or channels takes it from the first batch.
 """
 
 from ...missing import missing
+from .._symbol_block import SymbolBlock
 from ..block import Block, HybridBlock
 from .activations import (
     ELU,
@@ -94,6 +95,7 @@ __all__ = [
     "ReflectionPad2D",
     "Sequential",
     "Swish",
+    "SymbolBlock",
 ]
 
 __getattr__ = missing(__name__)

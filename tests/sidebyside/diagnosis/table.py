@@ -5,6 +5,7 @@ from .mistakes import (
     images,
     in_gluon,
     in_numpy,
+    in_symbol,
     in_torch,
     line_loop,
     line_loss,
@@ -22,6 +23,7 @@ TABLE = {
     "A hidden layer by hand": network.MISTAKES,
     "LeNet by hand": images.MISTAKES,
     "Gluon": in_gluon.MISTAKES,
+    "Symbol": in_symbol.MISTAKES,
     "NumPy": in_numpy.MISTAKES,
     "PyTorch": in_torch.MISTAKES,
 }
