@@ -29,7 +29,7 @@ class AttrScope:
         return {**self._attr, **(attr or {})}
 
     def __enter__(self):
-        before = current()
+        before = _current()
         self._before.append(before)
         self._attr = {**before._attr, **self._attr}
         _entered.scope = self
@@ -44,7 +44,7 @@ class _Entered(threading.local):
         self.scope = AttrScope()
 
 
-def current():
+def _current():
     """Return the scope that new symbols are made in."""
     return _entered.scope
 

@@ -23,7 +23,7 @@ class NameManager:
         return f"{hint}{number}"
 
     def __enter__(self):
-        self._before.append(current())
+        self._before.append(_current())
         _entered.manager = self
         return self
 
@@ -52,7 +52,7 @@ class _Entered(threading.local):
         self.manager = NameManager()
 
 
-def current():
+def _current():
     """Return the manager that names new symbols in this thread."""
     return _entered.manager
 

@@ -33,8 +33,8 @@ def create(operator: Operator, hint: str, inputs: Sequence | dict, attributes: d
     Raises:
         MXNetError: an attribute is not known, or an input has several outputs.
     """
-    attrs = hidden({**attributes, **attribute.current().get(attr)})
-    name = names.current().get(name, hint)
+    attrs = hidden({**attributes, **attribute._current().get(attr)})
+    name = names._current().get(name, hint)
     values = values_for(operator, attrs)
     if isinstance(inputs, dict):
         expected = input_names(operator, values)

@@ -36,7 +36,7 @@ def var(name, attr=None, shape=None, lr_mult=None, wd_mult=None, dtype=None, ini
         raise TypeError(f"Expect a string for variable `name`, got {name!r}.")
     if stype not in (None, "default"):
         raise MXNetError(f"minimx does not have sparse arrays: expected stype default, got {stype}.")
-    attrs = hidden(attribute.current().get(attr))
+    attrs = hidden(attribute._current().get(attr))
     given = {"shape": shape, "lr_mult": lr_mult, "wd_mult": wd_mult}
     if dtype is not None:
         given["dtype"] = DTYPES.index(np.dtype(dtype).name)

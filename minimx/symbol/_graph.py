@@ -19,7 +19,7 @@ class Node:
         name: of the variable, or of this use of the operator.
         inputs: pairs of a node and the number of one of its outputs, in the order in which the function takes them.
         attributes: what the function is given by name, as Python values.
-        attrs: what was said of the node besides (``__shape__``, ``lr_mult``, ...), as text.
+        attrs: all attributes as text, as files have them: those of the function, and others such as ``__lr_mult__``.
         outputs: how many results the operator has.
         number: counts up as nodes are made.
     """
