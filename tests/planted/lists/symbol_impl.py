@@ -122,4 +122,7 @@ MISTAKES = (
     Mistake("MXNet says at every bind which backend it has", "symbol_impl/__init__.py",
             'os.environ.setdefault("MXNET_SUBGRAPH_VERBOSE", "0")', "os.environ",
             (f"{TRAINING}::test_whoever_wants_to_see_what_mxnet_says_at_a_bind_can",)),
+    Mistake("MXNet keeps what it evaluated while training goes on", "symbol_impl/__init__.py",
+            'os.environ.setdefault("MXNET_SUBGRAPH_BACKEND", "default")', "os.environ",
+            (f"{LESSONS}::test_what_is_evaluated_between_two_trainings_is_not_kept",)),
 )  # fmt: skip
