@@ -32,7 +32,7 @@ def generator():
 
 
 @contextlib.contextmanager
-def drawing_with(other):
+def _drawing_with(other):
     """Let the operators of this thread draw from another generator in this ``with`` block."""
     before, _stand_in.generator = _stand_in.generator, other
     try:

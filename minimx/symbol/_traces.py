@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..nd.random import drawing_with
+from ..nd.random import _drawing_with
 from ..tape import Parts, state
 from ._recording import Line, Recording
 from ._traced import Traced
@@ -40,7 +40,7 @@ class Traces:
         self.inputs = [self.recording.array(np.zeros(shape, dtype)) for shape, dtype in kinds]
         self._values: list[Any] = [*self.inputs, *[None] * (plan.size - len(kinds))]
         self._rules: list[Any] = []
-        with drawing_with(_Draws(self.recording)):
+        with _drawing_with(_Draws(self.recording)):
             for number, call in enumerate(plan.calls):
                 self._forward(number, call)
             self.heads = [self._copied(self._values[place]) for place in plan.heads]
@@ -79,7 +79,7 @@ class Traces:
     def _as_it_is(self, function, arrays, node):
         recording, name = self.recording, node.operator.function.__name__
         used: list = []
-        with drawing_with(np.random.default_rng(0)):
+        with _drawing_with(np.random.default_rng(0)):
             value, rules = function(*(one.example if isinstance(one, Traced) else one for one in arrays))
         examples = value if type(value) is tuple else (value,)
         results = [recording.array(example) for example in examples]
