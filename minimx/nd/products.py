@@ -91,8 +91,11 @@ def fully_connected(data, weight, bias=None, *, num_hidden, no_bias=False, flatt
     def flat(dy):
         return dy.reshape(-1, num_hidden)
 
+    # Of two transposed forms of one product, the one in which the longer rows come first takes two thirds of the time.
+    # Small products are quicker without the copy.
+    wide = weight.size >= 1024 and num_hidden < rows.shape[1]
     return value, (
         lambda dy: flat(dy).dot(weight).reshape(data.shape),
-        lambda dy: flat(dy).T.dot(rows),
+        lambda dy: rows.T.dot(flat(dy)).T.copy() if wide else flat(dy).T.dot(rows),
         lambda dy: np.add.reduce(flat(dy), 0),
     )
