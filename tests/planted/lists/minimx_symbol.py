@@ -111,10 +111,10 @@ MISTAKES = (
     ),
     only_beside_mxnet(
         "symbols:_print_summary_with_shapes",
-        "a layer's parameters are counted without its bias",
+        "a convolution's parameters are counted without its bias",
         "minimx/visualization.py",
-        'return (channels + biased) * int(attrs["num_hidden"])',
-        'return channels * int(attrs["num_hidden"])',
+        'return count + int(attrs["num_filter"]) * biased',
+        "return count",
     ),
     Mistake(
         "a backward without a gradient begins with ones",
@@ -137,8 +137,12 @@ MISTAKES = (
         "room = size + 2 * padding - gap * (length - 1) - 1",
         "room = size + 2 * padding - length",
     ),
-    only_here(
-        "one_hot 0", "one_hot has the type of its indices", "minimx/symbol/_types.py", '    "one_hot": F32,\n', ""
+    only_beside_mxnet(
+        "inference:_types_from_others",
+        "one_hot has the type of its indices",
+        "minimx/symbol/_types.py",
+        '    "one_hot": F32,\n',
+        "",
     ),
     only_here(
         "FullyConnected 2",
