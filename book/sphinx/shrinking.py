@@ -22,7 +22,7 @@ _TO_TOOLS = re.compile(r' *(?:<span class="w"> *</span>)?<span class="c1"># (?:f
 _TAG = re.compile(r"<[^>]*>")
 _LINE = re.compile(r"( *)(.*)")
 #: Colours of a figure in its palette: lines, their edges, and the greys of images.
-COLOURS = 48
+COLOURS = 40
 
 
 def plain(html: str) -> str:

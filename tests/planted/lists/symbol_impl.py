@@ -124,5 +124,5 @@ MISTAKES = (
             (f"{TRAINING}::test_whoever_wants_to_see_what_mxnet_says_at_a_bind_can",)),
     Mistake("MXNet keeps what it evaluated while training goes on", "symbol_impl/__init__.py",
             'os.environ.setdefault("MXNET_SUBGRAPH_BACKEND", "default")', "os.environ",
-            (f"{LESSONS}::test_what_is_evaluated_between_two_trainings_is_not_kept",)),
+            (f"{LESSONS}::test_what_is_evaluated_between_two_trainings_is_not_kept",), backend="mxnet", needs="mxnet"),
 )  # fmt: skip
