@@ -5,8 +5,8 @@ import tempfile
 
 import numpy as np
 
-from .cases_module import drawn_params, epochs, logged, params_of, plain
 from .conformance import Table
+from .module_parts import drawn_params, epochs, logged, params_of, plain
 
 buckets = Table("modules")
 

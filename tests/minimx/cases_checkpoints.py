@@ -7,8 +7,8 @@ import warnings
 
 import numpy as np
 
-from .cases_module import INPUTS, batches_of, classifier, drawn_params, epochs, fit, logged, params_of, ready
 from .conformance import Table
+from .module_parts import INPUTS, batches_of, classifier, drawn_params, epochs, fit, logged, params_of, ready
 
 callbacks = Table("callbacks")
 checkpoints = Table("checkpoints")

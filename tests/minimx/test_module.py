@@ -6,7 +6,7 @@ import pytest
 import minimx
 
 from . import conformance
-from .cases_module import INPUTS, batches_of, classifier, epochs, logged, ready, regression
+from .module_parts import INPUTS, batches_of, classifier, epochs, logged, ready, regression
 from .test_conformance import needs_mxnet
 
 

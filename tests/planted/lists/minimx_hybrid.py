@@ -3,13 +3,14 @@
 from ..mistake import Mistake
 
 TESTS = "tests/minimx/test_hybridized.py"
+FALLBACK = "tests/minimx/test_hybridized_fallback.py"
 LAYER = f"{TESTS}::test_a_layer_runs_as_a_plan_with_the_same_bits"
 GRAPH, HYBRID, BLOCK = (f"minimx/gluon/{name}.py" for name in ("_cached_graph", "_hybrid", "block"))
 PLAN, PROGRAM, SOURCE, TRACED = (f"minimx/symbol/{name}.py" for name in ("_plan", "_program", "_source", "_traced"))
 
 
-def mistake(name, file, old, new, test):
-    return Mistake(f"hybridize: {name}", file, old, new, (f"{TESTS}::{test}",))
+def mistake(name, file, old, new, test, tests=TESTS):
+    return Mistake(f"hybridize: {name}", file, old, new, (f"{tests}::{test}",))
 
 
 MISTAKES = (
@@ -124,6 +125,7 @@ MISTAKES = (
         "        hooks[self] = hook\n        Structure.changes += 1",
         "        hooks[self] = hook",
         "test_a_hook_on_a_child_is_called_in_every_step_and_can_be_removed",
+        FALLBACK,
     ),
     mistake(
         "a hook is called while a block is traced",
@@ -131,6 +133,7 @@ MISTAKES = (
         "        if now.tracing:\n",
         "        if False:\n",
         "test_a_hook_on_a_child_is_called_in_every_step_and_can_be_removed",
+        FALLBACK,
     ),
     mistake(
         "a graph is kept when blocks are added",
@@ -138,6 +141,7 @@ MISTAKES = (
         "        if now != self._structure:\n",
         "        if False:\n",
         "test_a_block_that_is_added_later_counts",
+        FALLBACK,
     ),
     mistake(
         "the reason for falling back is lost",
@@ -145,6 +149,7 @@ MISTAKES = (
         "            self.last = graph\n            return NotImplemented",
         "            return NotImplemented",
         "test_what_cannot_be_called_with_symbols_runs_as_before_and_says_why",
+        FALLBACK,
     ),
     mistake(
         "states are exported as arguments",
