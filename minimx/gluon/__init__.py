@@ -1,6 +1,7 @@
 """Gluon: networks out of blocks, which know their parameters, and what trains them.
 
-Read :mod:`._parameter`, :mod:`.block` and :mod:`.nn` in this order, and then :mod:`.loss` and :mod:`.trainer`.
+Read :mod:`._parameter`, :mod:`._block`, :mod:`._hybrid_block` and :mod:`.nn` in this order, and then :mod:`.loss` and
+:mod:`.trainer`.
 """
 
 from ..missing import missing

@@ -7,7 +7,8 @@ import numpy as np
 from ... import nd
 from ...base import MXNetError
 from ...missing import missing
-from ..block import Block, HybridBlock, tree
+from .._block import tree
+from ..block import Block, HybridBlock
 from ._shared import add_activation, add_scale_and_shift, add_weights, described
 
 __getattr__ = missing(__name__)

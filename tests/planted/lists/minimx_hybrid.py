@@ -5,7 +5,9 @@ from ..mistake import Mistake
 TESTS = "tests/minimx/test_hybridized.py"
 FALLBACK = "tests/minimx/test_hybridized_fallback.py"
 LAYER = f"{TESTS}::test_a_layer_runs_as_a_plan_with_the_same_bits"
-GRAPH, HYBRID, BLOCK = (f"minimx/gluon/{name}.py" for name in ("_cached_graph", "_hybrid", "block"))
+GRAPH, HYBRID, BLOCK, HYBRID_BLOCK = (
+    f"minimx/gluon/{name}.py" for name in ("_cached_graph", "_hybrid", "_block", "_hybrid_block")
+)
 PLAN, PROGRAM, SOURCE, TRACED = (f"minimx/symbol/{name}.py" for name in ("_plan", "_program", "_source", "_traced"))
 
 
@@ -153,7 +155,7 @@ MISTAKES = (
     ),
     mistake(
         "states are exported as arguments",
-        BLOCK,
+        HYBRID_BLOCK,
         '"aux:" if p.name in states',
         '"arg:" if p.name in states',
         "test_exported_states_are_called_aux",
