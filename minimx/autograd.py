@@ -12,14 +12,15 @@ from .tape import state
 class _Scope:
     """A ``with`` block in which recording or training is on or off; None leaves it as it is."""
 
-    __slots__ = ("recording", "training")
+    __slots__ = ("before", "recording", "training")
 
     def __init__(self, recording, training):
         self.recording, self.training = recording, training
+        self.before = []
 
     def __enter__(self):
         now = state
-        now.outside.append((now.recording, now.training))
+        self.before.append((now.recording, now.training))
         if self.recording is not None:
             now.recording = self.recording
         if self.training is not None:
@@ -28,15 +29,12 @@ class _Scope:
 
     def __exit__(self, *exception):
         now = state
-        now.recording, now.training = now.outside.pop()
-
-
-_RECORDING = _Scope(True, True)  # what it changes is the thread's, so one serves all
+        now.recording, now.training = self.before.pop()
 
 
 def record(train_mode=True):
     """Record what is done in this ``with`` block, so that it can be differentiated."""
-    return _RECORDING if train_mode is True else _Scope(True, train_mode)
+    return _Scope(True, train_mode)
 
 
 def pause(train_mode=False):

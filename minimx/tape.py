@@ -28,16 +28,10 @@ from .base import MXNetError
 
 
 class _State(threading.local):
-    """Whether operations are recorded, and whether layers such as dropout act as in training; for each thread.
-
-    ``outside`` holds what both were outside of each scope of ``autograd`` that the thread is in.
-    """
+    """Whether operations are recorded, and whether layers such as dropout act as in training; for each thread."""
 
     recording = False
     training = False
-
-    def __init__(self):
-        self.outside = []
 
 
 state = _State()

@@ -113,6 +113,26 @@ def switches(mx):
     return seen
 
 
+@autograd.script("autograd.record", "autograd.pause", gives=[False, True])
+def scopes_that_are_left_in_another_order(mx):
+    """As in a generator that is closed from inside of another scope: each puts back what it found."""
+
+    def suspended():
+        with mx.autograd.record():
+            yield
+
+    waiting = suspended()
+    next(waiting)
+    try:
+        with mx.autograd.pause():
+            waiting.close()
+            seen = [mx.autograd.is_recording()]
+        return [*seen, mx.autograd.is_recording()]
+    finally:
+        mx.autograd.set_recording(False)
+        mx.autograd.set_training(False)
+
+
 @autograd.script("autograd.record", gives=["inside", False, False])
 def an_exception_leaves_the_scope(mx):
     try:
