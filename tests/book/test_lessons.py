@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("markdown_it")
+
+from markdown_it import MarkdownIt
 
 from book.environment import BLOCKED, why_missing
 from book.lesson import lessons, read_lesson
@@ -24,6 +27,7 @@ from sidebyside.tools.source import Source
 from .browser import EVERY, missing
 
 LESSONS = {path.stem: read_lesson(path) for path in lessons()}
+CELL = re.compile(r"`[^`]*`|\$[^$]*\$|\\\|")  # a bar in code, in a formula or behind a backslash parts no cells
 NOTEBOOKS = [(name, column) for name, lesson in LESSONS.items() for column in lesson.columns]
 
 
@@ -85,6 +89,24 @@ def bound_in(text):
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_number_in_prose_is_computed_checked_or_given(name):
     assert list(typed_numbers(LESSONS[name])) == []
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_rows_of_tables_have_as_many_cells_as_their_header(name):
+    tables = MarkdownIt("commonmark").enable("table")
+    lines = (ROOT / "docs" / "lessons" / f"{name}.md").read_text(encoding="utf-8").splitlines()
+    for token in tables.parse("\n".join(lines)):
+        if token.type == "table_open":
+            first, after = token.map
+            sizes = [CELL.sub("x", line).strip().count("|") for line in lines[first:after]]
+            assert set(sizes) == {sizes[0]}, lines[first]
+
+
+@pytest.mark.parametrize(("name", "column"), NOTEBOOKS)
+def test_every_column_of_a_lesson_computes_something_that_is_checked(name, column):
+    lesson = LESSONS[name]
+    own = [cell for cell in lesson.cells if cell.kind == "run" and column in cell.columns(lesson.columns)]
+    assert any("check" in cell.options for cell in own)
 
 
 @pytest.mark.parametrize("name", LESSONS)
