@@ -10,8 +10,9 @@ import pytest
 
 from minimx import provide_mxnet
 from sidebyside.training import running
+from tests.tasks import FEW
 
-QUICK = ("--examples", 200, "--epochs", 25)
+QUICK = ("--examples", 200, "--epochs", 25, *FEW)
 
 
 def test_compare_prints_tables_and_verdicts(handtorn):
@@ -58,7 +59,7 @@ def test_compare_json_is_one_document_with_what_was_promised(handtorn):
     ],
 )
 def test_lockstep_holds_for_other_batches_and_features(handtorn, options):
-    document = json.loads(handtorn("compare", "linear_regression", "--json", *options).out)
+    document = json.loads(handtorn("compare", "linear_regression", "--json", *options, *FEW).out)
     assert document["lockstep"]["max_difference"] <= 1e-5
     assert document["lockstep"]["holds"] is True
 
@@ -76,7 +77,7 @@ def test_the_same_seed_gives_the_same_figures_and_another_gives_others(handtorn)
 
 
 def test_a_rate_that_is_too_small_is_not_called_recovered(handtorn):
-    result = handtorn("recover", "linear_regression", "--lr", "handtorn=0.0001")
+    result = handtorn("recover", "linear_regression", "--lr", "handtorn=0.0001", *FEW)
     assert result.status == 1
     assert re.search(r"NO +recovered by handtorn: .*of the initialisation is left", result.out)
     assert "yes  recovered by gluon_impl" in result.out
@@ -89,7 +90,7 @@ def test_a_step_that_is_not_stable_is_not_called_recovered(handtorn):
 
 
 def test_recover_ends_with_its_verdict_and_no_lockstep(handtorn):
-    result = handtorn("recover", "linear_regression", "--json")
+    result = handtorn("recover", "linear_regression", "--json", *FEW)
     document = json.loads(result.out)
     assert result.status == 0
     assert document["lockstep"] is None
@@ -98,15 +99,15 @@ def test_recover_ends_with_its_verdict_and_no_lockstep(handtorn):
 
 def test_one_rate_for_all_is_converted_and_each_can_have_its_own(handtorn):
     columns = ("--columns", "handtorn,gluon_impl")
-    document = json.loads(handtorn("compare", "linear_regression", "--json", "--lr", 0.002, *columns, *QUICK).out)
+    document = json.loads(handtorn("compare", "linear_regression", "--json", "--lr", 0.002, *QUICK, *columns).out)
     assert document["settings"]["lr"] == pytest.approx({"handtorn": 0.002, "gluon_impl": 0.04})
     rates = ("--lr", "handtorn=0.002", "--lr", "gluon_impl=0.05")
-    document = json.loads(handtorn("compare", "linear_regression", "--json", *rates, *columns, *QUICK).out)
+    document = json.loads(handtorn("compare", "linear_regression", "--json", *rates, *QUICK, *columns).out)
     assert document["settings"]["lr"] == {"handtorn": 0.002, "gluon_impl": 0.05}
 
 
 def test_house_prices_reach_the_articles_plateau(handtorn):
-    document = json.loads(handtorn("compare", "house_prices", "--json").out)
+    document = json.loads(handtorn("compare", "house_prices", "--json", *FEW).out)
     assert document["exact"]["mean_squared_error"] == pytest.approx(0.162622, abs=1e-6)
     for found in document["columns"].values():
         assert found["steps"] == 100
@@ -116,7 +117,7 @@ def test_house_prices_reach_the_articles_plateau(handtorn):
 
 
 def test_house_prices_with_age_reach_the_articles_plateau(handtorn):
-    document = json.loads(handtorn("compare", "house_prices", "--features", "area,age", "--json").out)
+    document = json.loads(handtorn("compare", "house_prices", "--features", "area,age", "--json", *FEW).out)
     assert document["exact"]["mean_squared_error"] == pytest.approx(0.157915, abs=1e-6)
     for found in document["columns"].values():
         assert found["steps"] == 1000
@@ -126,7 +127,9 @@ def test_house_prices_with_age_reach_the_articles_plateau(handtorn):
 
 @pytest.mark.parametrize(("features", "loss"), [("area", 0.162622), ("area,age", 0.157915)])
 def test_with_standardised_features_house_prices_get_to_the_optimum(handtorn, features, loss):
-    document = json.loads(handtorn("compare", "house_prices", "--features", features, "--standardise", "--json").out)
+    document = json.loads(
+        handtorn("compare", "house_prices", "--features", features, "--standardise", "--json", *FEW).out
+    )
     for found in document["columns"].values():
         assert found["mean_squared_error"] == pytest.approx(loss, abs=1e-6)
 
@@ -146,7 +149,7 @@ def test_somebodys_own_rows_are_fitted(handtorn, tmp_path, rng):
     X = rng.standard_normal((200, 2))
     np.savez(tmp_path / "mine.npz", X=X, y=X @ [1, 2] + 3)
     document = json.loads(
-        handtorn("compare", "linear_regression", "--data", tmp_path / "mine.npz", "--json", "--epochs", 30).out
+        handtorn("compare", "linear_regression", "--data", tmp_path / "mine.npz", "--json", "--epochs", 30, *FEW).out
     )
     for found in document["columns"].values():
         assert "recovered" not in found  # no truth is known
@@ -158,7 +161,9 @@ def test_names_from_a_file_are_text_and_not_markup_or_formulas(handtorn, tmp_pat
         "[red]$\\frac$,<b>,y\n" + "".join(f"{i % 5},{i % 3},{i % 4}\n" for i in range(30))
     )
     page, figure = tmp_path / "page.html", tmp_path / "figure.png"
-    result = handtorn("compare", "linear_regression", "--data", tmp_path / "mine.csv", "--html", page, "--plot", figure)
+    result = handtorn(
+        "compare", "linear_regression", "--data", tmp_path / "mine.csv", "--html", page, "--plot", figure, *FEW
+    )
     assert result.status == 0
     assert "[red]$\\frac$" in result.out
     assert "<b>" not in page.read_text(encoding="utf-8").split("</table>")[0]
@@ -189,12 +194,12 @@ def test_one_column_alone_has_no_lockstep(handtorn, tmp_path):
     result = handtorn(
         "compare",
         "linear_regression",
-        "--columns",
-        "gluon_impl",
         "--plot",
         tmp_path / "out.png",
         "--json",
         *QUICK,
+        "--columns",
+        "gluon_impl",
     )
     document = json.loads(result.out)
     assert list(document["columns"]) == ["gluon_impl"]
@@ -204,7 +209,9 @@ def test_one_column_alone_has_no_lockstep(handtorn, tmp_path):
 @pytest.mark.parametrize("features", [1, 2, 12])
 def test_any_number_of_weights_makes_that_many_features(handtorn, tmp_path, features):
     weights = ",".join(map(str, range(1, features + 1)))
-    result = handtorn("compare", "linear_regression", "--true-w", weights, "--plot", tmp_path / "out.png", "--json")
+    result = handtorn(
+        "compare", "linear_regression", "--true-w", weights, "--plot", tmp_path / "out.png", "--json", *FEW
+    )
     assert np.shape(json.loads(result.out)["columns"]["handtorn"]["parameters"]["weight"]) == (1, features)
 
 
@@ -222,7 +229,7 @@ def test_ctrl_c_ends_with_what_was_done_so_far(handtorn, monkeypatch, tmp_path):
     # A shell that starts the tests in the background has them ignore Ctrl-C.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        result = handtorn("compare", "linear_regression", "--plot", tmp_path / "out.png")
+        result = handtorn("compare", "linear_regression", "--plot", tmp_path / "out.png", *FEW)
     finally:
         signal.signal(signal.SIGINT, before)
     assert result.status == 130
