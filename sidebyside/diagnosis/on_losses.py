@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .answer import Answer
 from .losses import LossRelation
+from .predictions import Predictions
 from .ratios import said
 
 ONE_EACH = "train should yield the array of the batch's losses, one for each row, as they are before the update."
@@ -11,7 +12,7 @@ REDUCED = "the loss function adds the rows up, or takes their mean, where it sho
 UNCORRECTED = f"m ← (1 - c) m + c · loss starts at 0 and has to be divided by 1 - (1 - c)ᵗ. And {ONE_EACH}"
 
 
-def on_losses(losses: LossRelation, base: str, mine: str) -> Answer | None:
+def on_losses(losses: LossRelation, predictions: Predictions, base: str, mine: str) -> Answer | None:
     """An answer on what ``train`` yields; None where it is right."""
     found, rows = losses.count
     right = f"The parameters of {mine} are right, and the losses that it yields are not: "
@@ -37,6 +38,9 @@ def on_losses(losses: LossRelation, base: str, mine: str) -> Answer | None:
         )
     if losses.kind == "late":
         return Answer("losses: late", f"{right}each step yields those of the step before.", (ONE_EACH,))
+    if losses.kind == "other" and predictions.are_yielded:
+        text = f"{right}{found} numbers for {rows} rows, which are what net(X) gives."
+        return Answer("losses: predictions", text, (ONE_EACH,))
     if losses.kind == "other":
         text = f"{right}{found} numbers for {rows} rows, other than {base}'s."
         return Answer("losses: other", text, (f"they are computed after the update, or from other rows. {ONE_EACH}",))

@@ -37,7 +37,8 @@ def on_pairs(pairs: Pairs, base: Column, mine: Column) -> Iterator[Answer]:
     if pairs.ended and not updates:
         yield _on_ended(pairs, base.name, mine.name)
     elif not updates:
-        answer = on_losses(losses, base.name, mine.name) or on_predictions(predictions, base.name, mine.name)
+        names = base.name, mine.name
+        answer = on_losses(losses, predictions, *names) or on_predictions(predictions, *names)
         if answer is not None:
             yield answer
 

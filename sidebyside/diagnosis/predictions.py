@@ -42,14 +42,23 @@ class Predictions:
 
     @cached_property
     def row(self) -> int | None:
-        """The row whose outputs differ most; None where none differs by more than rounding."""
+        """The first of the rows whose outputs differ most, but for rounding; None where none differs by more."""
         ours, theirs = self.outputs
         if ours.shape != theirs.shape:
             return 0
         allowed = NEAR * self.pairs.task.lesson.limit / ROUNDING * max(1.0, float(np.abs(ours).max()))
         apart = np.abs(theirs - ours).reshape(len(ours), -1).max(axis=1)
         apart = np.where(np.isfinite(apart), apart, np.inf)
-        return int(apart.argmax()) if apart.max() > allowed else None
+        return int((apart >= (1 - NEAR) * apart.max()).argmax()) if apart.max() > allowed else None
+
+    @property
+    def are_yielded(self) -> bool:
+        """Did the second column yield outputs for rows of the trial, where its losses should be?"""
+        before, yielded = self.pairs.before, self.pairs.mine[-1].losses.reshape(-1, 1)
+        if len(before) != len(self.pairs) or not np.isfinite(yielded).all():
+            return False
+        apart = np.abs(self.outputs[0].reshape(1, -1) - yielded).min(axis=1)
+        return bool((apart <= NEAR * np.maximum(1, np.abs(yielded[:, 0]))).all())
 
     @property
     def shown(self) -> str:

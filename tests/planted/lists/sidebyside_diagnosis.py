@@ -40,6 +40,13 @@ MISTAKES = (
             "if all(_decays_after(chosen, k, rate) for k in steps):", "if False:", on("decay after the step")),
     Mistake("the decay comes last", f"{FOLDER}/relation.py", "(_decay, _once_an_epoch, _along,",
             "(_once_an_epoch, _along, _decay,", on("decay not on the bias")),
+    # predictions
+    Mistake("predictions are losses", f"{FOLDER}/on_losses.py", 'if losses.kind == "other" and predictions.are_yielded:',
+            "if False:", on("predictions yielded in place of losses")),
+    Mistake("losses are predictions", f"{FOLDER}/on_losses.py", 'if losses.kind == "other" and predictions.are_yielded:',
+            'if losses.kind == "other":', on("losses after the update")),
+    Mistake("of rows that are as far apart, rounding chooses", f"{FOLDER}/predictions.py",
+            "(apart >= (1 - NEAR) * apart.max()).argmax()", "apart.argmax()", on("bias subtracted")),
     # ratios and decay
     Mistake("ratios within a third are known", f"{FOLDER}/ratios.py", "NEAR = 7e-3", "NEAR = 0.4",
             on("mean in the loss", "divided by all rows")),
@@ -160,7 +167,7 @@ MISTAKES = (
             "        result.answers += _on_growth(trial, every[0], base, result)", "        pass", on("graph kept")),
     Mistake("every training keeps a graph", f"{FOLDER}/growth.py", "MANY = 3", "MANY = -3", (f"{LINE}[product of the difference with itself]",)),
     Mistake("a model that predicts something else is the same", f"{FOLDER}/on_pairs.py",
-            " or on_predictions(predictions, base.name, mine.name)", "", on("the batch's statistics in evaluation")),
+            " or on_predictions(predictions, *names)", "", on("the batch's statistics in evaluation")),
     Mistake("the line of NaN is the one after it", f"{FOLDER}/not_finite.py",
             "line = self.lines.get(frame, frame.f_lineno)", "line = frame.f_lineno",
             on("root of a negative number")),

@@ -98,7 +98,7 @@ MISTAKES = (
                     module.backward()
                     module.update()
                     yield epoch, module.get_outputs()[0].copy()  # ←
-        """, ("9 numbers for 9 rows, other than symbol_impl's",)),
+        """, ("9 numbers for 9 rows, which are what net(X) gives",)),
     Mistake("a function of nd among symbols", """
         from mxnet import nd
 
