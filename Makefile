@@ -27,8 +27,9 @@ environment: $(STAMP)
 compare: $(STAMP)
 	$(VENV)/bin/handtorn compare linear_regression --plot compare.png
 
+# Each of the processes has a core of its own.
 test: $(STAMP)
-	$(RUN) -m pytest -n auto
+	OMP_NUM_THREADS=1 $(RUN) -m pytest -n auto --dist worksteal
 
 site: $(FOR_THE_SITE)
 	$(RUN) -m book site

@@ -19,6 +19,11 @@ except BackendUnavailable as error:
 # CI repeats more often what a developer's run does a few times: more seeds, and what takes long on MXNet.
 EVERYTHING = bool(os.environ.get("HANDTORN_ALL_TESTS"))
 
+#: For tests of what is the same on both backends: all of them are run on minimx, whose short steps take less time.
+slow_on_mxnet = pytest.mark.skipif(
+    BACKEND == "mxnet" and not EVERYTHING, reason="takes long on MXNet, and is run on minimx: HANDTORN_ALL_TESTS=1"
+)
+
 # Training takes as long as the machine takes: no deadline. The examples are the same in every run.
 settings.register_profile("handtorn", deadline=None, derandomize=True, print_blob=False)
 settings.load_profile("handtorn")

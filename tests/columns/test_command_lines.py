@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from tests.conftest import slow_on_mxnet
+
 from .test_mirror import ROOT
 
 MODULES = ["handtorn.ndarray", "gluon_impl.gluon", "symbol_impl.symbol", "numpy_impl.modes"]
@@ -22,7 +24,7 @@ runpy.run_module({module!r}, run_name="__main__")
 """
 
 
-@pytest.mark.parametrize("unbuffered", [(), ("-u",)], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize("unbuffered", [(), pytest.param(("-u",), marks=slow_on_mxnet)], ids=["buffered", "unbuffered"])
 @pytest.mark.parametrize("module", MODULES)
 def test_a_pipe_that_closes_ends_it_quietly_with_status_141(module, unbuffered):
     reader, writer = os.pipe()
@@ -41,6 +43,7 @@ def test_ctrl_c_is_one_line_and_status_130(module):
     assert result.stdout, "what was printed before stays"
 
 
+@slow_on_mxnet
 @pytest.mark.parametrize("module", MODULES)
 def test_a_closed_output_is_no_error(module):
     line = f'"{sys.executable}" -m {module} >&-'

@@ -16,7 +16,7 @@ OF_LENET = {"moving statistics in training", "kernel turned round", "variance di
 def here(number, mistake):
     column = COLUMNS[mistake.base]
     missing = not column.library.is_installed()
-    left_out = mistake.name not in OF_LENET if mistake.lesson == "lenet" else number % 6
+    left_out = mistake.name not in OF_LENET if mistake.lesson == "lenet" else number % 12
     slow = BACKEND == "mxnet" and mistake.base != "torch_impl" and left_out and not EVERYTHING
     marks = [
         pytest.mark.skipif(missing or BACKEND not in mistake.backends, reason=f"needs {column} on {mistake.backends}"),

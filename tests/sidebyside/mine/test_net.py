@@ -34,6 +34,7 @@ for step in range(2):
 
 NUMPY = """
 import numpy as np
+from tests.conftest import slow_on_mxnet
 
 class Model:
     def __init__(self, num_inputs, rng):
@@ -210,6 +211,8 @@ def train(model, X, y, *, batch_size, epochs, lr, rng):
 SHUFFLED = """
 import random
 from mxnet import nd
+
+pytestmark = slow_on_mxnet
 
 def data_iter(X, y, batch_size):
     rows = list(range(len(X)))

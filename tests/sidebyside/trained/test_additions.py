@@ -21,6 +21,9 @@ LESSON = '''
 from sidebyside.course.line import Line
 from sidebyside.data.datasets import synthetic_line
 from sidebyside.lesson import Option, SquaredError
+from tests.conftest import slow_on_mxnet
+
+pytestmark = slow_on_mxnet
 
 
 class Steep(Line):

@@ -9,6 +9,9 @@ import pytest
 
 import sidebyside
 from sidebyside.tools.errors import UserError
+from tests.conftest import slow_on_mxnet
+
+pytestmark = slow_on_mxnet
 
 SMALL = {"examples": 200, "epochs": 25, "columns": "handtorn,numpy_impl"}
 

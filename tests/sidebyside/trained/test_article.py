@@ -9,6 +9,7 @@ import pytest
 from sidebyside.data.datasets import fashion_mnist
 from sidebyside.data.fashion_mnist import FILES
 from sidebyside.training.running import run_column
+from tests.conftest import slow_on_mxnet
 from tests.tasks import HERE, make_task, no_progress
 
 ACCURACY = (0.64, 0.72, 0.75, 0.77, 0.78, 0.79, 0.80, 0.80, 0.80, 0.81, 0.81)  # in training, epoch by epoch
@@ -27,6 +28,7 @@ def dataset():
     return fashion_mnist(Path(FOLDER), None)
 
 
+@slow_on_mxnet
 @pytest.mark.parametrize("column", HERE)
 def test_softmax_regression_follows_the_articles_table(dataset, column):
     task = make_task("softmax_regression", dataset, (column,))
@@ -35,6 +37,7 @@ def test_softmax_regression_follows_the_articles_table(dataset, column):
     assert run.test_accuracy[-1] > 0.79
 
 
+@slow_on_mxnet
 def test_lenet_learns_more_than_softmax_regression_from_a_sixth_of_the_images(dataset):
     """In Gluon, the quickest; that the others make the same steps is what lockstep is for."""
     from dataclasses import replace

@@ -10,6 +10,7 @@ import pytest
 
 from minimx import provide_mxnet
 from sidebyside.training import running
+from tests.conftest import slow_on_mxnet
 from tests.tasks import FEW
 
 QUICK = ("--examples", 200, "--epochs", 25, *FEW)
@@ -49,6 +50,7 @@ def test_compare_json_is_one_document_with_what_was_promised(handtorn):
     assert document["lockstep"]["max_difference"] <= 1e-5
 
 
+@slow_on_mxnet
 @pytest.mark.parametrize(
     "options",
     [
@@ -64,6 +66,7 @@ def test_lockstep_holds_for_other_batches_and_features(handtorn, options):
     assert document["lockstep"]["holds"] is True
 
 
+@slow_on_mxnet
 def test_the_same_seed_gives_the_same_figures_and_another_gives_others(handtorn):
     def figures(seed):
         document = json.loads(handtorn("compare", "linear_regression", "--json", "--seed", seed, *QUICK).out)
@@ -97,6 +100,7 @@ def test_recover_ends_with_its_verdict_and_no_lockstep(handtorn):
     assert all(found["recovered"] for found in document["columns"].values())
 
 
+@slow_on_mxnet
 def test_one_rate_for_all_is_converted_and_each_can_have_its_own(handtorn):
     columns = ("--columns", "handtorn,gluon_impl")
     document = json.loads(handtorn("compare", "linear_regression", "--json", "--lr", 0.002, *QUICK, *columns).out)
@@ -116,6 +120,7 @@ def test_house_prices_reach_the_articles_plateau(handtorn):
     assert document["columns"]["handtorn"]["largest_stable_lr"] == pytest.approx(1.85e-4, abs=5e-7)
 
 
+@slow_on_mxnet
 def test_house_prices_with_age_reach_the_articles_plateau(handtorn):
     document = json.loads(handtorn("compare", "house_prices", "--features", "area,age", "--json", *FEW).out)
     assert document["exact"]["mean_squared_error"] == pytest.approx(0.157915, abs=1e-6)
@@ -125,6 +130,7 @@ def test_house_prices_with_age_reach_the_articles_plateau(handtorn):
     assert document["columns"]["handtorn"]["largest_stable_lr"] == pytest.approx(1.71e-4, abs=5e-7)
 
 
+@slow_on_mxnet
 @pytest.mark.parametrize(("features", "loss"), [("area", 0.162622), ("area,age", 0.157915)])
 def test_with_standardised_features_house_prices_get_to_the_optimum(handtorn, features, loss):
     document = json.loads(
@@ -145,6 +151,7 @@ def test_the_articles_first_rate_diverges_and_the_error_says_where_and_what_woul
     assert result.err.count("\n") == 1
 
 
+@slow_on_mxnet
 def test_somebodys_own_rows_are_fitted(handtorn, tmp_path, rng):
     X = rng.standard_normal((200, 2))
     np.savez(tmp_path / "mine.npz", X=X, y=X @ [1, 2] + 3)
@@ -156,6 +163,7 @@ def test_somebodys_own_rows_are_fitted(handtorn, tmp_path, rng):
         np.testing.assert_allclose(found["parameters"]["weight"], [[1, 2]], atol=1e-4)
 
 
+@slow_on_mxnet
 def test_names_from_a_file_are_text_and_not_markup_or_formulas(handtorn, tmp_path):
     (tmp_path / "mine.csv").write_text(
         "[red]$\\frac$,<b>,y\n" + "".join(f"{i % 5},{i % 3},{i % 4}\n" for i in range(30))
@@ -170,6 +178,7 @@ def test_names_from_a_file_are_text_and_not_markup_or_formulas(handtorn, tmp_pat
     assert "&lt;b&gt;" in page.read_text(encoding="utf-8")
 
 
+@slow_on_mxnet
 def test_figures_and_page_are_written(handtorn, tmp_path):
     png, svg, page = (tmp_path / name for name in ("out.png", "out.svg", "out.html"))
     assert handtorn("compare", "linear_regression", "--plot", png, "--html", page, *QUICK).status == 0
@@ -190,6 +199,7 @@ def test_figures_and_page_are_written(handtorn, tmp_path):
     assert text.count('class="source"') == 7 * text.count("/linear_regression.py</h4>")
 
 
+@slow_on_mxnet
 def test_one_column_alone_has_no_lockstep(handtorn, tmp_path):
     result = handtorn(
         "compare",
@@ -206,6 +216,7 @@ def test_one_column_alone_has_no_lockstep(handtorn, tmp_path):
     assert document["lockstep"] is None
 
 
+@slow_on_mxnet
 @pytest.mark.parametrize("features", [1, 2, 12])
 def test_any_number_of_weights_makes_that_many_features(handtorn, tmp_path, features):
     weights = ",".join(map(str, range(1, features + 1)))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sidebyside.data.fashion_mnist import load
+from tests.conftest import slow_on_mxnet
 from tests.idx import write_fashion_mnist
 from tests.tasks import FEW, HERE
 
@@ -38,6 +39,7 @@ def test_images_are_compared_with_accuracy_and_time_of_each_epoch(compare, lesso
     assert max(map(len, result.out.splitlines())) <= 80 + 20 * ("torch_impl" in HERE)
 
 
+@slow_on_mxnet
 @pytest.mark.parametrize("lesson", ["softmax_regression", "lenet"])
 def test_the_json_document_has_accuracies_and_no_exact_solution(compare, lesson):
     document = json.loads(compare(lesson, "--json").out)
@@ -76,6 +78,7 @@ def test_limit_takes_the_first_images(compare):
     assert "60 images of clothes in 10 classes, 60 to test" in result["settings"]["problem"]
 
 
+@slow_on_mxnet
 def test_the_pages_of_images_have_pictures_and_say_why(compare, tmp_path):
     page, picture = tmp_path / "out.html", tmp_path / "out.png"
     assert compare("softmax_regression", "--html", page, "--plot", picture).status == 0
@@ -85,12 +88,14 @@ def test_the_pages_of_images_have_pictures_and_say_why(compare, tmp_path):
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
+@slow_on_mxnet
 def test_lenet_is_drawn_with_its_kernels(compare, tmp_path):
     assert compare("lenet", "--plot", tmp_path / "out.svg", columns="gluon_impl").status == 0
     text = (tmp_path / "out.svg").read_text(encoding="utf-8")
     assert "kernel 6" in text or len(text) > 10_000  # matplotlib may draw letters as curves
 
 
+@slow_on_mxnet
 def test_two_layers_are_compared_with_one(handtorn, tmp_path):
     result = handtorn("compare", "mlp", "--plot", tmp_path / "out.png", "--html", tmp_path / "out.html", *FEW)
     assert result.status == 0
@@ -108,6 +113,7 @@ def test_two_layers_as_json_have_the_losses_of_one_layer_beside_them(handtorn):
     assert document["settings"]["model"] == {"num_hidden": 10, "activation": "sigmoid", "dropout": 0.0}
 
 
+@slow_on_mxnet
 @pytest.mark.parametrize("options", [("--hidden", 0), ("--activation", "relu", "--lr", 0.1), ("--dropout", 0.2)])
 def test_variants_of_the_small_network_run_in_lockstep(handtorn, tmp_path, options):
     result = handtorn("compare", "mlp", "--epochs", 10, "--plot", tmp_path / "out.png", *options, *FEW)
@@ -125,6 +131,7 @@ def test_parameters_that_one_column_saved_start_another(compare, tmp_path):
         assert more["columns"][column]["losses"][0] < saved["losses"][-1]  # it goes on where the other stopped
 
 
+@slow_on_mxnet
 def test_parameters_that_do_not_fit_are_one_line_and_status_2(handtorn, compare, tmp_path):
     path = tmp_path / "mlp.npz"
     assert handtorn("compare", "mlp", "--hidden", 3, "--epochs", 1, "--save", path, *FEW).status == 0
@@ -145,6 +152,7 @@ def test_too_large_a_step_is_one_line_and_status_2(handtorn):
     assert result.err.count("\n") == 1
 
 
+@slow_on_mxnet
 def test_weight_decay_reaches_every_column(handtorn):
     ends = []
     for wd in (0, 5):
@@ -164,6 +172,7 @@ def test_images_of_a_size_that_lenet_does_not_take_are_one_line_and_status_2(han
     assert handtorn("compare", "softmax_regression", "--data", tmp_path, "--epochs", 1).status == 0  # takes any size
 
 
+@slow_on_mxnet
 def test_a_short_last_batch_is_explained_where_columns_divide_by_different_numbers(compare):
     told = "The last batch of each epoch has 12 rows instead of 48"
     assert told in " ".join(compare("softmax_regression", "--batch-size", 48).out.split())

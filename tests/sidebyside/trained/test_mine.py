@@ -13,6 +13,7 @@ from rich.console import Console
 import sidebyside
 from sidebyside.cli.watch import wait_for_change, watch
 from sidebyside.tools.errors import ColumnFailed, UserError
+from tests.conftest import slow_on_mxnet
 
 HALF = """
 from mxnet import nd
@@ -67,6 +68,7 @@ def test_the_same_is_the_same_and_the_status_is_0(handtorn, mine):
     assert "yes mine makes the same steps as handtorn" in words(result)
 
 
+@slow_on_mxnet
 @pytest.mark.parametrize(
     ("lesson", "text", "seen"),
     [
@@ -84,6 +86,7 @@ def test_what_the_lockstep_does_not_see_is_seen_all_the_same(handtorn, mine, ima
     assert f"NO {seen}" in words(result)
 
 
+@slow_on_mxnet
 @pytest.mark.parametrize("base", ["gluon_impl", "numpy_impl"])
 def test_another_column_can_be_the_base(handtorn, mine, base):
     loss = {"gluon_impl": RIGHT, "numpy_impl": "def square_loss(yhat, y):\n    d = yhat - y\n    return d * d, d\n"}[
@@ -98,6 +101,7 @@ def test_another_column_can_be_the_base(handtorn, mine, base):
     assert ("twice" if base == "gluon_impl" else "half") in answer["seen"]
 
 
+@slow_on_mxnet
 def test_more_columns_can_be_asked_for(handtorn, mine):
     result = handtorn("compare", "linear_regression", "--mine", mine(RIGHT), "--columns", "gluon_impl", "--json")
     document = json.loads(result.out)
@@ -109,6 +113,7 @@ def test_more_columns_can_be_asked_for(handtorn, mine):
         assert size["measured"] == pytest.approx(size["declared"], rel=1e-2)
 
 
+@slow_on_mxnet
 def test_every_column_has_the_step_size_that_its_convention_says(images):
     for lesson, options in (("mlp", {}), ("house_prices", {}), ("softmax_regression", {"data": images})):
         result = sidebyside.compare(lesson, epochs=1, **options)
@@ -128,6 +133,7 @@ def test_a_column_that_is_not_what_its_convention_says_is_told(monkeypatch):
     )
 
 
+@slow_on_mxnet
 def test_a_loss_that_is_not_finite_is_told_and_the_rest_goes_on(handtorn, mine, tmp_path):
     text = "def sgd(params, lr):\n    for param in params:\n        param += 1000 * lr * param.grad\n"
     result = handtorn("compare", "linear_regression", "--mine", mine(text), "--json",
@@ -203,6 +209,7 @@ def test_ctrl_c_in_an_endless_loop_says_where(mine, listening):
     assert "in square_loss" in err
 
 
+@slow_on_mxnet
 def test_a_notebook_is_compared_as_it_stands(handtorn, mine):
     cells = ["from mxnet import nd", "%matplotlib inline\n# the loss\n" + HALF.split("\n\n")[1]]
     notebook = {"cells": [{"cell_type": "code", "source": cell} for cell in cells], "nbformat": 4, "metadata": {}}
@@ -212,6 +219,7 @@ def test_a_notebook_is_compared_as_it_stands(handtorn, mine):
     assert "Every update of mine is half of handtorn's" in words(result)
 
 
+@slow_on_mxnet
 def test_functions_of_a_cell_are_compared_as_they_stand():
     def square_loss(yhat, y):
         return (yhat - y.reshape(yhat.shape)) ** 2 / 2
@@ -248,6 +256,7 @@ def test_the_page_marks_the_lines_that_differ(mine, tmp_path):
     assert "Each function alone, against float64" in page
 
 
+@slow_on_mxnet
 def test_one_run_and_a_study_judge_mine_like_any_column(handtorn, mine, tmp_path):
     once = json.loads(handtorn("recover", "linear_regression", "--mine", mine(HALF), "--json").out)
     assert once["columns"]["handtorn"]["recovered"]
@@ -260,6 +269,7 @@ def test_one_run_and_a_study_judge_mine_like_any_column(handtorn, mine, tmp_path
     assert again.status == 2  # another study: the code has changed
 
 
+@slow_on_mxnet
 def test_watching_shows_what_changed(mine):
     path, console = mine(HALF), Console(file=io.StringIO(), width=200)
     saved = iter([NO_RESHAPE.replace("nd.square(yhat - y)", "nd.sqare(yhat - y)"), RIGHT])

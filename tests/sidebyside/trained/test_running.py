@@ -6,6 +6,7 @@ from sidebyside.data.datasets import house_prices, synthetic_line
 from sidebyside.tools.errors import Diverged, UserError
 from sidebyside.training.retracing import trace_path
 from sidebyside.training.settings import generator
+from tests.conftest import slow_on_mxnet
 from tests.tasks import make_task, no_progress
 
 LESSON, HOUSES = "linear_regression", "house_prices"
@@ -40,6 +41,7 @@ def test_divergence_names_the_step_and_the_largest_rate_in_the_columns_own_conve
     assert f"The {column} column stopped at step {error.step}" in str(error)
 
 
+@slow_on_mxnet
 @pytest.mark.parametrize("column", ["handtorn", "gluon_impl"])
 def test_just_below_the_largest_rate_it_converges_and_just_above_it_does_not(column):
     task = make_task(HOUSES, house_prices(), (column,))
@@ -70,6 +72,7 @@ def test_bad_settings_are_refused_before_any_training():
             compare(LESSON, dataset, settings(**bad))
 
 
+@slow_on_mxnet
 def test_a_batch_size_over_the_rows_means_one_batch_in_every_column():
     dataset = synthetic_line(generator(0, "data"), examples=30)
     rates = {"handtorn": 0.005, "gluon_impl": 0.3}

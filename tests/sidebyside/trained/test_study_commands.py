@@ -6,7 +6,9 @@ import json
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+from tests.conftest import slow_on_mxnet
+
+pytestmark = [pytest.mark.filterwarnings("ignore::DeprecationWarning"), slow_on_mxnet]
 SMALL = ("recover", "linear_regression", "--examples", 200, "--lr", "handtorn=0.01", "--columns", "handtorn,gluon_impl")
 FEW = (*SMALL, "--replicates", 6)
 
