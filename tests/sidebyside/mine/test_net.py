@@ -36,6 +36,8 @@ NUMPY = """
 import numpy as np
 from tests.conftest import slow_on_mxnet
 
+pytestmark = slow_on_mxnet
+
 class Model:
     def __init__(self, num_inputs, rng):
         self.w = rng.normal(0, num_inputs**-0.5, (num_inputs, 1)).astype("float32")
@@ -211,8 +213,6 @@ def train(model, X, y, *, batch_size, epochs, lr, rng):
 SHUFFLED = """
 import random
 from mxnet import nd
-
-pytestmark = slow_on_mxnet
 
 def data_iter(X, y, batch_size):
     rows = list(range(len(X)))

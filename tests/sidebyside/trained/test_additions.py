@@ -12,6 +12,9 @@ import numpy_impl
 import sidebyside
 from sidebyside.column import COLUMNS, NUMPY, Column, Convention
 from sidebyside.course import LESSONS
+from tests.conftest import slow_on_mxnet
+
+pytestmark = slow_on_mxnet
 
 MINE = ("mine_1", "mine_2", "mine_3", "mine_4")
 SEVEN = ("handtorn", "gluon_impl", "numpy_impl", *MINE)
@@ -21,9 +24,6 @@ LESSON = '''
 from sidebyside.course.line import Line
 from sidebyside.data.datasets import synthetic_line
 from sidebyside.lesson import Option, SquaredError
-from tests.conftest import slow_on_mxnet
-
-pytestmark = slow_on_mxnet
 
 
 class Steep(Line):
