@@ -1,5 +1,6 @@
 """What the tests share. Without a backend, those that train are left out, and the header of the run says why."""
 
+import gc
 import os
 
 import numpy as np
@@ -31,6 +32,16 @@ settings.load_profile("handtorn")
 
 def pytest_report_header(config):
     return f"backend: {BACKEND}"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_stays_is_not_searched():
+    """Take all that is there, the tests among it, out of what is searched for garbage.
+
+    Each DataLoader of MXNet asks for a search, which takes a second in a process that has run thousands of tests.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
