@@ -5,6 +5,9 @@ import pytest
 
 import sidebyside
 from sidebyside.tools.errors import ColumnFailed
+from tests.conftest import slow_on_mxnet
+
+pytestmark = slow_on_mxnet
 
 ARTICLE = """
 from mxnet import autograd, nd
@@ -34,9 +37,6 @@ for step in range(2):
 
 NUMPY = """
 import numpy as np
-from tests.conftest import slow_on_mxnet
-
-pytestmark = slow_on_mxnet
 
 class Model:
     def __init__(self, num_inputs, rng):

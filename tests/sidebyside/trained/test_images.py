@@ -105,6 +105,7 @@ def test_two_layers_are_compared_with_one(handtorn, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"out.png", "out.html"}
 
 
+@slow_on_mxnet
 def test_two_layers_as_json_have_the_losses_of_one_layer_beside_them(handtorn):
     document = json.loads(handtorn("compare", "mlp", "--json", *FEW).out)
     for found in document["columns"].values():
