@@ -13,6 +13,8 @@ from book.paths import FOLDERS, SITE
 from .browser import EVERY, missing, served
 
 WIDTHS = (1400, 390)
+#: axe takes seconds for a page: so many tests share the pages, and may run beside each other.
+PARTS = 4
 #: The most that a page and all that it asks for may weigh, in bytes.
 LIMIT = 700_000
 #: The fonts of formulas that a page loads at most: upright, bold and italic letters, two sizes of brackets.
@@ -94,12 +96,13 @@ def test_a_page_weighs_little_with_all_its_figures(pages):
 
 
 @pytest.mark.skipif(not EVERY, reason="takes a while: HANDTORN_ALL_TESTS")
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_but_what_is_listed(chromium, address, pages, scheme):
+def test_axe_finds_nothing_but_what_is_listed(chromium, address, pages, scheme, part):
     axe_playwright_python = pytest.importorskip("axe_playwright_python.sync_playwright")
     watched = Watched(chromium, address, WIDTHS[0], color_scheme=scheme)
     found = {}
-    for page in filter(is_text, pages):
+    for page in [*filter(is_text, pages)][part::PARTS]:
         if scheme == "dark" and page not in IN_THE_DARK:
             continue  # the colours are the same on all pages
         if not page.startswith("en/") and page.count("/") > 1:
