@@ -8,7 +8,7 @@ from tests.conftest import BACKEND, EVERYTHING
 
 HERE = [name for name, column in COLUMNS.items() if not column.extra or column.library.is_installed()]
 #: Which columns tests of commands train: a step on MXNet takes long, and two columns show what any number does.
-FEW = () if EVERYTHING or BACKEND != "mxnet" else ("--columns", "handtorn,gluon_impl")
+FEW = () if EVERYTHING or BACKEND != "mxnet" else ("--columns", ",".join(HERE[:2]))
 
 
 def make_task(lesson, dataset, columns=("handtorn",), lr=None, batch_size=None, epochs=None, **settings):

@@ -32,13 +32,13 @@ class Predictions:
     @cached_property
     def outputs(self) -> tuple[np.ndarray, np.ndarray]:
         """Of both columns, for all rows of the trial."""
+        return self._outputs_of(self.base), self._outputs_of(self.mine)
+
+    def _outputs_of(self, column: Column) -> np.ndarray:
         task, parameters = self.pairs.task, self.pairs.before[-1]
-        found = []
-        for column in (self.base, self.mine):
-            with column_code(column), np.errstate(all="ignore"):
-                outputs = predict(task, column, model_with(task, column, parameters), task.dataset.X)
-                found.append(np.asarray(outputs, dtype=float))
-        return found[0], found[1]
+        with column_code(column), np.errstate(all="ignore"):
+            outputs = predict(task, column, model_with(task, column, parameters), task.dataset.X)
+            return np.asarray(outputs, dtype=float)
 
     @cached_property
     def row(self) -> int | None:
@@ -57,7 +57,7 @@ class Predictions:
         before, yielded = self.pairs.before, self.pairs.mine[-1].losses.reshape(-1, 1)
         if len(before) != len(self.pairs) or not np.isfinite(yielded).all():
             return False
-        apart = np.abs(self.outputs[0].reshape(1, -1) - yielded).min(axis=1)
+        apart = np.abs(self._outputs_of(self.base).reshape(1, -1) - yielded).min(axis=1)
         return bool((apart <= NEAR * np.maximum(1, np.abs(yielded[:, 0]))).all())
 
     @property

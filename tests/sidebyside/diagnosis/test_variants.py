@@ -2,13 +2,11 @@
 
 import pytest
 
-from tests.conftest import BACKEND, EVERYTHING, slow_on_mxnet
+from tests.conftest import BACKEND, EVERYTHING
 
 from .mistake import column_of, report_of
 from .variants import VARIANTS
 from .variants_of_layers import OTHERS
-
-pytestmark = slow_on_mxnet
 
 # How many seeds, of data, start and order.
 ON_A_LINE = {"minimx": (10, 100), "mxnet": (1, 5)}.get(BACKEND, (1, 1))[EVERYTHING]

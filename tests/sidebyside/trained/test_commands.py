@@ -13,7 +13,7 @@ from sidebyside.training import running
 from tests.conftest import slow_on_mxnet
 from tests.tasks import FEW
 
-QUICK = ("--examples", 200, "--epochs", 25, *FEW)
+QUICK = ("--examples", 200, "--epochs", 25)
 
 
 def test_compare_prints_tables_and_verdicts(handtorn):
@@ -61,7 +61,7 @@ def test_compare_json_is_one_document_with_what_was_promised(handtorn):
     ],
 )
 def test_lockstep_holds_for_other_batches_and_features(handtorn, options):
-    document = json.loads(handtorn("compare", "linear_regression", "--json", *options, *FEW).out)
+    document = json.loads(handtorn("compare", "linear_regression", "--json", *options).out)
     assert document["lockstep"]["max_difference"] <= 1e-5
     assert document["lockstep"]["holds"] is True
 
@@ -103,10 +103,10 @@ def test_recover_ends_with_its_verdict_and_no_lockstep(handtorn):
 @slow_on_mxnet
 def test_one_rate_for_all_is_converted_and_each_can_have_its_own(handtorn):
     columns = ("--columns", "handtorn,gluon_impl")
-    document = json.loads(handtorn("compare", "linear_regression", "--json", "--lr", 0.002, *QUICK, *columns).out)
+    document = json.loads(handtorn("compare", "linear_regression", "--json", "--lr", 0.002, *columns, *QUICK).out)
     assert document["settings"]["lr"] == pytest.approx({"handtorn": 0.002, "gluon_impl": 0.04})
     rates = ("--lr", "handtorn=0.002", "--lr", "gluon_impl=0.05")
-    document = json.loads(handtorn("compare", "linear_regression", "--json", *rates, *QUICK, *columns).out)
+    document = json.loads(handtorn("compare", "linear_regression", "--json", *rates, *columns, *QUICK).out)
     assert document["settings"]["lr"] == {"handtorn": 0.002, "gluon_impl": 0.05}
 
 
@@ -122,7 +122,7 @@ def test_house_prices_reach_the_articles_plateau(handtorn):
 
 @slow_on_mxnet
 def test_house_prices_with_age_reach_the_articles_plateau(handtorn):
-    document = json.loads(handtorn("compare", "house_prices", "--features", "area,age", "--json", *FEW).out)
+    document = json.loads(handtorn("compare", "house_prices", "--features", "area,age", "--json").out)
     assert document["exact"]["mean_squared_error"] == pytest.approx(0.157915, abs=1e-6)
     for found in document["columns"].values():
         assert found["steps"] == 1000
@@ -133,9 +133,7 @@ def test_house_prices_with_age_reach_the_articles_plateau(handtorn):
 @slow_on_mxnet
 @pytest.mark.parametrize(("features", "loss"), [("area", 0.162622), ("area,age", 0.157915)])
 def test_with_standardised_features_house_prices_get_to_the_optimum(handtorn, features, loss):
-    document = json.loads(
-        handtorn("compare", "house_prices", "--features", features, "--standardise", "--json", *FEW).out
-    )
+    document = json.loads(handtorn("compare", "house_prices", "--features", features, "--standardise", "--json").out)
     for found in document["columns"].values():
         assert found["mean_squared_error"] == pytest.approx(loss, abs=1e-6)
 
@@ -156,7 +154,7 @@ def test_somebodys_own_rows_are_fitted(handtorn, tmp_path, rng):
     X = rng.standard_normal((200, 2))
     np.savez(tmp_path / "mine.npz", X=X, y=X @ [1, 2] + 3)
     document = json.loads(
-        handtorn("compare", "linear_regression", "--data", tmp_path / "mine.npz", "--json", "--epochs", 30, *FEW).out
+        handtorn("compare", "linear_regression", "--data", tmp_path / "mine.npz", "--json", "--epochs", 30).out
     )
     for found in document["columns"].values():
         assert "recovered" not in found  # no truth is known
@@ -169,9 +167,7 @@ def test_names_from_a_file_are_text_and_not_markup_or_formulas(handtorn, tmp_pat
         "[red]$\\frac$,<b>,y\n" + "".join(f"{i % 5},{i % 3},{i % 4}\n" for i in range(30))
     )
     page, figure = tmp_path / "page.html", tmp_path / "figure.png"
-    result = handtorn(
-        "compare", "linear_regression", "--data", tmp_path / "mine.csv", "--html", page, "--plot", figure, *FEW
-    )
+    result = handtorn("compare", "linear_regression", "--data", tmp_path / "mine.csv", "--html", page, "--plot", figure)
     assert result.status == 0
     assert "[red]$\\frac$" in result.out
     assert "<b>" not in page.read_text(encoding="utf-8").split("</table>")[0]
@@ -204,12 +200,12 @@ def test_one_column_alone_has_no_lockstep(handtorn, tmp_path):
     result = handtorn(
         "compare",
         "linear_regression",
+        "--columns",
+        "gluon_impl",
         "--plot",
         tmp_path / "out.png",
         "--json",
         *QUICK,
-        "--columns",
-        "gluon_impl",
     )
     document = json.loads(result.out)
     assert list(document["columns"]) == ["gluon_impl"]
@@ -220,9 +216,7 @@ def test_one_column_alone_has_no_lockstep(handtorn, tmp_path):
 @pytest.mark.parametrize("features", [1, 2, 12])
 def test_any_number_of_weights_makes_that_many_features(handtorn, tmp_path, features):
     weights = ",".join(map(str, range(1, features + 1)))
-    result = handtorn(
-        "compare", "linear_regression", "--true-w", weights, "--plot", tmp_path / "out.png", "--json", *FEW
-    )
+    result = handtorn("compare", "linear_regression", "--true-w", weights, "--plot", tmp_path / "out.png", "--json")
     assert np.shape(json.loads(result.out)["columns"]["handtorn"]["parameters"]["weight"]) == (1, features)
 
 
