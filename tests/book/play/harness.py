@@ -97,6 +97,11 @@ class PageUnderTest:
         page.goto(url)
         page.wait_for_function("window.Play && Play.page && document.querySelector('#play figure path')")
 
+    def stop_time(self):
+        """Let time pass only in `page.clock.run_for`: what is seen depends on nothing else then."""
+        self.page.clock.install(time=0)
+        self.page.clock.pause_at(1000)
+
     def slide(self, name, value):
         """Drag a slider to a value of its scale."""
         self.page.locator(f"#play-{name}").fill(str(value))

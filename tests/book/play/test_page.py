@@ -232,7 +232,7 @@ def test_it_is_driven_by_finger(open_page):
 
 def test_time_makes_as_many_steps_as_the_speed_says_and_pause_none(open_page):
     page = open_page()
-    page.page.clock.install()
+    page.stop_time()
     page.click("reset")
     page.page.locator("#play-speed").select_option("medium")
     page.click("play")
@@ -247,7 +247,7 @@ def test_time_makes_as_many_steps_as_the_speed_says_and_pause_none(open_page):
 
 def test_who_asks_for_less_motion_sees_one_change_in_a_second(open_page):
     page = open_page(reduced_motion="reduce")
-    page.page.clock.install()
+    page.stop_time()
     page.click("reset")
     page.click("play")
     seen = set()
@@ -260,7 +260,7 @@ def test_who_asks_for_less_motion_sees_one_change_in_a_second(open_page):
 
 def test_while_it_runs_only_what_matters_is_read_aloud(open_page):
     page = open_page()
-    page.page.clock.install()
+    page.stop_time()
     assert page.page.locator("#play [role=status]").count() == 1
     assert page.page.locator(".play-position").get_attribute("aria-live") == "polite"
     page.click("play")
