@@ -33,6 +33,8 @@ MISTAKES = (
                  "gradients = dict(zip(heads, head_gradients))",
                  "gradients = {}\n    for head, gradient in zip(heads, head_gradients):\n"
                  "        gradients[head] = gradients[head] + gradient if head in gradients else gradient", (SAME,)),
+    beside_mxnet("scopes of autograd share one stack", "minimx/autograd.py", "self.before = []",
+                 'self.before = state.__dict__.setdefault("before", [])', (SAME,)),
     # operators
     Mistake("minimx's sigmoid has derivative y", "minimx/nd/elementwise.py", "lambda x, y: y * (1 - y)",
             "lambda x, y: y", (FINITE,)),
