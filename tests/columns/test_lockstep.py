@@ -28,7 +28,7 @@ def line(rows=1000, inputs=2, seed=0):
 @pytest.mark.parametrize("inputs", [2, 10])
 @pytest.mark.parametrize("batch_size", [10, 7, 1, 1000])
 def test_columns_are_in_lockstep(batch_size, inputs):
-    # As published; of smaller batches, fewer rows make as many steps and a short batch too.
+    # 1000 as published. Of 100, batches of 7 leave a short one too, and those of 1 are a hundred steps in an epoch.
     rows = 1000 if batch_size >= 10 or EVERYTHING else 100
     epochs = 1 if batch_size == 1 else 5 if EVERYTHING else 2
     result = lockstep(line(rows, inputs), batch_size, epochs)
