@@ -8,6 +8,7 @@ from mxnet import autograd, nd
 
 from sidebyside.column import COLUMNS
 from sidebyside.probes.callers import caller_of
+from tests.conftest import EVERYTHING
 
 from .conftest import HERE
 
@@ -20,7 +21,8 @@ MANY_TERMS = 1e-4
 
 every_column = pytest.mark.parametrize("column", HERE)
 every_other_column = pytest.mark.parametrize("column", [name for name in HERE if name != "gluon_impl"])
-some = settings(max_examples=20)
+some = settings(max_examples=20 if EVERYTHING else 10)
+many = settings(max_examples=25 if EVERYTHING else 12)  # for what has strides and paddings to try
 
 
 def run(column, name, options, X, parameters=None, *, upstream=None, seed=0, training=True, rng=None):
@@ -145,7 +147,7 @@ def test_sigmoid_is_gluons(column, seed, shape):
 
 
 @every_other_column
-@settings(max_examples=25)
+@many
 @given(seed=seeds, drawn=convolutions())
 def test_a_convolution_is_gluons(column, seed, drawn):
     options, shape = drawn
@@ -155,7 +157,7 @@ def test_a_convolution_is_gluons(column, seed, drawn):
 
 @every_other_column
 @pytest.mark.parametrize("name", ["max_pool2d", "avg_pool2d"])
-@settings(max_examples=25)
+@many
 @given(seed=seeds, drawn=poolings())
 def test_a_pooling_is_gluons(column, name, seed, drawn):
     options, shape = drawn
@@ -200,7 +202,7 @@ def test_batch_norm_is_gluons(column, training, seed, shape, options, mean):
 # In float64, a central difference is off by step² · f'''/6, some 1e-10 here, and by rounding, 1e-16 · |f| / step,
 # some 1e-10 too. The tolerance leaves room for sums and large third derivatives. A derivative that is larger than
 # SMALLEST and wrong by half a thousandth is wrong by five times the tolerance: what is smaller would pass unseen.
-STEP, TOLERANCE, SMALLEST, DIRECTIONS = 1e-5, 1e-6, 0.01, 3
+STEP, TOLERANCE, SMALLEST, DIRECTIONS = 1e-5, 1e-6, 0.01, 3 if EVERYTHING else 2
 
 
 def check_derivatives(function, arrays, gradients, rng):

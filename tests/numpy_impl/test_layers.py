@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numpy_impl import layers
+from tests.conftest import EVERYTHING
 
 # Central differences are off by step² · f'''/6, and by rounding, about 1e-16 · |f| / step: with this step both are near
 # 1e-10 where f and its derivatives are of size 1. The tolerances leave a factor of a thousand, for sums and for
@@ -13,6 +14,7 @@ from numpy_impl import layers
 STEP = 1e-5
 TOLERANCE = {"rtol": 1e-6, "atol": 1e-7}
 
+some = settings(max_examples=100 if EVERYTHING else 30)
 seeds = st.integers(0, 2**32 - 1)
 small = st.integers(1, 3)
 
@@ -69,6 +71,7 @@ def check_gradients(layer, X, rng, training=False, before=lambda: None):
     return gradient
 
 
+@some
 @given(seed=seeds, shape=st.lists(small, min_size=2, max_size=4))
 def test_flatten_keeps_every_number_in_its_row_and_gives_gradients_their_shape_back(seed, shape):
     rng = np.random.default_rng(seed)
@@ -77,6 +80,7 @@ def test_flatten_keeps_every_number_in_its_row_and_gives_gradients_their_shape_b
     check_gradients(layers.flatten(), X, rng)
 
 
+@some
 @given(seed=seeds, rows=small, inputs=small, outputs=small)
 def test_dense_has_the_right_output_and_gradients(seed, rows, inputs, outputs):
     rng = np.random.default_rng(seed)
@@ -94,6 +98,7 @@ def test_dense_starts_at_zero_in_float32():
     assert not any(p.value.any() or p.grad.any() for p in layer.parameters)
 
 
+@some
 @given(seed=seeds)
 def test_relu_has_the_right_output_and_gradients(seed):
     rng = np.random.default_rng(seed)
@@ -110,6 +115,7 @@ def test_relu_has_derivative_0_at_0():
     np.testing.assert_array_equal(backward(np.array([[3.0, -2.0]])), [[0, 0]])
 
 
+@some
 @given(seed=seeds)
 def test_sigmoid_has_the_right_output_and_gradients(seed):
     rng = np.random.default_rng(seed)
@@ -152,6 +158,7 @@ def patches(X, kernel, stride):
     }
 
 
+@some
 @given(seed=seeds, window=window(), batch=st.integers(1, 2), channels=st.tuples(small, small))
 def test_conv2d_has_the_right_output_and_gradients(seed, window, batch, channels):
     kernel, stride, pad, height, width = window
@@ -175,6 +182,7 @@ def test_conv2d_does_not_flip_the_kernel():
     np.testing.assert_array_equal(layer(np.array([[[[1.0, 2.0, 3.0]]]]))[0, 0], [[21, 32]])
 
 
+@some
 @given(seed=seeds, window=window(), batch=st.integers(1, 2), channels=small)
 def test_max_pool2d_has_the_right_output_and_gradients(seed, window, batch, channels):
     kernel, stride, pad, height, width = window
@@ -193,6 +201,7 @@ def test_of_equal_maxima_the_first_row_by_row_gets_the_gradient():
     np.testing.assert_array_equal(backward(np.full((1, 1, 1, 1), 2.5, dtype="float32")), [[[[0, 2.5, 0], [0, 0, 0]]]])
 
 
+@some
 @given(seed=seeds, window=window(), batch=st.integers(1, 2), channels=small)
 def test_avg_pool2d_counts_the_padding_and_has_the_right_gradients(seed, window, batch, channels):
     kernel, stride, pad, height, width = window

@@ -1,9 +1,6 @@
 """The tour of Symbol and Module: what every topic gives."""
 
-import subprocess
-import sys
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -168,10 +165,10 @@ def test_a_value_is_in_one_line_with_its_device_and_four_decimals():
     assert symbol._text([nd.array([[1.23456], [-1.4e-6]]), "name"]) == "[[1.2346] [0. ]] @cpu(0), name"
 
 
-def test_the_tour_prints_every_topic_and_nothing_else():
-    command = [sys.executable, "-m", "symbol_impl.symbol"]
-    result = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
-    assert not result.stderr
-    assert len(result.stdout.splitlines()) < 240
+def test_the_tour_prints_every_topic_and_nothing_else(capfd):
+    symbol.main()
+    printed = capfd.readouterr()  # also what MXNet's own library writes; a Python warning is an error here
+    assert not printed.err
+    assert len(printed.out.splitlines()) < 240
     for topic in symbol.TOPICS:
-        assert topic.__doc__ in result.stdout
+        assert topic.__doc__ in printed.out

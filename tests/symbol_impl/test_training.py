@@ -282,23 +282,19 @@ def test_simple_bind_says_what_does_not_fit():
         net.simple_bind(context.cpu(), data=(4, 5))
 
 
-BIND = """
-import numpy as np
-from symbol_impl import linear_regression
-X = np.ones((5, 2))
-model = linear_regression.Model(2, np.random.default_rng(0))
-list(linear_regression.train(model, X, X[:, 0], batch_size=2, epochs=2, lr=0.1, rng=np.random.default_rng(0)))
-model.net(__import__("mxnet").nd.array(X))
-"""
-
-
-def test_binding_prints_nothing():
-    result = subprocess.run([sys.executable, "-c", BIND], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert (result.stdout, result.stderr) == ("", "")
+def test_binding_prints_nothing(capfd, caplog):
+    X = np.ones((5, 2))
+    model = linear_regression.Model(2, np.random.default_rng(0))
+    list(linear_regression.train(model, X, X[:, 0], batch_size=2, epochs=2, lr=0.1, rng=np.random.default_rng(0)))
+    model.net(nd.array(X))
+    # What MXNet's own library writes is among what is captured; a Python warning is an error here.
+    assert tuple(capfd.readouterr()) == ("", "")
+    assert not caplog.records
 
 
 def test_whoever_wants_to_see_what_mxnet_says_at_a_bind_can(monkeypatch):
     code = "import os, symbol_impl; print(os.environ['MXNET_SUBGRAPH_VERBOSE'])"
+    monkeypatch.setenv("HANDTORN_BACKEND", "minimx")  # the variable is set before either backend is asked for
     for given, expected in ((None, "0"), ("1", "1")):
         monkeypatch.delenv("MXNET_SUBGRAPH_VERBOSE", raising=False)
         if given:
