@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.imports import INIT, circles, forbidden, imports_of
 
 ROOT = Path(__file__).parents[2]
+COLUMNS = ("handtorn", "gluon_impl", "symbol_impl", "numpy_impl", "torch_impl")
 EXERCISE = {"exercise", "solution", "box"}
 RUNNING = {"running", "box"}
 CHECKING = {*EXERCISE, *RUNNING, "catalogue", "trying", "naming", "shrinking", "rules", "results"}
@@ -35,25 +38,33 @@ TABLE = {
 }
 
 
-def test_the_parts_import_each_other_as_the_table_says():
+@pytest.fixture(scope="module")
+def imports():
+    """What each module of the classroom imports of the project; all of it is read once."""
+    return imports_of(ROOT / "classroom", others=("sidebyside", *COLUMNS))
+
+
+def test_the_parts_import_each_other_as_the_table_says(imports):
     table = {part: {*allowed, INIT} for part, allowed in TABLE.items()}
-    assert forbidden(imports_of(ROOT / "classroom"), "classroom", table) == []
+    inside = {module: {name for name in found if _top(name) == "classroom"} for module, found in imports.items()}
+    assert forbidden(inside, "classroom", table) == []
 
 
-def test_there_is_no_import_circle():
-    assert circles(imports_of(ROOT / "classroom", others=("sidebyside",))) == []
+def _top(name):
+    return name.partition(".")[0]
 
 
-def test_nothing_of_sidebyside_imports_the_classroom_and_the_classroom_imports_no_column():
-    imports = imports_of(ROOT / "sidebyside", others=("classroom",))
-    assert not [module for module, found in imports.items() if any(name.startswith("classroom") for name in found)]
-    columns = ("handtorn", "gluon_impl", "symbol_impl", "numpy_impl", "torch_impl")
-    imports = imports_of(ROOT / "classroom", others=columns)
-    assert not [module for module, found in imports.items() if {name.split(".")[0] for name in found} & set(columns)]
+def test_there_is_no_import_circle(imports):
+    assert circles(imports) == []
 
 
-def test_the_box_knows_nothing_of_answers():
-    imports = imports_of(ROOT / "classroom", others=("sidebyside",))
+def test_nothing_of_sidebyside_imports_the_classroom_and_the_classroom_imports_no_column(imports):
+    of_sidebyside = imports_of(ROOT / "sidebyside", others=("classroom",))
+    assert not [module for module, found in of_sidebyside.items() if "classroom" in map(_top, found)]
+    assert not [module for module, found in imports.items() if set(map(_top, found)) & set(COLUMNS)]
+
+
+def test_the_box_knows_nothing_of_answers(imports):
     found = {name for module, names in imports.items() if module.startswith("classroom.box") for name in names}
     ours = {name for name in found if name.startswith("sidebyside")}
     allowed = ("sidebyside", "sidebyside.column", "sidebyside.probes", "sidebyside.probes.callers")

@@ -4,6 +4,7 @@ import pytest
 
 from classroom.catalogue import load
 from tests.classroom.sessions import check_here
+from tests.conftest import slow_on_mxnet
 
 FORMULA = "nd.dot(X, weight) + bias"
 LESS, RESHAPED = "2 * (yhat - y)", "    y = y.reshape(yhat.shape)\n"
@@ -66,7 +67,11 @@ def answered(name, texts):
     return check_here(exercise, text, 0)
 
 
-@pytest.mark.parametrize("case", ANSWERS)
+#: Two mistakes in the loop are looked for among all pairs of its mistakes: each pair trains.
+CASES = [pytest.param(case, marks=[slow_on_mxnet] * (case == "sgd alone")) for case in ANSWERS]
+
+
+@pytest.mark.parametrize("case", CASES)
 def test_an_answer_is_named_or_passes(case):
     name, texts, expected = ANSWERS[case]
     result = answered(name, texts)

@@ -16,6 +16,7 @@ from classroom.submissions.names import key_of
 from tests.classroom.sandbox.asking import OTHERS
 from tests.classroom.sandbox.cheat import CLOCK, TIME, WRONG
 from tests.classroom.sandbox.cheats import CHEATS
+from tests.conftest import EVERYTHING
 
 from .cheats_of_a_class import BY_THE_BACK_DOOR, MISTAKEN, REACHES, RIGHT
 from .cheats_of_files import FILE_CHEATS, LOSS_FILE, in_folder
@@ -23,15 +24,18 @@ from .cheats_of_files import FILE_CHEATS, LOSS_FILE, in_folder
 ONLY, SEED = "square_loss,numpy_linear", 3
 TOKEN = "secret-8d0c51"
 #: Honest students, by key, before all others and behind them: the text, and its points.
-HONEST = {"000 right": RIGHT, "001 halved": MISTAKEN, "zz right": RIGHT, "zzz halved": MISTAKEN}
+HONEST = {"000 right": RIGHT, "zzz halved": MISTAKEN}
+if EVERYTHING:
+    HONEST.update({"001 halved": MISTAKEN, "zz right": RIGHT})
 #: What the rules on the text see, so that it is never run; where that is not meant, the back door has it again.
 REFUSED = {
     "imports the solution", "imports the checks", "imports the right answers", "another way to pack answers",
     "forges a verdict", "Gluon", "a ready operator", "a ready operator by the back door", "leaves another caller",
 }  # fmt: skip
 BY_RULE = "is not to be used here|is to be written"
-#: Quick ones, which are tried in every run, beside those that are marked.
-QUICK = {"a fork bomb", "a survivor, forked twice", "exit without a word"}
+#: Quick ones, which are tried in every run, beside those that are marked. In test_grade.py are two others: a process
+#: that ends without a word, and endless output. All three kinds are in sandbox/test_cheats.py in every run, too.
+QUICK = {"a fork bomb", "a survivor, forked twice"}
 LIMIT = re.compile(r"\^(\w+): (.*)")
 
 
@@ -109,7 +113,11 @@ def command(folder, everything):
     words += ["--workers", "3"] if everything else []  # some cheats only wait until the clock ends them
     here = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(OTHERS), "PYTHONDONTWRITEBYTECODE": "1"}
     own = {"HOME": str(folder / "home"), "TMPDIR": str(folder / "tmp"), "HANDTORN_SECRET": TOKEN}
-    return [sys.executable, "-c", "from sidebyside.cli import main; main()", *words], {**here, **own}
+    own["HANDTORN_BACKEND"] = "minimx"  # as in its workers: what only starts them takes seconds to load MXNet
+    code = "from sidebyside.cli import main; main()"
+    if not everything:  # the sandbox is tried in sandbox/test_proof.py in every run
+        code = f"import classroom.grading.grade as grade; grade.prove = lambda trusted: None; {code}"
+    return [sys.executable, "-c", code, *words], {**here, **own}
 
 
 def run(folder, arguments, environment):

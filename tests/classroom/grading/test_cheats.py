@@ -102,9 +102,9 @@ def honest(written):
         texts = [repr(written.results(name)), *feedback]
         # The one thing that differs between users: root needs the sandbox's other form.
         found[name] = written.points[name], written.checks[name], [text.replace(", nested", "") for text in texts]
-    assert [one[0]["square_loss"] for one in found.values()] == ["1", "0", "1", "0"]
+    assert all(one[0]["square_loss"] == ("1" if "right" in name else "0") for name, one in found.items())
     assert {one[0]["numpy_linear"] for one in found.values()} == {"1"}
-    assert found["001 halved"][1][0]["mistakes"] == "halved"
+    assert found["zzz halved"][1][0]["mistakes"] == "halved"
     return found
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,27 +14,30 @@ import pytest
 
 from classroom import catalogue
 from classroom.grading import store
-from classroom.grading.grade import grade
+from classroom.grading.grade import grade, prove
 from classroom.grading.merging import merge
 from classroom.grading.parts import Part
 from classroom.grading.toml import read_settings
+from classroom.sandbox import Escape, Sandbox
 from sidebyside.tools.errors import UserError
 
 ROOT = Path(__file__).parents[3]
 ONLY = "square_loss,numpy_linear"
 LOSS, LINEAR = (catalogue.load(name) for name in ONLY.split(","))
 SEED = 3
+#: Ends by a limit at once, where a loop without an end takes as long as one call may compute.
+PRINTS = "while True:\n    print('x' * 1000)\n"
 
 
 @pytest.fixture(scope="module")
 def students(tmp_path_factory):
-    """Six submissions: right, two mistakes, an endless loop, a zip, nothing that is right."""
+    """Six submissions: right, two mistakes, endless output, a zip, nothing that is right."""
     folder = tmp_path_factory.mktemp("class") / "submissions"
     halved = LOSS.with_mistakes(next(one for one in LOSS.mistakes if one.key == "halved"))
     files = {
         "ada": (LOSS.taken.text, LINEAR.taken.text),
         "Bob, =cmd": (halved, LINEAR.taken.text),
-        "陈": (LOSS.taken.text, "while True:\n    pass\n"),
+        "陈": (LOSS.taken.text, PRINTS),
         "dora": (halved, LINEAR.stub),
         "eve": ("def square_loss(:\n", "import os\nos._exit(0)\n"),
     }
@@ -52,13 +56,19 @@ def students(tmp_path_factory):
 def graded(students, tmp_path_factory):
     """The class, graded in one go: the folder, and what came."""
     out = tmp_path_factory.mktemp("graded") / "out"
-    return out, grade(students, out, read_settings(None, ONLY), seed=SEED)
+    with pytest.MonkeyPatch.context() as changed:
+        unproven(changed)
+        return out, grade(students, out, read_settings(None, ONLY), seed=SEED, workers=2)
+
+
+def unproven(changed):
+    """The sandbox is tried in sandbox/test_proof.py: its attempts to get out take as long as a small class."""
+    changed.setattr("classroom.grading.grade.prove", lambda trusted: None)
 
 
 @pytest.fixture(autouse=True)
-def proven(graded, monkeypatch):
-    """The sandbox was tried by then: its own attempts to get out take as long as a small class."""
-    monkeypatch.setattr("classroom.grading.grade.prove", lambda trusted: None)
+def _unproven(monkeypatch):
+    unproven(monkeypatch)
 
 
 def results(graded):
@@ -81,7 +91,7 @@ def test_each_gets_what_the_code_is_worth_and_the_mistake_by_name(graded):
     }
     assert found["Bob, =cmd"]["square_loss"].named == ("halved",)
     assert "SyntaxError" in found["eve"]["square_loss"].message
-    assert "time" in found["陈"]["numpy_linear"].checks[0].limit
+    assert found["陈"]["numpy_linear"].checks[0].limit == "output"
     assert found["eve"]["numpy_linear"].checks[0].limit == "ended"
 
 
@@ -109,8 +119,6 @@ def test_the_same_again_grades_nothing_and_writes_the_same(graded, students):
 
 
 def test_what_is_handed_in_anew_alone_is_graded_anew(graded, students, tmp_path):
-    import shutil
-
     copy, out = tmp_path / "submissions", tmp_path / "out"
     shutil.copytree(students, copy)
     shutil.copytree(graded[0], out)
@@ -132,7 +140,8 @@ def test_other_exercises_or_another_seed_are_refused(graded, students):
 
 
 def test_killed_and_resumed_it_is_the_same_gradebook(graded, students, tmp_path):
-    out = tmp_path / "out"
+    out, three = tmp_path / "out", tmp_path / "submissions"
+    shutil.copytree(students, three, ignore=lambda folder, names: {"陈", "dora", "eve"}.intersection(names))
     code = (
         "import os, signal, sys\nfrom classroom.grading.store import Grades\n"
         "add, count = Grades.add, []\n"
@@ -146,21 +155,25 @@ def test_killed_and_resumed_it_is_the_same_gradebook(graded, students, tmp_path)
         "    import classroom.grading.grade\n"
         "    classroom.grading.grade.prove = lambda trusted: None\n"
         "    from sidebyside.cli import main\n"
-        f"    sys.argv = ['handtorn', 'grade', {str(students)!r}, '--out', {str(out)!r}, '--only', {ONLY!r}, "
-        f"'--seed', '{SEED}']\n"
+        f"    sys.argv = ['handtorn', 'grade', {str(three)!r}, '--out', {str(out)!r}, '--only', {ONLY!r}, "
+        f"'--seed', '{SEED}', '--workers', '1']\n"
         "    main()\n"
     )
     script = tmp_path / "killed.py"
     script.write_text(code, encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HANDTORN_BACKEND": "minimx"}  # as in workers
     ended = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
     assert not (out / "gradebook.csv").exists()
     with store.read(out) as kept:
         assert len(kept.digests()) == 2
-    resumed = grade(students, out, read_settings(None, ONLY), seed=SEED)
-    assert resumed.new == 4
-    assert gradebook(out) == gradebook(graded[0])
+    resumed = grade(three, out, read_settings(None, ONLY), seed=SEED, workers=1)
+    assert (resumed.new, len(resumed.submissions)) == (1, 3)
+    head, *rows = gradebook(graded[0]).splitlines()
+    assert gradebook(out).splitlines() == [
+        head,
+        *(row for row in rows if any(name in row for name in (b"ada", b"Bob", b"fay"))),
+    ]
 
 
 def test_three_parts_are_merged_to_the_same_gradebook(graded, students, tmp_path):
@@ -215,9 +228,18 @@ def test_where_nothing_can_be_graded_nothing_is_left(graded, students, tmp_path,
     assert list((tmp_path / "out").iterdir()) == []  # a seed that was drawn would be kept
 
 
-def test_the_sandbox_is_tried_again_before_anything_new_is_graded(graded, students, tmp_path, monkeypatch):
-    import shutil
+def test_what_gets_out_of_the_sandbox_is_said_and_stops_the_grading(monkeypatch):
+    monkeypatch.setattr(Sandbox, "prove", lambda self: [Escape("it sees /home"), Escape("it can write in /usr")])
+    with pytest.raises(
+        UserError, match=r"does not hold here: it sees /home; it can write in /usr\. Nothing was graded"
+    ):
+        prove(trusted=False)
+    prove(trusted=True)
+    monkeypatch.setattr(Sandbox, "prove", lambda self: [])
+    prove(trusted=False)
 
+
+def test_the_sandbox_is_tried_again_before_anything_new_is_graded(graded, students, tmp_path, monkeypatch):
     out, tried = tmp_path / "out", []
     shutil.copytree(graded[0], out)
     monkeypatch.setattr("classroom.grading.grade.prove", tried.append)
@@ -231,8 +253,6 @@ def test_the_sandbox_is_tried_again_before_anything_new_is_graded(graded, studen
 
 
 def test_a_failure_of_the_grader_is_no_grade_and_is_tried_again(graded, students, tmp_path, monkeypatch):
-    import shutil
-
     out = tmp_path / "out"
     shutil.copytree(graded[0], out)
     with store.read(out) as kept:
@@ -273,7 +293,6 @@ def test_a_part_that_is_none_is_refused(text):
 
 
 def test_a_damaged_file_of_results_is_refused(graded, students, tmp_path):
-    import shutil
     import sqlite3
 
     out = tmp_path / "out"

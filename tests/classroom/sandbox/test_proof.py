@@ -7,6 +7,7 @@ import pytest
 
 from classroom.sandbox import commands, proof
 from classroom.sandbox.commands import LOCKED, box_command
+from classroom.sandbox.watch import descendants
 from tests.conftest import EVERYTHING
 
 
@@ -14,8 +15,10 @@ def said(recipe, *attempts):
     return [str(escape) for escape in proof.prove(recipe, attempts)]
 
 
-def test_nothing_gets_out(sandbox):
+def test_nothing_gets_out_and_nothing_is_left(sandbox):
+    before = set(descendants(os.getpid()))
     assert sandbox.prove() == []
+    assert set(descendants(os.getpid())) == before
 
 
 def without(*words):

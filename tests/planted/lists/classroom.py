@@ -221,6 +221,13 @@ MISTAKES = (
     _in(
         "the sandbox is not tried where a class was begun", "grading/grade.py", "if new and begun:", "if False:", GRADE
     ),
+    _in(
+        "what gets out of the sandbox stops nothing",
+        "grading/grade.py",
+        "    if escapes:\n",
+        "    if False:\n",
+        f"{GRADE}::test_what_gets_out_of_the_sandbox_is_said_and_stops_the_grading",
+    ),
     _in("a seed is left where nothing was graded", "grading/grade.py", "    if not begun:\n", "    if False:\n", GRADE),
     _in(
         "columns' modules may be imported",
