@@ -139,7 +139,7 @@ def _module_of(path: Path, root: Path) -> tuple[str, bool]:
 
 
 def _running(tree: ast.AST) -> Iterator[ast.AST]:
-    """Walk a syntax tree, leaving out what stands under ``if TYPE_CHECKING:``."""
+    """Walk the statements of a syntax tree, leaving out what stands under ``if TYPE_CHECKING:``."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()
@@ -147,7 +147,7 @@ def _running(tree: ast.AST) -> Iterator[ast.AST]:
         if isinstance(node, ast.If) and _is_type_checking(node.test):
             waiting.extend(node.orelse)
         else:
-            waiting.extend(ast.iter_child_nodes(node))
+            waiting.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr))
 
 
 def _is_type_checking(test: ast.expr) -> bool:

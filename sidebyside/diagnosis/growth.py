@@ -78,9 +78,16 @@ def _resident() -> int:
 
 @contextmanager
 def _others_left_out() -> Iterator[None]:
-    """Leave out of the count, and of the search for garbage, what was there before: there may be a million objects."""
+    """Leave out of the count, and of the search for garbage, what was there before: there may be a million objects.
+
+    A process that had left out objects itself, before it forks for instance, finds them left out afterwards too.
+    """
+    had_some = gc.get_freeze_count() > 0
+    if had_some:
+        gc.collect()  # what is garbage now would stay as well; there is little to search
     gc.freeze()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if not had_some:
+            gc.unfreeze()

@@ -15,8 +15,9 @@ SURVIVES = Mistake("zero is special", "twice.py", "return 2 * x", "return 2 * x 
 
 
 @pytest.fixture
-def tree(tmp_path):
+def tree(tmp_path, monkeypatch):
     """A tiny tree in git, with one module and one test that does not look at 0."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # its test needs none, and they take long to import
     (tmp_path / "tests").mkdir()
     (tmp_path / "twice.py").write_text("def twice(x):\n    return 2 * x\n")
     (tmp_path / TEST).write_text("from twice import twice\n\n\ndef test_twice():\n    assert twice(2) == 4\n")

@@ -1,6 +1,7 @@
 """The user's names are used wherever the originals call one another, in every column; and copies can be dropped."""
 
 import copy
+import os
 import pickle
 import subprocess
 import sys
@@ -250,7 +251,12 @@ def test_it_is_made_again_from_its_path_where_it_is_sent(make, write):
         "print(one is two, one.defined, one.where, one.load('layers').flatten(3))\n"
     )
     result = subprocess.run(
-        [sys.executable, "-c", code], input=pickle.dumps(column), capture_output=True, check=True, env=None, cwd="."
+        [sys.executable, "-c", code],
+        input=pickle.dumps(column),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "HANDTORN_BACKEND": "minimx"},  # MXNet takes seconds to import
+        cwd=".",
     )
     assert result.stdout.decode() == "run\nTrue ('flatten',) my.py 3\n"
     again = copy.deepcopy(column)

@@ -12,6 +12,7 @@ from sidebyside.library import Library
 from sidebyside.probes import PROBES, Outcome, Probe, run_probes
 from sidebyside.probes.judging import Expect, Mistake
 from sidebyside.probes.values import FLOAT32, both_shown, difference, number, shown
+from tests.conftest import slow_on_mxnet
 
 from .own import tried, with_own
 
@@ -115,7 +116,7 @@ def test_a_function_where_a_class_should_be_is_an_outcome():
 NOTHING, ROWS = np.zeros((0, 2), dtype="float32"), np.ones((6, 2), dtype="float32")
 
 
-@pytest.mark.parametrize("column", ["handtorn", "numpy_impl"])
+@pytest.mark.parametrize("column", ["handtorn", pytest.param("numpy_impl", marks=slow_on_mxnet)])
 @pytest.mark.parametrize(
     "returned",
     [None, 3, "text", [], [1, 2], [[]], NOTHING, ROWS, [(NOTHING, NOTHING)], [(1, 2)], (ROWS, ROWS), object()],

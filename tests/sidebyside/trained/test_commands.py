@@ -17,7 +17,7 @@ QUICK = ("--examples", 200, "--epochs", 25)
 
 
 def test_compare_prints_tables_and_verdicts(handtorn):
-    result = handtorn("compare", "linear_regression")
+    result = handtorn("compare", "linear_regression", *FEW)  # as JSON, below, all columns
     assert (result.status, result.err) == (0, "")
     for part in ("Parameters", "Training", "yes  recovered by handtorn", "yes  recovered by gluon_impl",
                  "yes  in lockstep", "Learning rate × convention", "seconds", "µs per step"):  # fmt: skip
@@ -80,7 +80,7 @@ def test_the_same_seed_gives_the_same_figures_and_another_gives_others(handtorn)
 
 
 def test_a_rate_that_is_too_small_is_not_called_recovered(handtorn):
-    result = handtorn("recover", "linear_regression", "--lr", "handtorn=0.0001", *FEW)
+    result = handtorn("recover", "linear_regression", "--lr", "handtorn=0.0001", "--examples", 200, *FEW)
     assert result.status == 1
     assert re.search(r"NO +recovered by handtorn: .*of the initialisation is left", result.out)
     assert "yes  recovered by gluon_impl" in result.out
@@ -93,7 +93,7 @@ def test_a_step_that_is_not_stable_is_not_called_recovered(handtorn):
 
 
 def test_recover_ends_with_its_verdict_and_no_lockstep(handtorn):
-    result = handtorn("recover", "linear_regression", "--json", *FEW)
+    result = handtorn("recover", "linear_regression", "--json", "--lr", 0.005, "--examples", 200, *FEW)
     document = json.loads(result.out)
     assert result.status == 0
     assert document["lockstep"] is None
@@ -234,13 +234,13 @@ def test_ctrl_c_ends_with_what_was_done_so_far(handtorn, monkeypatch, tmp_path):
     # A shell that starts the tests in the background has them ignore Ctrl-C.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        result = handtorn("compare", "linear_regression", "--plot", tmp_path / "out.png", *FEW)
+        result = handtorn("compare", "linear_regression", "--plot", tmp_path / "out.svg", *FEW)
     finally:
         signal.signal(signal.SIGINT, before)
     assert result.status == 130
     assert "Stopped by Ctrl-C: this is what was done so far." in result.out
     assert re.search(r"steps +200\b", result.out)
-    assert (tmp_path / "out.png").exists()
+    assert (tmp_path / "out.svg").exists()
 
 
 def test_lessons_and_doctor_tell_what_is_here(handtorn):

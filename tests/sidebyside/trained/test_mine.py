@@ -47,12 +47,16 @@ def mine(tmp_path):
     return write
 
 
+#: 100 steps in place of 500, at a step size that is large enough for them: a right fit is recovered all the same.
+QUICK = ("--examples", 200, "--lr", 0.005)
+
+
 def words(result):
     return " ".join(result.out.split())
 
 
 def test_a_half_too_much_is_named_and_the_status_is_1(handtorn, mine):
-    result = handtorn("compare", "linear_regression", "--mine", mine(HALF))
+    result = handtorn("compare", "linear_regression", "--mine", mine(HALF), *QUICK)
     assert result.status == 1
     text = words(result)
     assert "NO mine is not the same as handtorn: in lockstep they part at step 1." in text
@@ -63,7 +67,7 @@ def test_a_half_too_much_is_named_and_the_status_is_1(handtorn, mine):
 
 
 def test_the_same_is_the_same_and_the_status_is_0(handtorn, mine):
-    result = handtorn("compare", "linear_regression", "--mine", mine(RIGHT))
+    result = handtorn("compare", "linear_regression", "--mine", mine(RIGHT), *QUICK)
     assert result.status == 0, result.out
     assert "yes mine makes the same steps as handtorn" in words(result)
 
@@ -127,7 +131,9 @@ def test_a_column_that_is_not_what_its_convention_says_is_told(monkeypatch):
 
     wrong = replace(COLUMNS["numpy_impl"], convention=replace(COLUMNS["numpy_impl"].convention, multiple=1))
     monkeypatch.setitem(COLUMNS, "numpy_impl", wrong)
-    text = " ".join(sidebyside.compare("linear_regression", columns=("handtorn", "numpy_impl")).table().split())
+    text = " ".join(
+        sidebyside.compare("linear_regression", columns=("handtorn", "numpy_impl"), epochs=1).table().split()
+    )
     assert (
         "NO step size of numpy_impl: its first update comes to 0.1 on the mean of ½(ŷ - y)², 2 times the 0.05" in text
     )
@@ -157,7 +163,7 @@ def test_batches_of_one_row_say_where_the_half_is_as_well(mine, tmp_path):
 
 def test_nan_names_the_line_that_made_it(mine):
     text = HALF.replace("/ 2", "* nd.sqrt(y - y - 1)")
-    (answer,) = sidebyside.compare("linear_regression", mine=mine(text)).diagnosis.answers
+    (answer,) = sidebyside.compare("linear_regression", mine=mine(text), epochs=1).diagnosis.answers
     assert answer.kind == "not finite"
     assert "mine.py, line 5, in square_loss" in answer.seen
     assert "nd.sqrt(y - y - 1)` gives it" in answer.seen
@@ -200,7 +206,14 @@ def test_ctrl_c_in_an_endless_loop_says_where(mine, listening):
     loop = "    print('here', file=sys.stderr, flush=True)\n    while True:\n        pass\n"
     path = mine(f"import sys\n\ndef square_loss(yhat, y):\n{loop}")
     command = [sys.executable, "-m", "sidebyside", "compare", "linear_regression", "--mine", str(path)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # The loop is in Python alone; MXNet takes seconds to import.
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "HANDTORN_BACKEND": "minimx"},
+    )
     assert process.stderr.readline() == "here\n"
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
@@ -247,7 +260,7 @@ def squared_loss(yhat, y):
 
 
 def test_the_page_marks_the_lines_that_differ(mine, tmp_path):
-    result = sidebyside.compare("linear_regression", mine=mine(HALF), epochs=1)
+    result = sidebyside.compare("linear_regression", mine=mine(HALF), epochs=1, examples=100)
     result.save_html(tmp_path / "page.html")
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert page.index("handtorn/losses.py") < page.index("handtorn/linear_regression.py")
