@@ -20,6 +20,7 @@ from sidebyside.recovery import Estimate, page, recovery_study
 from sidebyside.recovery.plot import draw_study
 from sidebyside.recovery.results import ErrorsAtSize
 from sidebyside.tools.drawing import as_png
+from tests.conftest import EVERYTHING
 
 HARD = "<b>&\"$x_1$/~'"
 SCRIPT = """<script>addEventListener("load", () => {
@@ -477,6 +478,6 @@ def test_of_very_many_parameters_the_farthest_off_are_shown():
     assert "the 40 farthest off of 60" in panel(figure, "Coverage").get_title()
 
 
-@pytest.mark.parametrize("replicates", [2, 3])
+@pytest.mark.parametrize("replicates", [2, 3] if EVERYTHING else [2])
 def test_two_replicates_are_enough_for_a_figure(replicates):
     check_legible(draw_study(quick(fails_sometimes, draw_three, replicates=replicates)))
