@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.imports import INIT, circles, forbidden, imports_of
 
 ROOT = Path(__file__).parents[2]
+COLUMNS = ("handtorn", "gluon_impl", "symbol_impl", "numpy_impl", "torch_impl")
 BELOW = {
     "tools": set(),
     "data": {"tools"},
@@ -29,27 +32,36 @@ BELOW = {
 }
 
 
+@pytest.fixture(scope="module")
+def imports():
+    """What each module imports from the project: its files are read once."""
+    return imports_of(ROOT / "sidebyside", others=("minimx", "classroom", *COLUMNS))
+
+
+def among(imports, *packages):
+    """Of those imports, the ones from some packages."""
+    return {module: {name for name in found if name.split(".")[0] in packages} for module, found in imports.items()}
+
+
 def all_below(part):
     """A part may import what those that it may import may import."""
     direct = BELOW[part]
     return direct.union(*(all_below(one) for one in direct)) if direct else set()
 
 
-def test_the_parts_import_each_other_as_the_table_says():
+def test_the_parts_import_each_other_as_the_table_says(imports):
     table = {part: all_below(part) for part in BELOW}
-    assert forbidden(imports_of(ROOT / "sidebyside"), "sidebyside", table) == []
+    assert forbidden(among(imports, "sidebyside"), "sidebyside", table) == []
 
 
-def test_there_is_no_import_circle():
-    assert circles(imports_of(ROOT / "sidebyside", others=("minimx",))) == []
+def test_there_is_no_import_circle(imports):
+    assert circles(imports) == []
 
 
-def test_only_columns_and_the_command_line_know_minimx_and_nobody_a_column():
-    columns = ("handtorn", "gluon_impl", "symbol_impl", "numpy_impl", "torch_impl")
-    imports = imports_of(ROOT / "sidebyside", others=("minimx", *columns))
-    knowing = {module for module, found in imports.items() if any(name.startswith("minimx") for name in found)}
+def test_only_columns_and_the_command_line_know_minimx_and_nobody_a_column(imports):
+    knowing = {module for module, found in among(imports, "minimx").items() if found}
     assert {module.split(".")[1] for module in knowing} <= {"library", "cli"}
-    naming = {module for module, found in imports.items() if {name.split(".")[0] for name in found} & set(columns)}
+    naming = {module for module, found in among(imports, *COLUMNS).items() if found}
     assert naming <= {"sidebyside.comparison.cross_entropy"}  # explains numpy_impl's log_softmax
 
 
@@ -74,6 +86,5 @@ def test_a_comparison_does_not_wait_for_what_studies_need():
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
-def test_the_classroom_is_known_to_the_command_line_by_name_alone():
-    imports = imports_of(ROOT / "sidebyside", others=("classroom",))
-    assert not [module for module, found in imports.items() if any(name.startswith("classroom") for name in found)]
+def test_the_classroom_is_known_to_the_command_line_by_name_alone(imports):
+    assert not [module for module, found in among(imports, "classroom").items() if found]

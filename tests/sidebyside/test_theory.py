@@ -11,6 +11,7 @@ from sidebyside.data.least_squares import NO_LABELS, LeastSquares
 from sidebyside.lesson_recovery import softmax
 from sidebyside.recovery import theory
 from sidebyside.recovery.theory import SGDSettings, largest_stable_step_size, line_sampling_errors, sampling_errors
+from tests.conftest import slow_on_mxnet
 
 
 def design(rows=64, inputs=2, seed=0, mix=None):
@@ -116,7 +117,10 @@ def simulate(X, settings, runs, seed=0):
     return theta
 
 
-@pytest.mark.parametrize("name", CASES)
+LONG = ("features that depend on each other",)  # twice as long as any other; no backend is in it
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=slow_on_mxnet) if name in LONG else name for name in CASES])
 def test_a_simulation_spreads_as_expected(name):
     X, settings = CASES[name]
     runs = 4000
