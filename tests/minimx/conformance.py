@@ -1,9 +1,8 @@
-"""The tools of the conformance suite: what a case is, how cases are drawn, run and compared.
+"""The tools of the conformance suite: what a case is, how cases are run and compared.
 
 A case is written once, in MXNet's names, and is handed the library to run on: MXNet itself or minimx. Its arrays are
-drawn: a shape by hypothesis, the numbers by NumPy's generator from a seed that hypothesis draws. A script is a few
-lines without drawn arrays, for what depends on the order of calls rather than on numbers; a mistake is a script that
-must raise.
+drawn, see :mod:`.drawing`. A script is a few lines without drawn arrays, for what depends on the order of calls rather
+than on numbers; a mistake is a script that must raise.
 
 The cases are in the modules ``cases_*``; each has one or more tables, and :mod:`tests.minimx.coverage` makes the table
 in ``docs/minimx.md`` from them.
@@ -18,7 +17,6 @@ from dataclasses import dataclass, field
 from typing import Callable
 
 import numpy as np
-from hypothesis import strategies as st
 
 import minimx
 from minimx import BackendUnavailable, provide_mxnet
@@ -56,7 +54,7 @@ class Case:
     name: str
     subjects: tuple
     run: Callable
-    draws: Callable  # (Drawing) -> (arrays, options)
+    draws: Callable  # (drawing.Drawing) -> (arrays, options)
     dtypes: tuple = ("float32", "float64")
     gradient: tuple | bool = True  # which inputs have a gradient; True is all of them
     finite: bool = True  # the derivative exists where numbers are drawn
@@ -191,80 +189,6 @@ KINDS = [
 
 # ---------------------------------------------------------------------------------------------------- drawing
 
-
-class Drawing:
-    """Draws what a case needs: hypothesis chooses shapes and options, a seeded generator the numbers."""
-
-    def __init__(self, draw, dtype):
-        self.draw = draw
-        self.dtype = dtype
-
-    def integer(self, low, high):
-        return self.draw(st.integers(low, high))
-
-    def one_of(self, *choices):
-        return self.draw(st.sampled_from(choices))
-
-    def shape(self, dims=(1, 3), side=(1, 4)):
-        return tuple(self.draw(st.lists(st.integers(*side), min_size=dims[0], max_size=dims[1])))
-
-    def tall(self):
-        """The shape of a batch, many rows of few numbers: operators may compute these in another way."""
-        return self.integer(17, 40), self.integer(1, 17)
-
-    def axis(self, shape):
-        """An axis of this shape, counted from either end."""
-        return self.integer(-len(shape), len(shape) - 1)
-
-    def broadcast(self, dims=(1, 3)):
-        """Two shapes that broadcast: sides of 1 in either, and sometimes fewer axes in one of them."""
-        shape = self.shape(dims)
-        ones = [self.one_of((0, 0), (0, 0), (1, 0), (0, 1)) for _ in shape]
-        left, right = (tuple(1 if one[at] else side for side, one in zip(shape, ones)) for at in (0, 1))
-        fewer = self.integer(0, len(shape) - 1)
-        return self.one_of((left, right), (left, right), (left[fewer:], right), (left, right[fewer:]))
-
-    def generator(self):
-        return np.random.default_rng(self.integer(0, 2**32 - 1))
-
-    def array(self, shape, low=-2.0, high=2.0, off=(), gap=0.05):
-        """Numbers between low and high, none nearer than ``gap`` to a point in ``off``."""
-        rng = self.generator()
-        if np.dtype(self.dtype).kind in "iu":
-            low = max(low, np.iinfo(self.dtype).min)
-            return rng.integers(int(np.ceil(low)), int(np.floor(high)) + 1, shape).astype(self.dtype)
-        values = rng.uniform(low, high, shape)
-        for point in off:
-            near = np.abs(values - point) < gap
-            values = np.where(near, point + np.where(values < point, -gap, gap), values)
-        return values.astype(self.dtype)
-
-    def distinct(self, shape, low=-2.0, high=2.0):
-        """Numbers that all differ, for maxima: by far more than the step of finite differences."""
-        rng, size = self.generator(), int(np.prod(shape))
-        places = (rng.permutation(size) + rng.uniform(0.2, 0.8, size)) / size
-        values = low + (high - low) * places
-        if np.dtype(self.dtype).kind in "iu":
-            values = rng.permutation(size) - (size // 2 if np.dtype(self.dtype).kind == "i" else 0)
-        return values.reshape(shape).astype(self.dtype)
-
-    def indices(self, shape, below):
-        """Whole numbers from 0 to below - 1 in the arrays' own dtype, as MXNet takes indices."""
-        return self.generator().integers(0, below, shape).astype(self.dtype)
-
-
-def drawn(case, dtype):
-    """The strategy for a case: (arrays, options, seed of the upstream gradients)."""
-
-    @st.composite
-    def strategy(draw):
-        drawing = Drawing(draw, dtype)
-        arrays, options = case.draws(drawing)
-        return arrays, options, drawing.integer(0, 2**32 - 1)
-
-    return strategy()
-
-
 # Draws for cases that need nothing special.
 
 
@@ -315,11 +239,15 @@ def differentiate(mx, case, arrays, options, seed):
 def finite_differences(mx, case, arrays, options, seed, index):
     """The derivative of sum(results × upstream) with respect to one input, in float64, by central differences."""
 
-    def total(array):
+    def values(array):
         inputs = [mx.nd.array(array if at == index else other, dtype="float64") for at, other in enumerate(arrays)]
         with mx.autograd.record():
-            values = [result.asnumpy() for result in listed(case.run(mx, *inputs, **options))]
-        return sum(float((value * head).sum()) for value, head in zip(values, upstream(values, seed)))
+            return [result.asnumpy() for result in listed(case.run(mx, *inputs, **options))]
+
+    heads = upstream(values(arrays[index]), seed)  # drawn once: they depend on the shapes alone
+
+    def total(array):
+        return sum(float((value * head).sum()) for value, head in zip(values(array), heads))
 
     gradient = np.zeros(arrays[index].shape)
     for place in np.ndindex(*arrays[index].shape):

@@ -14,7 +14,8 @@ import numpy as np
 import minimx
 from minimx.nd import arithmetic, operators
 
-from .conformance import Case, Drawing, entries, evaluate
+from .conformance import Case, entries, evaluate
+from .drawing import Drawing
 
 MOST = 3  # uses of one operator: the cases have many that say the same
 

@@ -14,7 +14,8 @@ from minimx import autograd, gluon, nd
 
 from ..idx import write_fashion_mnist
 from . import conformance
-from .conformance import Case, check_gradient, drawn
+from .conformance import Case, check_gradient
+from .drawing import drawn
 from .test_conformance import each_drawn
 
 DEEP = 100_000
@@ -227,7 +228,7 @@ def _left(step, steps):
         gc.enable()
 
 
-def assert_flat(step, steps=1500):
+def assert_flat(step, steps=400):
     left, circles = _left(step, steps)
     assert left < 10 * steps, f"{left / steps:.0f} bytes a step stay"
     assert circles == 0, "a graph holds itself"
