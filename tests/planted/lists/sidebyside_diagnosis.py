@@ -165,6 +165,8 @@ MISTAKES = (
             (f"{REMARKED}[dropout with a mask of its own-masks of its own for dropout, which is right]",)),
     Mistake("a graph that is kept is not looked for", f"{FOLDER}/diagnose.py",
             "        result.answers += _on_growth(trial, every[0], base, result)", "        pass", on("graph kept")),
+    Mistake("a look for graphs undoes what the process had frozen", f"{FOLDER}/growth.py", "if not had_some:", "if True:",
+            ("tests/sidebyside/diagnosis/test_growth.py",)),
     Mistake("every training keeps a graph", f"{FOLDER}/growth.py", "MANY = 3", "MANY = -3", (f"{LINE}[product of the difference with itself]",)),
     Mistake("a model that predicts something else is the same", f"{FOLDER}/on_pairs.py",
             " or on_predictions(predictions, *names)", "", on("the batch's statistics in evaluation")),
