@@ -1,4 +1,4 @@
-"""Trains a lesson in one column, writes its parameters after every step: ``trajectory.py FILE LESSON COLUMN EPOCHS``.
+"""Trains columns, writes their parameters after every step: ``trajectory.py FOLDER LESSON EPOCHS COLUMN ...``.
 
 It runs on the backend that HANDTORN_BACKEND names, so that two processes compare two backends.
 """
@@ -33,15 +33,21 @@ def dataset_of(lesson):
     return images(640 if lesson == "lenet" else 3_000)
 
 
-def main(path, name, column, epochs):
-    """Train and write."""
-    task = make_task(name, dataset_of(name), (column,), epochs=int(epochs))
+def trajectory(name, epochs, column):
+    """The parameters before training and after each step, by name."""
+    task = make_task(name, dataset_of(name), (column,), epochs=epochs)
     (column,) = task.settings.columns
     model = make_model(task, column)
     steps = start_training(task, column, model)
     after = [model.get_parameters()]
     after += [model.get_parameters() for _ in steps]
-    np.savez(path, **{key: np.stack([parameters[key] for parameters in after]) for key in after[0]})
+    return {key: np.stack([parameters[key] for parameters in after]) for key in after[0]}
+
+
+def main(folder, name, epochs, *columns):
+    """Train and write a file for each column."""
+    for column in columns:
+        np.savez(Path(folder, f"{column}.npz"), **trajectory(name, int(epochs), column))
 
 
 if __name__ == "__main__":
