@@ -25,7 +25,8 @@ def _as_label_of(label, data):
 def _regression(data, label, output, slope, grad_scale):
     """The output, and the gradient ``slope(output - label)`` times grad_scale over the numbers of one example."""
     label = _as_label_of(label, data)
-    scale = data.dtype.type(grad_scale * data.shape[0] / data.size) if data.size else 1
+    # MXNet divides in float32, whatever the data are.
+    scale = data.dtype.type(np.float32(grad_scale) / np.float32(data.size // data.shape[0])) if data.size else 1
 
     def by_data(dy):
         gradient = slope(output - label)

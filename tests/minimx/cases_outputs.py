@@ -119,6 +119,17 @@ def a_gradient_ignores_what_is_above(mx):
     return found
 
 
+@outputs.script("nd.LinearRegressionOutput", checked=("gradients",), bound=1e-11)
+def a_gradient_is_divided_in_float32(mx):
+    """By the three numbers of an example, also where the data are float64."""
+    data = mx.nd.array([[1, 2, 3]], dtype="float64")
+    data.attach_grad()
+    with mx.autograd.record():
+        y = mx.nd.LinearRegressionOutput(data, data * 0)
+    y.backward()
+    return data.grad
+
+
 @outputs.case(
     "nd.SoftmaxActivation",
     draws=lambda d: (
