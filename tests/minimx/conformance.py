@@ -14,6 +14,7 @@ import importlib
 import pkgutil
 import types
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Callable
 
 import numpy as np
@@ -133,14 +134,12 @@ class Table:
 
 def tables():
     """Every table of every module ``cases_*``, in the order in which the page shows them."""
-    modules = sorted(name for _, name, _ in pkgutil.iter_modules([__path__()]) if name.startswith("cases_"))
+    modules = sorted(
+        name for _, name, _ in pkgutil.iter_modules([str(Path(__file__).parent)]) if name.startswith("cases_")
+    )
     found = [importlib.import_module(f"{__package__}.{name}") for name in modules]
     order = [table for module in found for table in vars(module).values() if isinstance(table, Table)]
     return sorted(order, key=lambda table: KINDS.index(table.kind))
-
-
-def __path__():
-    return __file__.rsplit("conformance.py", 1)[0]
 
 
 def entries(of):
