@@ -1,5 +1,6 @@
 """What ``import mxnet`` gives. Each import is tried in a process of its own."""
 
+import importlib.machinery
 import json
 import os
 import re
@@ -231,14 +232,30 @@ def test_where_mxnet_is_missing_one_line_says_why(monkeypatch, system, machine, 
     assert "\n" not in reason
 
 
+def test_a_folder_of_its_name_is_not_mxnet(monkeypatch, tmp_path):
+    """As pip leaves one behind: it removes what it has installed, and what was compiled later stays."""
+    (tmp_path / "mxnet" / "__pycache__").mkdir(parents=True)
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    monkeypatch.setattr(backend.sys, "version_info", (3, 11, 0))
+    assert "MXNet" in backend.why_not_mxnet()
+
+
 def test_numpy_2_beside_mxnet_is_named_with_the_fix(monkeypatch):
-    monkeypatch.setattr(backend.PathFinder, "find_spec", lambda name: object())
+    monkeypatch.setattr(
+        backend.PathFinder,
+        "find_spec",
+        lambda name: importlib.machinery.ModuleSpec(name, None, origin="mxnet/__init__.py"),
+    )
     monkeypatch.setattr(numpy, "__version__", "2.1.0")
     assert "pip install 'numpy<2'" in backend.why_not_mxnet()
 
 
 def test_missing_distutils_is_named_with_the_fix(monkeypatch):
-    monkeypatch.setattr(backend.PathFinder, "find_spec", lambda name: object())
+    monkeypatch.setattr(
+        backend.PathFinder,
+        "find_spec",
+        lambda name: importlib.machinery.ModuleSpec(name, None, origin="mxnet/__init__.py"),
+    )
     monkeypatch.setattr(backend.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(numpy, "__version__", "1.26.4")
     monkeypatch.setattr(backend.sys, "version_info", (3, 12, 1))

@@ -129,6 +129,8 @@ MISTAKES = (
                  "            self._left = batch", "            self._left = []", (SAME,)),
     beside_mxnet("minimx's sampler keeps a short batch that it should discard", "minimx/gluon/data/sampler.py",
             'if batch and self._last_batch == "keep":', 'if batch and self._last_batch != "rollover":', (SAME,)),
+    Mistake("a folder of its name is taken for MXNet", "minimx/backend.py", "on_disk is None or on_disk.origin is None",
+            "on_disk is None", ("tests/minimx/test_backend.py",)),
     Mistake("minimx is taken where MXNet was asked for by name", "minimx/backend.py", 'if choice == "mxnet":',
             'if choice == "nobody":', ("tests/minimx/test_backend.py",)),
 )  # fmt: skip
