@@ -91,7 +91,7 @@ def _import_mxnet() -> None:
 def why_not_mxnet() -> str:
     """Say in one line why MXNet cannot be imported here and how to fix it; an empty string if it can be."""
     on_disk = PathFinder.find_spec("mxnet")  # in this process the name may be minimx's
-    if on_disk is None or on_disk.origin is None:  # a folder without __init__.py, as pip leaves one where files are new
+    if on_disk is None or on_disk.origin is None:  # a bare folder, such as pip leaves behind
         return _why_no_wheel() or "MXNet is not installed: pip install 'mxnet==1.9.1' 'numpy<2'."
     if int(numpy.__version__.split(".")[0]) >= 2:
         return f"MXNet 1.9.1 needs NumPy below 2 and this is NumPy {numpy.__version__}: pip install 'numpy<2'."
